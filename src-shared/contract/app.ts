@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { base, Nothing } from './base.ts'
+
+export const Settings = z.strictObject({
+  locale: z.enum(['auto', 'en', 'de', 'zh']).default('auto'),
+  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  keymap: z.enum(['signwright', 'elan']).default('signwright'),
+  annotator: z.string().max(80).default(''),
+  device: z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']).default('auto'),
+  playbackRate: z.number().min(0.05).max(8).default(1),
+  panels: z.record(z.string(), z.number()).default({}),
+})
+export type Settings = z.infer<typeof Settings>
+
+export const DeviceInfo = z.strictObject({
+  id: z.enum(['cpu', 'cuda', 'webgpu', 'dml', 'coreml']),
+  label: z.string(),
+  isAvailable: z.boolean(),
+  /** Why it is not available, or how its self-test went. */
+  note: z.string(),
+  gflops: z.number().nullable(),
+})
+export type DeviceInfo = z.infer<typeof DeviceInfo>
+
+export const AppInfo = z.strictObject({
+  version: z.string(),
+  platform: z.string(),
+  shell: z.enum(['electron', 'server', 'cli', 'test']),
+  dataDir: z.string(),
+  homeDir: z.string(),
+  ffmpeg: z.strictObject({ path: z.string().nullable(), version: z.string().nullable(), problem: z.string().nullable() }),
+})
+export type AppInfo = z.infer<typeof AppInfo>
+
+export const DirectoryEntry = z.strictObject({
+  name: z.string(),
+  path: z.string(),
+  kind: z.enum(['folder', 'corpus', 'model', 'file']),
+  bytes: z.int().nullable(),
+})
+export type DirectoryEntry = z.infer<typeof DirectoryEntry>
+
+export const app = {
+  info: base.output(AppInfo),
+  settings: base.output(Settings),
+  saveSettings: base.input(Settings.partial()).output(Settings),
+  devices: base.output(z.array(DeviceInfo)),
+  /** The browser shell has no native folder dialog: the page browses the machine that the core runs on. */
+  browse: base
+    .input(z.strictObject({ dir: z.string().nullable() }))
+    .output(z.strictObject({ dir: z.string(), parent: z.string().nullable(), entries: z.array(DirectoryEntry) })),
+  reportBug: base.input(z.strictObject({ message: z.string().max(20_000) })).output(Nothing),
+}

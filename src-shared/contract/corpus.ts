@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { base, eventIterator, Nothing } from './base.ts'
+import { ClipId, Timestamp } from './ids.ts'
+
+export const CorpusSummary = z.strictObject({
+  dir: z.string(),
+  name: z.string(),
+  isDemo: z.boolean(),
+  clips: z.int(),
+  recordings: z.int(),
+  /** Share of clips per review state and split, for facets and Home. */
+  splits: z.array(z.strictObject({ split: z.string(), clips: z.int() })),
+  states: z.array(z.strictObject({ state: z.string(), clips: z.int() })),
+  signers: z.array(z.strictObject({ signer: z.string(), clips: z.int() })),
+  missingMedia: z.int(),
+})
+export type CorpusSummary = z.infer<typeof CorpusSummary>
+
+export const RecentCorpus = z.strictObject({
+  dir: z.string(),
+  name: z.string(),
+  clips: z.int(),
+  openedAt: Timestamp,
+  isThere: z.boolean(),
+  thumbnailUrl: z.string().nullable(),
+})
+export type RecentCorpus = z.infer<typeof RecentCorpus>
+
+export const Backup = z.strictObject({
+  file: z.string(),
+  takenAt: Timestamp,
+  bytes: z.int(),
+  reason: z.enum(['opened', 'hourly', 'daily', 'manual', 'before-migration', 'before-restore']),
+})
+export type Backup = z.infer<typeof Backup>
+
+/** What changed, never the new value: a store that cares asks again. */
+export const CorpusChange = z.strictObject({
+  kind: z.enum(['clips', 'clip', 'reference', 'annotation', 'tier', 'media', 'run', 'rating', 'corpus', 'edit']),
+  clipId: ClipId.nullable(),
+})
+export type CorpusChange = z.infer<typeof CorpusChange>
+
+const Dir = z.strictObject({ dir: z.string().min(1) })
+
+export const corpus = {
+  recent: base.output(z.array(RecentCorpus)),
+  current: base.output(CorpusSummary.nullable()),
+  create: base.input(z.strictObject({ dir: z.string().min(1), name: z.string().min(1).max(200) })).output(CorpusSummary),
+  open: base.input(Dir).output(CorpusSummary),
+  /** Makes the demo corpus where there is none yet, and opens it. */
+  demo: base.input(z.strictObject({ dir: z.string().optional() })).output(CorpusSummary),
+  close: base.output(Nothing),
+  forget: base.input(Dir).output(Nothing),
+  backups: base.output(z.array(Backup)),
+  backup: base.output(Backup),
+  restore: base.input(z.strictObject({ file: z.string() })).output(CorpusSummary),
+  changes: base.output(eventIterator(CorpusChange)),
+}

@@ -1,0 +1,28 @@
+import { annotation, edit } from './annotation.ts'
+import { app } from './app.ts'
+import { clip, rating, reference } from './clip.ts'
+import { corpus } from './corpus.ts'
+import { job } from './job.ts'
+import { media } from './media.ts'
+import { model } from './model.ts'
+import { run } from './run.ts'
+import { exporting, importing } from './transfer.ts'
+
+/** The only declaration of what core and renderer say to each other. */
+export const contract = {
+  app,
+  corpus,
+  media,
+  clip,
+  reference,
+  rating,
+  annotation,
+  edit,
+  job,
+  model,
+  run,
+  importing,
+  exporting,
+}
+
+export type Contract = typeof contract

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { base, eventIterator } from './base.ts'
+import { ClipSelection } from './clip.ts'
+import { JobId, ModelId, RunId, Timestamp } from './ids.ts'
+
+export const JOB_KINDS = ['extract', 'translate', 'import', 'export', 'proxy', 'convert'] as const
+export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
+
+export const Job = z.strictObject({
+  id: JobId,
+  kind: z.enum(JOB_KINDS),
+  title: z.string(),
+  state: z.enum(JOB_STATES),
+  /** Work units: frames for extraction, clips for translation, files for the rest. */
+  done: z.number(),
+  total: z.number(),
+  unit: z.enum(['frames', 'clips', 'files', 'bytes']),
+  itemsDone: z.int(),
+  itemsFailed: z.int(),
+  itemsTotal: z.int(),
+  /** Units a second over the last half minute, while running. */
+  rate: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  device: z.string().nullable(),
+  attempts: z.int(),
+  createdAt: Timestamp,
+  startedAt: Timestamp.nullable(),
+  finishedAt: Timestamp.nullable(),
+  /** Why it stopped, in a sentence. */
+  problem: z.string().nullable(),
+  warning: z.string().nullable(),
+  runId: RunId.nullable(),
+  /** Folder or file that it made. */
+  output: z.string().nullable(),
+})
+export type Job = z.infer<typeof Job>
+
+export const JobLogEntry = z.strictObject({
+  at: Timestamp,
+  level: z.enum(['info', 'warning', 'error']),
+  clip: z.string().nullable(),
+  message: z.string(),
+})
+export type JobLogEntry = z.infer<typeof JobLogEntry>
+
+const Device = z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']).default('auto')
+const ById = z.strictObject({ jobId: JobId })
+
+export const TranslateInput = z.strictObject({
+  selection: ClipSelection,
+  modelId: ModelId,
+  beams: z.int().min(1).max(20).default(5),
+  maxLength: z.int().min(2).max(512).default(64),
+  lengthPenalty: z.number().default(1),
+  nBest: z.int().min(1).max(20).default(1),
+  name: z.string().max(120).optional(),
+  device: Device,
+})
+
+export const job = {
+  list: base.output(z.array(Job)),
+  get: base.input(ById).output(Job),
+  log: base.input(ById).output(z.array(JobLogEntry)),
+  extract: base.input(z.strictObject({ selection: ClipSelection, modelId: ModelId, device: Device })).output(Job),
+  /** Extracts what is missing first; makes a new run. */
+  translate: base.input(TranslateInput).output(Job),
+  pause: base.input(ById).output(Job),
+  resume: base.input(ById).output(Job),
+  cancel: base.input(ById).output(Job),
+  retry: base.input(ById).output(Job),
+  remove: base.input(ById).output(z.void()),
+  /** The state of every unfinished job, and of each job as it ends; at most 20 a second. */
+  changes: base.output(eventIterator(Job)),
+}

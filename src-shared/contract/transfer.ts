@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { base } from './base.ts'
+import { Job } from './job.ts'
+import { RunId } from './ids.ts'
+
+export const IMPORT_FORMATS = ['auto', 'folder', 'phoenix14t', 'how2sign'] as const
+
+export const COLUMN_ROLES = ['ignore', 'id', 'file', 'text', 'gloss', 'signer', 'split', 'language', 'start', 'end'] as const
+export const ColumnRole = z.enum(COLUMN_ROLES)
+export type ColumnRole = z.infer<typeof ColumnRole>
+
+export const ImportIssue = z.strictObject({
+  severity: z.enum(['error', 'warning', 'info']),
+  file: z.string(),
+  line: z.int().nullable(),
+  message: z.string(),
+})
+export type ImportIssue = z.infer<typeof ImportIssue>
+
+export const ImportSource = z.strictObject({
+  source: z.string().min(1),
+  format: z.enum(IMPORT_FORMATS).default('auto'),
+  /** The table of references; found by itself where the folder holds one. */
+  table: z.string().optional(),
+  /** Corrected meaning of each column, in order. */
+  columns: z.array(ColumnRole).optional(),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'gb18030']).optional(),
+  split: z.string().optional(),
+  language: z.string().optional(),
+  licence: z.string().default(''),
+})
+export type ImportSource = z.infer<typeof ImportSource>
+
+export const ImportedClip = z.strictObject({
+  line: z.int().nullable(),
+  name: z.string(),
+  file: z.string(),
+  split: z.string(),
+  signer: z.string().nullable(),
+  text: z.string(),
+  gloss: z.string(),
+  startMs: z.int().nullable(),
+  endMs: z.int().nullable(),
+  status: z.enum(['new', 'known', 'changed', 'broken']),
+})
+export type ImportedClip = z.infer<typeof ImportedClip>
+
+export const ImportPreview = z.strictObject({
+  format: z.enum(['folder', 'phoenix14t', 'how2sign']),
+  table: z.string().nullable(),
+  tables: z.array(z.string()),
+  delimiter: z.string().nullable(),
+  encoding: z.string().nullable(),
+  header: z.array(z.string()),
+  columns: z.array(ColumnRole),
+  sampleRows: z.array(z.array(z.string())),
+  counts: z.strictObject({ new: z.int(), known: z.int(), changed: z.int(), broken: z.int() }),
+  /** The first 500 clips. */
+  clips: z.array(ImportedClip),
+  issues: z.array(ImportIssue),
+})
+export type ImportPreview = z.infer<typeof ImportPreview>
+
+export const importing = {
+  preview: base.input(ImportSource).output(ImportPreview),
+  /** Reads every media file's facts; adds nothing twice. */
+  start: base.input(ImportSource).output(Job),
+}
+
+export const ExportRequest = z.strictObject({
+  outDir: z.string().min(1),
+  formats: z.array(z.enum(['jsonl', 'csv'])).min(1).default(['jsonl', 'csv']),
+  split: z.string().nullable().default(null),
+  runIds: z.array(RunId).optional(),
+  withFlagged: z.boolean().default(true),
+})
+export type ExportRequest = z.infer<typeof ExportRequest>
+
+export const exporting = {
+  preview: base.input(ExportRequest).output(
+    z.strictObject({
+      clips: z.int(),
+      runs: z.array(z.string()),
+      files: z.array(z.string()),
+      /** What a reader of the release should know: no licence, no consent, clips without reference. */
+      issues: z.array(ImportIssue),
+    }),
+  ),
+  start: base.input(ExportRequest).output(Job),
+}
