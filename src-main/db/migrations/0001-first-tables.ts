@@ -1,5 +1,6 @@
 import type { Migration } from '../types.ts'
 
+// AUTOINCREMENT: the edit log names rows by id, so the id of a removed row must never come back as another row.
 const MEDIA = `
   CREATE TABLE corpus_fact (
     key   TEXT PRIMARY KEY,
@@ -7,13 +8,13 @@ const MEDIA = `
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE recording (
-    id   INTEGER PRIMARY KEY,
+    id   INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE CHECK (name <> ''),
     note TEXT NOT NULL DEFAULT ''
   ) STRICT;
 
   CREATE TABLE media (
-    id             INTEGER PRIMARY KEY,
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
     recording_id   INTEGER NOT NULL REFERENCES recording (id) ON DELETE CASCADE,
     role           TEXT    NOT NULL DEFAULT 'video' CHECK (role IN ('video', 'audio', 'frames')),
     path           TEXT    NOT NULL CHECK (path <> ''),
@@ -38,12 +39,12 @@ const MEDIA = `
 
 const CLIPS = `
   CREATE TABLE signer (
-    id   INTEGER PRIMARY KEY,
+    id   INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE CHECK (name <> '')
   ) STRICT;
 
   CREATE TABLE clip (
-    id           INTEGER PRIMARY KEY,
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
     name         TEXT    NOT NULL UNIQUE CHECK (name <> ''),
     recording_id INTEGER NOT NULL REFERENCES recording (id) ON DELETE CASCADE,
     media_id     INTEGER NOT NULL REFERENCES media (id) ON DELETE CASCADE,
@@ -63,9 +64,10 @@ const CLIPS = `
   CREATE INDEX clip_split ON clip (split, name);
   CREATE INDEX clip_state ON clip (state, name);
   CREATE INDEX clip_signer ON clip (signer_id, name);
+  CREATE INDEX clip_duration ON clip (end_ms - start_ms, name);
 
   CREATE TABLE clip_tag (
-    id      INTEGER PRIMARY KEY,
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
     clip_id INTEGER NOT NULL REFERENCES clip (id) ON DELETE CASCADE,
     tag     TEXT    NOT NULL CHECK (tag <> ''),
     UNIQUE (clip_id, tag)
@@ -73,7 +75,7 @@ const CLIPS = `
   CREATE INDEX clip_tag_tag ON clip_tag (tag);
 
   CREATE TABLE reference (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     clip_id    INTEGER NOT NULL REFERENCES clip (id) ON DELETE CASCADE,
     language   TEXT    NOT NULL DEFAULT '',
     ordinal    INTEGER NOT NULL CHECK (ordinal >= 0),
@@ -86,7 +88,7 @@ const CLIPS = `
   ) STRICT;
 
   CREATE TABLE reference_version (
-    id           INTEGER PRIMARY KEY,
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
     reference_id INTEGER NOT NULL REFERENCES reference (id) ON DELETE CASCADE,
     version      INTEGER NOT NULL CHECK (version >= 1),
     text         TEXT    NOT NULL,
@@ -99,14 +101,14 @@ const CLIPS = `
 
 const ANNOTATIONS = `
   CREATE TABLE tier_type (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     name       TEXT NOT NULL UNIQUE CHECK (name <> ''),
     stereotype TEXT NOT NULL CHECK (stereotype IN
       ('none', 'time-subdivision', 'included-in', 'symbolic-subdivision', 'symbolic-association'))
   ) STRICT;
 
   CREATE TABLE tier (
-    id           INTEGER PRIMARY KEY,
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
     recording_id INTEGER NOT NULL REFERENCES recording (id) ON DELETE CASCADE,
     parent_id    INTEGER REFERENCES tier (id) ON DELETE CASCADE,
     type_id      INTEGER NOT NULL REFERENCES tier_type (id),
@@ -120,7 +122,7 @@ const ANNOTATIONS = `
   CREATE INDEX tier_parent ON tier (parent_id);
 
   CREATE TABLE annotation (
-    id        INTEGER PRIMARY KEY,
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
     tier_id   INTEGER NOT NULL REFERENCES tier (id) ON DELETE CASCADE,
     parent_id INTEGER REFERENCES annotation (id) ON DELETE CASCADE,
     start_ms  INTEGER NOT NULL CHECK (start_ms >= 0),
@@ -159,7 +161,7 @@ const RUNS = `
   CREATE INDEX feature_content ON feature (content_hash, first_frame, last_frame);
 
   CREATE TABLE run (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
     name       TEXT    NOT NULL UNIQUE CHECK (name <> ''),
     model_id   INTEGER NOT NULL REFERENCES model (id),
     kind       TEXT    NOT NULL,
@@ -171,7 +173,7 @@ const RUNS = `
   ) STRICT;
 
   CREATE TABLE hypothesis (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
     run_id      INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
     clip_id     INTEGER NOT NULL REFERENCES clip (id) ON DELETE CASCADE,
     rank        INTEGER NOT NULL CHECK (rank >= 0),
@@ -180,11 +182,10 @@ const RUNS = `
     token_ids   TEXT,
     UNIQUE (run_id, clip_id, rank)
   ) STRICT;
-  CREATE INDEX hypothesis_clip ON hypothesis (clip_id, rank);
+  CREATE INDEX hypothesis_clip ON hypothesis (clip_id, rank, run_id);
 
   CREATE TABLE sentence_score (
     hypothesis_id INTEGER NOT NULL REFERENCES hypothesis (id) ON DELETE CASCADE,
-    references_key TEXT   NOT NULL,
     tokenizer     TEXT    NOT NULL,
     bleu          REAL    NOT NULL,
     chrf          REAL    NOT NULL,
@@ -192,7 +193,7 @@ const RUNS = `
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE rating (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     hypothesis_id INTEGER NOT NULL REFERENCES hypothesis (id) ON DELETE CASCADE,
     annotator     TEXT    NOT NULL,
     value         INTEGER NOT NULL CHECK (value BETWEEN 0 AND 100),
@@ -251,7 +252,8 @@ const WORK = `
     label   TEXT    NOT NULL,
     clip_id INTEGER,
     -- 'dropped': undone, then overtaken by a newer edit; kept for the history, out of reach of redo.
-    state   TEXT    NOT NULL DEFAULT 'applied' CHECK (state IN ('applied', 'undone', 'dropped')),
+    -- 'settled': applied, but its rows were changed by other means since; out of reach of undo.
+    state   TEXT    NOT NULL DEFAULT 'applied' CHECK (state IN ('applied', 'undone', 'dropped', 'settled')),
     changes TEXT    NOT NULL
   ) STRICT;
   CREATE INDEX edit_state ON edit (state, id);
@@ -292,10 +294,24 @@ const SEARCH = `
   END;
 `
 
+/** A changed reference outdates the sentence scores against it: they go here, so that no writer can forget it. */
+const STALE_SCORES = `
+  CREATE TRIGGER reference_score_insert AFTER INSERT ON reference BEGIN
+    DELETE FROM sentence_score WHERE hypothesis_id IN (SELECT id FROM hypothesis WHERE clip_id = new.clip_id);
+  END;
+  CREATE TRIGGER reference_score_update AFTER UPDATE OF text, ordinal, clip_id ON reference BEGIN
+    DELETE FROM sentence_score WHERE hypothesis_id IN
+      (SELECT id FROM hypothesis WHERE clip_id IN (old.clip_id, new.clip_id));
+  END;
+  CREATE TRIGGER reference_score_delete AFTER DELETE ON reference BEGIN
+    DELETE FROM sentence_score WHERE hypothesis_id IN (SELECT id FROM hypothesis WHERE clip_id = old.clip_id);
+  END;
+`
+
 export const firstTables: Migration = {
   id: 1,
   name: 'first-tables',
   up(db) {
-    for (const part of [MEDIA, CLIPS, ANNOTATIONS, RUNS, WORK, SEARCH]) db.exec(part)
+    for (const part of [MEDIA, CLIPS, ANNOTATIONS, RUNS, WORK, SEARCH, STALE_SCORES]) db.exec(part)
   },
 }

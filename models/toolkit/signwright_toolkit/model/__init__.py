@@ -1,0 +1,1 @@
+"""Encoders, sign adapter, T5 and their training."""

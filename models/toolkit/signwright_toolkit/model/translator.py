@@ -1,0 +1,145 @@
+"""Training of sign adapter and T5 on cached features, and decoding."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from sacrebleu.metrics import BLEU
+from torch import nn
+from torch.nn import functional as F
+
+from ..config import EncoderConfig, TranslatorConfig
+from ..text.grammar import all_glosses
+from ..text.tokenizer import TextCodec
+from .pretext import cosine_rate
+from .spamo import SpaMo, alignment_loss
+
+
+@dataclass
+class Example:
+    """Cached features of one clip and its labels."""
+
+    id: str
+    spatial: torch.Tensor  # [frames, 2 * width]
+    motion: torch.Tensor  # [windows, width]
+    text: str
+    glosses: list[str]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One stage of training; losses: cross-entropy + `align` * VT-Align + `ctc` * gloss CTC."""
+
+    name: str
+    epochs: int
+    rate: float
+    align: float = 0.1
+    ctc: float = 0.0
+    batch: int = 16
+
+
+class Translator:
+    """A model with its tokenizer and prompt."""
+
+    def __init__(self, encoder: EncoderConfig, config: TranslatorConfig, codec: TextCodec) -> None:
+        self.model = SpaMo(encoder, config, codec.size)
+        self.codec = codec
+        self.prompt = torch.tensor(codec.encode(config.prompt.format(config.language)))
+
+    def inputs(self, examples: list[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, list[int]]:
+        """Encoder input, mask, visual tokens, visual lengths."""
+        visual, lengths = self.model.visual_tokens([e.spatial for e in examples], [e.motion for e in examples])
+        embeds, mask = self.model.encoder_inputs(visual, lengths, self.prompt)
+        return embeds, mask, visual, lengths
+
+    def labels(self, examples: list[Example]) -> torch.Tensor:
+        """Target ids [batch, length], -100 behind the end."""
+        ids = [torch.tensor(self.codec.encode(example.text)) for example in examples]
+        return nn.utils.rnn.pad_sequence(ids, batch_first=True, padding_value=-100)
+
+    @torch.no_grad()
+    def generate(self, examples: list[Example], beams: int = 5, batch: int = 16) -> list[list[int]]:
+        """Deterministic beam search, at most 64 ids with the start token; ids without it and without padding."""
+        self.model.eval()
+        results = []
+        for start in range(0, len(examples), batch):
+            embeds, mask, _, _ = self.inputs(examples[start : start + batch])
+            out = self.model.t5.generate(
+                inputs_embeds=embeds, attention_mask=mask, num_beams=beams, max_length=64, do_sample=False,
+                length_penalty=1.0, early_stopping=False,
+            )
+            results += [[int(token) for token in row[1:] if token != 0] for row in out]
+        return results
+
+    def translate(self, examples: list[Example], beams: int = 5) -> list[str]:
+        """Sentences as a user sees them."""
+        return [self.codec.decode(ids) for ids in self.generate(examples, beams)]
+
+
+def bleu4(hypotheses: list[str], references: list[str]) -> float:
+    """Corpus BLEU-4, sacreBLEU's 13a."""
+    return BLEU().corpus_score(hypotheses, [references]).score
+
+
+def _gloss_loss(head: nn.Linear, visual: torch.Tensor, lengths: list[int], examples: list[Example], names: dict[str, int]) -> torch.Tensor:
+    """CTC on the visual tokens; blank is 0."""
+    log_probs = head(visual).log_softmax(-1).transpose(0, 1)
+    targets = [torch.tensor([names[gloss] for gloss in example.glosses]) for example in examples]
+    sizes = torch.tensor([len(target) for target in targets])
+    return F.ctc_loss(log_probs, torch.cat(targets), torch.tensor(lengths), sizes, zero_infinity=True)
+
+
+class PhaseRun:
+    """Runs one phase and keeps the weights that are best on the development part."""
+
+    def __init__(self, translator: Translator, phase: Phase, seed: int, log=print) -> None:
+        self.translator, self.phase, self.log = translator, phase, log
+        self.rng = np.random.default_rng(seed)
+        self.names = {gloss: number + 1 for number, gloss in enumerate(all_glosses())}
+        model = translator.model
+        self.gloss_head = nn.Linear(model.config.d_model, len(self.names) + 1)
+        self.parameters = [p for p in [*model.parameters(), *self.gloss_head.parameters()] if p.requires_grad]
+        self.optimizer = torch.optim.AdamW(self.parameters, lr=phase.rate, betas=(0.9, 0.98), weight_decay=0.01)
+
+    def _step(self, examples: list[Example]) -> tuple[float, float, float]:
+        translator, phase = self.translator, self.phase
+        embeds, mask, visual, lengths = translator.inputs(examples)
+        labels = translator.labels(examples)
+        logits = translator.model.t5(inputs_embeds=embeds, attention_mask=mask, labels=labels).logits
+        cross = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=-100, label_smoothing=0.05)
+        align = alignment_loss(translator.model, visual, lengths, labels)
+        gloss = _gloss_loss(self.gloss_head, visual, lengths, examples, self.names) if phase.ctc else torch.zeros(())
+        self.optimizer.zero_grad()
+        (cross + phase.align * align + phase.ctc * gloss).backward()
+        nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimizer.step()
+        return float(cross.detach()), float(align.detach()), float(gloss.detach())
+
+    def run(self, train: list[Example], dev: list[Example], deadline: float | None = None) -> float:
+        """Trains; returns the best greedy development BLEU-4. `deadline` (seconds) ends the phase early."""
+        total = self.phase.epochs * ((len(train) + self.phase.batch - 1) // self.phase.batch)
+        began, step, best, kept = time.time(), 0, -1.0, None
+        for epoch in range(self.phase.epochs):
+            self.translator.model.train()
+            order = self.rng.permutation(len(train))
+            losses = []
+            for start in range(0, len(order), self.phase.batch):
+                for group in self.optimizer.param_groups:
+                    group["lr"] = self.phase.rate * cosine_rate(step, total, total // 20 + 1)
+                losses.append(self._step([train[k] for k in order[start : start + self.phase.batch]]))
+                step += 1
+            late = deadline is not None and time.time() - began > deadline
+            if epoch % 3 == 2 or epoch == self.phase.epochs - 1 or late:
+                score = bleu4(self.translator.translate(dev, beams=1), [self.translator.codec.decode(self.translator.codec.encode(e.text)) for e in dev])
+                if score >= best:
+                    best = score
+                    kept = {name: value.clone() for name, value in self.translator.model.state_dict().items()}
+            cross, align, gloss = np.mean(losses, 0)
+            self.log(f"{self.phase.name} epoch {epoch + 1} ce {cross:.3f} align {align:.3f} ctc {gloss:.3f} dev {best:.2f} {time.time() - began:.0f} s")
+            if late:
+                break
+        self.translator.model.load_state_dict(kept)
+        return best

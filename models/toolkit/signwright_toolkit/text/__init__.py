@@ -1,0 +1,1 @@
+"""Sentences, glosses and the tokenizer."""

@@ -1,0 +1,69 @@
+import type { ClipDetail, ClipFilter, ClipRow, ClipSelection } from '#shared/contract/clip.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { ClipId } from '#shared/contract/ids.ts'
+import type { CorpusContext } from '../context.ts'
+import type { Editing } from '../edit/edit.service.ts'
+import { findClip, findClipRows, listHypotheses, listReferences, listTags } from './clip.queries.ts'
+import type { ClipSort } from './clip.search.ts'
+import { createOrderedIds } from './ordered-ids.ts'
+import { resolveSelection } from './selection.ts'
+import { updateClip, updateLabel, type ClipChanges } from './update-clip.ts'
+
+export interface ClipDeps {
+  editing: Editing
+  /** Scores every output of these clips that has no row in `sentence_score`. */
+  ensureSentenceScores: (clipIds: readonly ClipId[]) => void
+}
+
+export type ClipService = ReturnType<typeof createClipService>
+
+export function createClipService(context: CorpusContext, { editing, ensureSentenceScores }: ClipDeps) {
+  const { db } = context
+  const ordered = createOrderedIds(db, ensureSentenceScores)
+
+  function list(input: {
+    filter: ClipFilter
+    sort: ClipSort
+    descending: boolean
+    offset: number
+    limit: number
+  }): { total: number; rows: ClipRow[] } {
+    const { filter, sort, descending, offset, limit } = input
+    const all = ordered.find({ filter, sort, descending })
+    const page = all.slice(offset, offset + limit)
+    const runId = filter.runId ?? null
+    const { rows, unscored } = findClipRows(db, page, runId)
+    if (unscored.length === 0) return { total: all.length, rows }
+    ordered.score(unscored)
+    return { total: all.length, rows: findClipRows(db, page, runId).rows }
+  }
+
+  function get(clipId: ClipId): ClipDetail {
+    const clip = findClip(db, clipId)
+    if (!clip)
+      throw new AppError('not-found', 'This clip is no longer in the corpus.', { details: { clipId } })
+    const references = listReferences(db, clipId)
+    let hypotheses = listHypotheses(db, clipId, context.author())
+    if (references.length > 0 && hypotheses.some(hypothesis => hypothesis.bleu === null)) {
+      ordered.score([clipId])
+      hypotheses = listHypotheses(db, clipId, context.author())
+    }
+    return { ...clip, tags: listTags(db, clipId), references, hypotheses }
+  }
+
+  /** One edit, however many clips. */
+  function update({ selection, changes }: { selection: ClipSelection; changes: ClipChanges }): {
+    changed: number
+  } {
+    const clipIds = resolveSelection(db, selection)
+    const changed: ClipId[] = []
+    const onlyId = clipIds.length === 1 ? clipIds[0] : undefined
+    const label = () => updateLabel(changes, changed.length, findClip(db, changed[0] as ClipId)?.name ?? '')
+    editing.run(label, { clipId: onlyId ?? null }, tx => {
+      for (const clipId of clipIds) if (updateClip(db, tx, clipId, changes)) changed.push(clipId)
+    })
+    return { changed: changed.length }
+  }
+
+  return { list, ids: ordered.find, get, update }
+}

@@ -1,0 +1,76 @@
+import { homedir } from 'node:os'
+import type { AppInfo } from '#shared/contract/app.ts'
+import { AppError, toWireError } from '#shared/contract/errors.ts'
+import type { JobId } from '#shared/contract/ids.ts'
+import type { Job } from '#shared/contract/job.ts'
+import { createEngineClient, type EngineClient } from '../engine/client.ts'
+import { findFfmpeg } from '../engine/frames/ffmpeg.ts'
+import { createAppService } from './app/app.service.ts'
+import type { Log } from './context.ts'
+import { createModelService } from './model/model.service.ts'
+import { createRouter } from './router.ts'
+import { createWorkspace } from './workspace.ts'
+
+export interface CoreOptions {
+  shell: AppInfo['shell']
+  /** Settings, recent corpora, installed models, the demo corpus. */
+  dataDir: string
+  resourcesDir: string
+  /** Bundles that come with the program. */
+  modelsDir: string
+  version: string
+  log: Log
+  resumeJobs: boolean
+  engine?: EngineClient
+  now?: () => number
+}
+
+/** The program without a window: everything a shell serves. */
+export async function createCore(options: CoreOptions) {
+  const { dataDir, log, version, shell, now = Date.now } = options
+  const engine = options.engine ?? createEngineClient()
+  const app = createAppService({ dataDir, homeDir: homedir(), version, shell, log, ffmpeg: describeFfmpeg })
+  const models = createModelService({ builtInDir: options.modelsDir, dataDir, log })
+  const { resourcesDir, resumeJobs } = options
+  const workspace = createWorkspace({ app, models, engine, dataDir, resourcesDir, version, log, now, resumeJobs })
+
+  /** Bytes by address: videos, pictures. Errors become responses, because a video element asks here. */
+  async function fetch(request: Request): Promise<Response> {
+    try {
+      return (await workspace.session()?.media.fetch(request)) ?? new Response(null, { status: 404 })
+    } catch (error) {
+      const wire = toWireError(error, bug => {
+        log.error({ err: bug, path: new URL(request.url).pathname }, 'media request failed')
+        return ''
+      })
+      if (wire.code === 'internal') return new Response(null, { status: 500 })
+      return new Response(wire.message, { status: wire.code === 'not-found' ? 404 : 422 })
+    }
+  }
+
+  /** Resolves when the job has ended, for shells that wait for it. */
+  function settled(id: JobId, onChange: (job: Job) => void): Promise<Job> {
+    const session = workspace.session()
+    if (!session) throw new AppError('no-corpus', 'No corpus is open.')
+    return session.jobs.settled(id, onChange)
+  }
+
+  async function close(): Promise<void> {
+    await workspace.close()
+    await engine.stop()
+  }
+
+  return { router: createRouter(workspace, log), fetch, settled, close, log, engine }
+}
+
+export type Core = Awaited<ReturnType<typeof createCore>>
+
+async function describeFfmpeg(): Promise<AppInfo['ffmpeg']> {
+  try {
+    const tools = await findFfmpeg()
+    return { path: tools.ffmpeg, version: tools.version, problem: null }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { path: null, version: null, problem: error.message }
+  }
+}

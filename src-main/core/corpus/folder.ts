@@ -1,0 +1,116 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { AppError } from '#shared/contract/errors.ts'
+import { asStorageError } from '../../db/failures.ts'
+
+export const CORPUS_SUFFIX = '.signwright'
+
+/** What a corpus folder holds. */
+export interface CorpusPaths {
+  dir: string
+  database: string
+  lock: string
+  features: string
+  proxies: string
+  thumbnails: string
+  backups: string
+}
+
+export function corpusPaths(dir: string): CorpusPaths {
+  return {
+    dir,
+    database: join(dir, 'corpus.sqlite'),
+    lock: join(dir, 'corpus.lock'),
+    features: join(dir, 'features'),
+    proxies: join(dir, 'proxies'),
+    thumbnails: join(dir, 'thumbnails'),
+    backups: join(dir, 'backups'),
+  }
+}
+
+export function isCorpusFolder(dir: string): boolean {
+  return existsSync(corpusPaths(dir).database)
+}
+
+/** Where a new corpus of this name goes: `dir` itself where it is named like a corpus, else a folder inside it. */
+export function newCorpusDir(dir: string, name: string): string {
+  const place = resolve(dir)
+  if (place.endsWith(CORPUS_SUFFIX)) return place
+  // What Windows does not allow in file names, so that a corpus can move there.
+  const safe = name
+    .normalize('NFC')
+    .replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, '-')
+    .replace(/^[.\s]+|[.\s]+$/g, '')
+  return join(place, `${safe || 'Corpus'}${CORPUS_SUFFIX}`)
+}
+
+export function makeCorpusFolders(paths: CorpusPaths): void {
+  try {
+    for (const dir of [paths.dir, paths.features, paths.proxies, paths.thumbnails, paths.backups])
+      mkdirSync(dir, { recursive: true })
+  } catch (error) {
+    throw asStorageError(error, paths.dir)
+  }
+}
+
+/**
+ * The corpus that a user means by a folder: itself, the one of that name, or the only one in it.
+ *
+ * @throws AppError 'not-found' saying what is there instead
+ */
+export function findCorpusDir(dir: string): string {
+  const place = resolve(dir)
+  const candidates = [place, `${place}${CORPUS_SUFFIX}`, ...corporaIn(place)].filter(isCorpusFolder)
+  const [found, second] = candidates
+  if (found === undefined) return noCorpus(place)
+  if (found === place || second === undefined) return found
+  const names = candidates.map(candidate => basename(candidate)).join(', ')
+  throw new AppError('not-found', `${place} holds several corpora: ${names}. Choose one of them.`, {
+    details: { dir: place },
+  })
+}
+
+function corporaIn(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+      .filter(name => name.endsWith(CORPUS_SUFFIX))
+      .sort()
+      .map(name => join(dir, name))
+  } catch {
+    return []
+  }
+}
+
+function noCorpus(dir: string): string {
+  // Its database is gone, its copies are not: opening it will name them.
+  if (existsSync(corpusPaths(dir).backups)) return dir
+  const options = { details: { dir } }
+  if (!existsSync(dir))
+    throw new AppError(
+      'not-found',
+      `There is no folder ${dir}. Check the path, and that its drive is connected.`,
+      options,
+    )
+  if (!statSync(dir).isDirectory())
+    throw new AppError(
+      'not-found',
+      `${dir} is a file. A corpus is a folder that ends in ${CORPUS_SUFFIX}.`,
+      options,
+    )
+  throw new AppError(
+    'not-found',
+    `${dir} is no corpus: it holds no corpus.sqlite. Choose a folder that ends in ${CORPUS_SUFFIX}, or create a corpus.`,
+    options,
+  )
+}
+
+/** Makes renames in a folder survive a power cut, where the system can. */
+export function syncFolder(dir: string): void {
+  if (process.platform === 'win32') return
+  const handle = openSync(dir, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}

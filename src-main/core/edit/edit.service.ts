@@ -1,0 +1,138 @@
+import type { EditEntry, UndoState } from '#shared/contract/annotation.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { ClipId, EditId } from '#shared/contract/ids.ts'
+import { asStorageError } from '../../db/failures.ts'
+import { announce, type CorpusContext } from '../context.ts'
+import { fromJson, reversed, toJson, type Change } from './changes.ts'
+import {
+  addEdit,
+  dropUndone,
+  lastEditAt,
+  listEdits,
+  nextRedo,
+  nextUndo,
+  redoEntry,
+  setEditState,
+  undoEntry,
+  type EditRecord,
+} from './edit.queries.ts'
+import { apply, isConflict } from './replay.ts'
+import { createRowStore } from './row-store.ts'
+import { createTransaction, kindsOf, type EditTransaction } from './transaction.ts'
+
+export type { EditTable, EditTransaction } from './transaction.ts'
+
+type Label = string | (() => string)
+
+interface Outcome {
+  done: 'undone' | 'applied'
+  failed: 'settled' | 'dropped'
+  verb: string
+}
+
+export type Editing = ReturnType<typeof createEditing>
+
+/**
+ * The only way in which user data changes: one transaction an edit, logged with what each row was and became,
+ * so that every edit can be undone, also after a restart.
+ */
+export function createEditing(context: CorpusContext) {
+  const { db } = context
+  const rows = createRowStore(db)
+  let savedAt = lastEditAt(db)
+
+  /**
+   * Runs `work` as one edit. An edit that changes nothing leaves no trace.
+   *
+   * @param label what the undo menu shows; a function is asked once the work is done
+   * @returns what `work` returns
+   */
+  function run<T>(label: Label, options: { clipId?: ClipId | null }, work: (tx: EditTransaction) => T): T {
+    const changes: Change[] = []
+    const clipId = options.clipId ?? null
+    const result = stored(context, () => {
+      const answer = work(createTransaction(rows, changes))
+      if (changes.length === 0) return answer
+      record(context, typeof label === 'string' ? label : label(), clipId, changes)
+      return answer
+    })
+    if (changes.length > 0) finish(changes, clipId)
+    return result
+  }
+
+  function undo(): UndoState {
+    const edit = nextUndo(db)
+    if (edit) {
+      const changes = fromJson(edit.changes).reverse().map(reversed)
+      replay(edit, changes, { done: 'undone', failed: 'settled', verb: 'undone' })
+    }
+    return state()
+  }
+
+  function redo(): UndoState {
+    const edit = nextRedo(db)
+    if (edit) replay(edit, fromJson(edit.changes), { done: 'applied', failed: 'dropped', verb: 'done again' })
+    return state()
+  }
+
+  /** An edit that cannot be replayed is put aside: what follows it in the stack must stay within reach. */
+  function replay(edit: EditRecord, changes: Change[], outcome: Outcome): void {
+    try {
+      stored(context, () => {
+        for (const change of changes) apply(rows, change)
+        setEditState(db, edit.id, outcome.done)
+      })
+    } catch (error) {
+      if (!isConflict(error)) throw error
+      setEditState(db, edit.id, outcome.failed)
+      announce(context, 'edit')
+      throw replayConflict(edit, outcome, error)
+    }
+    finish(changes, edit.clipId as ClipId | null)
+  }
+
+  function finish(changes: readonly Change[], clipId: ClipId | null): void {
+    savedAt = context.now()
+    for (const kind of kindsOf(changes, clipId)) announce(context, kind, clipId)
+    announce(context, 'edit')
+  }
+
+  function state(): UndoState {
+    return { undo: undoEntry(db), redo: redoEntry(db), savedAt }
+  }
+
+  /** Newest first; `before` is the oldest entry of the page above. */
+  function history(input: { before?: EditId; limit?: number } = {}): EditEntry[] {
+    return listEdits(db, { before: input.before ?? Number.MAX_SAFE_INTEGER, limit: input.limit ?? 100 })
+  }
+
+  return { run, undo, redo, state, history }
+}
+
+/** A new edit puts what was undone before it out of reach of redo. */
+function record(
+  context: CorpusContext,
+  label: string,
+  clipId: ClipId | null,
+  changes: readonly Change[],
+): void {
+  const { db } = context
+  dropUndone(db)
+  addEdit(db, { at: context.now(), author: context.author(), label, clipId, changes: toJson(changes) })
+}
+
+function stored<T>({ db, dir }: CorpusContext, work: () => T): T {
+  try {
+    return db.transaction(work).immediate()
+  } catch (error) {
+    throw asStorageError(error, dir)
+  }
+}
+
+function replayConflict(edit: EditRecord, { verb }: Outcome, cause: unknown): AppError {
+  return new AppError(
+    'conflict',
+    `“${edit.label}” cannot be ${verb}: what it changed has been changed by other means since. It stays as it is; try again for the edit next to it.`,
+    { cause, details: { editId: edit.id, label: edit.label } },
+  )
+}

@@ -1,0 +1,110 @@
+import type { CorpusChange } from '#shared/contract/corpus.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { ClipId } from '#shared/contract/ids.ts'
+import { differing, pick, type Change } from './changes.ts'
+import type { Row, RowStore } from './row-store.ts'
+
+type Kind = CorpusChange['kind']
+
+/** What a user may change, and what a change of it is called. */
+const TABLES = {
+  recording: 'media',
+  media: 'media',
+  signer: 'clips',
+  clip: 'clip',
+  clip_tag: 'clip',
+  reference: 'reference',
+  reference_version: 'reference',
+  tier_type: 'tier',
+  tier: 'tier',
+  annotation: 'annotation',
+  run: 'run',
+  rating: 'rating',
+} as const satisfies Record<string, Kind>
+
+export type EditTable = keyof typeof TABLES
+
+/** Outputs of a run go with their clip. */
+const KINDS: Record<string, Kind> = { ...TABLES, hypothesis: 'run' }
+
+/** Rows whose other columns are facts, not opinions of a user. */
+const ONLY_COLUMNS: Partial<Record<EditTable, readonly string[]>> = { run: ['name'] }
+
+/** Changes rows inside one edit; columns are named as in the schema. */
+export interface EditTransaction {
+  /** Returns the id of the new row. */
+  insert: (table: EditTable, row: Row) => number
+  /** Writes and records the columns that differ; returns whether any did. */
+  update: (table: EditTable, id: number, changes: Row) => boolean
+  /** Removes the row and, recorded with it, everything that hangs on it. */
+  remove: (table: EditTable, id: number) => void
+}
+
+/** Collects what it does in `changes`. */
+export function createTransaction(rows: RowStore, changes: Change[]): EditTransaction {
+  function insert(table: EditTable, row: Row): number {
+    checkAllowed(table, null)
+    const id = rows.insert(table, row)
+    // Read back, so that the log also holds what the schema filled in.
+    changes.push({ table, id, before: null, after: rows.find(table, id) ?? null })
+    return id
+  }
+
+  function update(table: EditTable, id: number, wanted: Row): boolean {
+    checkAllowed(table, Object.keys(wanted))
+    return change(table, id, wanted)
+  }
+
+  function change(table: string, id: number, wanted: Row): boolean {
+    const row = rows.find(table, id)
+    if (!row)
+      throw new AppError('not-found', 'What you wanted to change is no longer there.', {
+        details: { table, id },
+      })
+    const after = differing(row, wanted)
+    const names = Object.keys(after)
+    if (names.length === 0) return false
+    rows.update(table, id, after)
+    changes.push({ table, id, before: pick(row, names), after })
+    return true
+  }
+
+  function remove(table: EditTable, id: number): void {
+    checkAllowed(table, null)
+    removeWithChildren(table, id)
+  }
+
+  function removeWithChildren(table: string, id: number): void {
+    for (const link of rows.childLinks(table))
+      for (const childId of rows.childIds(link, id)) {
+        if (link.isCascade) removeWithChildren(link.table, childId)
+        else change(link.table, childId, { [link.column]: null })
+      }
+    const before = rows.find(table, id)
+    // A row that hangs on its parent by two links went with the first of them.
+    if (!before) return
+    rows.remove(table, id)
+    changes.push({ table, id, before, after: null })
+  }
+
+  return { insert, update, remove }
+}
+
+function checkAllowed(table: EditTable, columns: readonly string[] | null): void {
+  if (!Object.hasOwn(TABLES, table)) throw new Error(`Rows of ${table} are not changed by edits.`)
+  const allowed = ONLY_COLUMNS[table]
+  if (allowed && (columns === null || !columns.every(column => allowed.includes(column))))
+    throw new Error(`Of ${table}, edits may only change ${allowed.join(', ')}.`)
+}
+
+/** What listeners are told about these changes. */
+export function kindsOf(changes: readonly Change[], clipId: ClipId | null): Set<Kind> {
+  const kinds = new Set<Kind>()
+  for (const { table, before, after } of changes) {
+    const isWholeRow = before === null || after === null
+    const kind = KINDS[table]
+    if (kind === 'clip' && (clipId === null || (table === 'clip' && isWholeRow))) kinds.add('clips')
+    else if (kind) kinds.add(kind)
+  }
+  return kinds
+}

@@ -1,0 +1,146 @@
+import type { DatasetClip, EvaluatedDataset } from './dataset.types.ts'
+import type { PlainRun, PlainText } from './dataset-plain.ts'
+import { byCodeUnit } from './dataset-rows.ts'
+
+/** JSON strings are YAML strings, whatever is in them. */
+const yaml = (text: string) => JSON.stringify(text)
+
+/** Sizes as the Hugging Face hub names them. */
+function sizeCategory(count: number): string {
+  const limits: readonly [number, string][] = [
+    [1_000, 'n<1K'],
+    [10_000, '1K<n<10K'],
+    [100_000, '10K<n<100K'],
+    [1_000_000, '100K<n<1M'],
+  ]
+  return limits.find(([limit]) => count < limit)?.[1] ?? '1M<n<10M'
+}
+
+/** `README.md`: a dataset card that the Hugging Face hub and people can read. */
+export function datasetCard(dataset: EvaluatedDataset, plain: PlainText): string {
+  const sections = [
+    frontMatter(dataset),
+    `# ${dataset.corpus.name}\n`,
+    dataset.corpus.description ? `${dataset.corpus.description}\n` : '',
+    contents(dataset, plain),
+    licences(dataset),
+    scoreTable(plain),
+    reproduction(plain),
+    provenance(dataset),
+    dataset.corpus.citation ? `## Citation\n\n${dataset.corpus.citation}\n` : '',
+  ]
+  return sections.filter(section => section !== '').join('\n')
+}
+
+function frontMatter({ corpus, clips }: EvaluatedDataset): string {
+  const languages = [corpus.signLanguage, corpus.textLanguage].filter(
+    code => code !== undefined && code !== '',
+  )
+  return [
+    '---',
+    `pretty_name: ${yaml(corpus.name)}`,
+    ...(corpus.licence ? [`license: ${yaml(corpus.licence)}`] : []),
+    'language:',
+    ...languages.map(code => `- ${yaml(code!)}`),
+    'task_categories:',
+    '- translation',
+    'tags:',
+    '- sign-language',
+    '- evaluation',
+    'size_categories:',
+    `- ${sizeCategory(clips.length)}`,
+    'configs:',
+    '- config_name: clips',
+    '  default: true',
+    '  data_files:',
+    '  - split: full',
+    '    path: data/clips.jsonl',
+    '- config_name: hypotheses',
+    '  data_files:',
+    '  - split: full',
+    '    path: hypotheses.jsonl',
+    '---\n',
+  ].join('\n')
+}
+
+function contents({ clips, runs, excluded, generator }: EvaluatedDataset, plain: PlainText): string {
+  const splits = countBy(clips, ({ split }) => split || '(none)')
+  return [
+    '## What is in it\n',
+    `${clips.length} clips, ${plain.clips.length} of them with references; outputs of ${runs.length} runs. ${excluded.length} clips of the corpus are left out (reasons in \`manifest.json\`).\n`,
+    ...splits.map(([split, count]) => `- split \`${split}\`: ${count} clips`),
+    '',
+    '- `data/clips.jsonl`, `data/clips.csv`: clips with times, frames, glosses, references and their versions',
+    '- `hypotheses.jsonl`: every output with sentence scores and ratings (0–100, direct assessment)',
+    '- `scores.json`: corpus scores with sacreBLEU signatures',
+    '- `plain/`: the scored sentences, one a line',
+    '- `manifest.json`: SHA-256 of each file, provenance of each run',
+    '',
+    `Videos are not part of it; \`file\` and \`contentHash\` tell which ones belong to it. Written by ${generator.name} ${generator.version}.\n`,
+  ].join('\n')
+}
+
+function licences({ corpus, clips }: EvaluatedDataset): string {
+  const byLicence = countBy(clips, ({ licence }) => licence || corpus.licence || 'not stated')
+  const byConsent = countBy(clips, ({ consent }) => consent || 'not stated')
+  return [
+    '## Licence and consent\n',
+    ...byLicence.map(([licence, count]) => `- licence ${licence}: ${count} clips`),
+    ...byConsent.map(([consent, count]) => `- consent ${consent}: ${count} clips`),
+    '',
+    'Videos of signers identify people. Use them only within the consent that was given.\n',
+  ].join('\n')
+}
+
+function countBy(clips: readonly DatasetClip[], key: (clip: DatasetClip) => string): [string, number][] {
+  const counts = new Map<string, number>()
+  for (const clip of clips) counts.set(key(clip), (counts.get(key(clip)) ?? 0) + 1)
+  return [...counts].toSorted(([a], [b]) => byCodeUnit(a, b))
+}
+
+const cell = (text: string) => text.replaceAll('|', String.raw`\|`).replace(/[\r\n]+/g, ' ')
+
+function scoreTable({ runs }: PlainText): string {
+  const scored = runs.filter(({ scores }) => scores.length > 0)
+  if (scored.length === 0) return ''
+  const names = scored[0]!.scores.map(({ metric }) => metric)
+  const row = ({ run, clips, scores }: PlainRun) =>
+    `| ${cell(run)} | ${clips.length} | ${scores.map(({ score }) => score.toFixed(2)).join(' | ')} |`
+  return [
+    '## Scores\n',
+    `| run | clips | ${names.join(' | ')} |`,
+    `| --- | ---: | ${names.map(() => '---:').join(' | ')} |`,
+    ...scored.map(row),
+    '',
+    ...scored[0]!.scores.map(({ metric, signature }) => `- ${metric}: \`${signature}\``),
+    '',
+  ].join('\n')
+}
+
+/** The command that gives the same BLEU, chrF and TER. */
+function reproduction({ runs, tokenize }: PlainText): string {
+  const commands = runs
+    .filter(({ scores }) => scores.length > 0)
+    .map(({ files, scores }) => {
+      const ter = scores.find(({ metric }) => metric === 'TER')?.signature.includes('asian:yes')
+        ? ' --ter-normalized --ter-asian-support'
+        : ''
+      const metrics = ['BLEU', 'chrF2', 'TER'].filter(name => scores.some(({ metric }) => metric === name))
+      const flags = metrics.map(name => ({ BLEU: 'bleu', chrF2: 'chrf', TER: 'ter' })[name]).join(' ')
+      return `sacrebleu ${files.references.join(' ')} -i ${files.hypotheses} -m ${flags} -tok ${tokenize}${ter} -w 4`
+    })
+  if (commands.length === 0) return ''
+  return ['## Check the scores\n', '```', ...commands, '```\n'].join('\n')
+}
+
+function provenance({ runs }: EvaluatedDataset): string {
+  if (runs.length === 0) return ''
+  return [
+    '## Where the outputs come from\n',
+    ...runs.map(({ name, model, warning }) => {
+      const licence = model.licence ? `, ${model.licence}` : ''
+      return `- **${name}**: ${model.name} ${model.version} (${model.kind}${licence})${warning ? `. ${warning}` : ''}`
+    }),
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,135 @@
+import { pythonRstrip } from '#main/metrics/python-text.ts'
+import {
+  chooseTokenizer,
+  scoreCorpus,
+  scoreSentences,
+  sentenceMetrics,
+  type NamedScore,
+  type ScorerOptions,
+} from '../evaluation/scorer.ts'
+import type { DatasetClip, DatasetReference, DatasetRun } from './dataset.types.ts'
+
+/** One run as lines that `sacrebleu` can score, and its scores on exactly these lines. */
+export interface PlainRun {
+  run: string
+  clips: string[]
+  hypotheses: string[]
+  /** References per clip, as many for each. */
+  references: string[][]
+  files: { hypotheses: string; references: string[]; ids: string }
+  scores: NamedScore[]
+  sentences: Map<string, { bleu: number; chrf: number }>
+  /** Clips with a reference that the run has not translated. */
+  untranslated: number
+}
+
+export interface PlainText {
+  /** Clips with a reference, and as many of their references as each of them has. */
+  clips: string[]
+  references: string[][]
+  runs: PlainRun[]
+  tokenize: string
+  sentenceSignatures: { bleu: string; chrf: string }
+}
+
+export const REFERENCE_FILE = (ordinal: number) =>
+  ordinal === 0 ? 'plain/ref.txt' : `plain/ref.${ordinal + 1}.txt`
+
+/** A text as one line of a file: `sacrebleu` ends lines at U+000A and drops white space at their end. */
+export function plainLine(text: string): string {
+  return pythonRstrip(text.replace(/[\r\n]+/g, ' '))
+}
+
+/** Lines and scores of every run over the clips that have references. */
+export function plainText(
+  clips: readonly DatasetClip[],
+  runs: readonly DatasetRun[],
+  options: ScorerOptions,
+): PlainText {
+  const scored = clips
+    .map(clip => ({ name: clip.name, references: inLanguage(clip, options.language ?? '') }))
+    .filter(({ references }) => references.length > 0)
+  const streams = scored.reduce((least, { references }) => Math.min(least, references.length), Infinity)
+  const references = scored.map(clip => clip.references.slice(0, streams).map(({ text }) => plainLine(text)))
+  const tokenize = chooseTokenizer(options)
+  const names = fileNames(runs.map(({ name }) => name))
+  const metrics = sentenceMetrics(tokenize)
+  const nrefs = Number.isFinite(streams) ? streams : 1
+  return {
+    clips: scored.map(({ name }) => name),
+    references,
+    runs: runs.map((run, i) => plainRun(run, names[i]!, scored, references, options)),
+    tokenize,
+    sentenceSignatures: { bleu: metrics.bleu.signature(nrefs), chrf: metrics.chrf.signature(nrefs) },
+  }
+}
+
+/** A translation is compared with references in its language; one without a language may be in any. */
+function inLanguage({ references }: DatasetClip, wanted: string): readonly DatasetReference[] {
+  const primary = (tag: string) => tag.toLowerCase().split(/[-_]/)[0]
+  if (wanted === '') return references
+  return references.filter(({ language }) => language === '' || primary(language) === primary(wanted))
+}
+
+function plainRun(
+  run: DatasetRun,
+  fileName: string,
+  scored: readonly { name: string }[],
+  references: readonly string[][],
+  options: ScorerOptions,
+): PlainRun {
+  const best = new Map(run.hypotheses.filter(({ rank }) => rank === 0).map(({ clip, text }) => [clip, text]))
+  const rows = scored.flatMap(({ name }, i) => {
+    const text = best.get(name)
+    return text === undefined ? [] : [{ clip: name, hypothesis: plainLine(text), references: references[i]! }]
+  })
+  const isWhole = rows.length === scored.length
+  const streams = rows[0]?.references.length ?? 0
+  const own = (ordinal: number) => `plain/${fileName}.${REFERENCE_FILE(ordinal).slice('plain/'.length)}`
+  return {
+    run: run.name,
+    clips: rows.map(({ clip }) => clip),
+    hypotheses: rows.map(({ hypothesis }) => hypothesis),
+    references: rows.map(row => row.references),
+    files: {
+      hypotheses: `plain/${fileName}.hyp.txt`,
+      references: Array.from({ length: streams }, (_, i) => (isWhole ? REFERENCE_FILE(i) : own(i))),
+      ids: isWhole ? 'plain/ids.txt' : `plain/${fileName}.ids.txt`,
+    },
+    scores:
+      rows.length === 0
+        ? []
+        : scoreCorpus(
+            rows.map(({ hypothesis }) => hypothesis),
+            rows.map(row => row.references),
+            options,
+          ),
+    sentences: new Map(scoreSentences(rows, options).map(({ clip, bleu, chrf }) => [clip, { bleu, chrf }])),
+    untranslated: scored.length - rows.length,
+  }
+}
+
+/** Names that Windows keeps for devices, with any ending. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+
+/** Names that are good on every system: letters, digits, `.`, `_`, `-`; different when case is ignored. */
+export function fileNames(names: readonly string[]): string[] {
+  const taken = new Set<string>(['ref', 'ids'])
+  return names.map(name => {
+    const base = fileNameOf(name)
+    let unique = base
+    for (let n = 2; taken.has(unique.toLowerCase()); n++) unique = `${base}-${n}`
+    taken.add(unique.toLowerCase())
+    return unique
+  })
+}
+
+function fileNameOf(name: string): string {
+  const safe = name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .slice(0, 80)
+    .replace(/^[.-]+|[.-]+$/g, '')
+  if (safe === '') return 'run'
+  return RESERVED.test(safe) ? `run-${safe}` : safe
+}

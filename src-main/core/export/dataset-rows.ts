@@ -1,0 +1,130 @@
+import type { CsvValue } from '#main/formats/csv.ts'
+import type { DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
+import type { PlainRun } from './dataset-plain.ts'
+
+/** Names of people as they are written: their own, or a number in the order of their names. */
+export type NameOf = (person: string) => string
+
+/** The names for everyone who has written or rated something. */
+export function nameOfPeople({ clips, runs, withNames = false }: EvaluatedDataset): NameOf {
+  if (withNames) return person => person
+  const people = new Set<string>()
+  for (const clip of clips)
+    for (const reference of clip.references)
+      for (const { changedBy } of reference.versions) people.add(changedBy)
+  for (const run of runs)
+    for (const { ratings } of run.hypotheses) for (const { annotator } of ratings) people.add(annotator)
+  const numbers = new Map([...people].toSorted(byCodeUnit).map((person, i) => [person, `person-${i + 1}`]))
+  return person => numbers.get(person) ?? 'person-0'
+}
+
+export function byCodeUnit(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+/** When something was done, to the second the corpus knows. */
+const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString()
+
+/** A line of `data/clips.jsonl`. */
+export function clipRow(clip: DatasetClip, nameOf: NameOf): Record<string, unknown> {
+  const [first] = clip.references
+  return {
+    ...clip,
+    clip: clip.name,
+    name: undefined,
+    text: first?.text ?? null,
+    language: first?.language ?? null,
+    references: clip.references.map(({ language, text, source, versions }) => ({
+      language,
+      text,
+      source,
+      versions: versions.map(version => ({
+        version: version.version,
+        text: version.text,
+        source: version.source,
+        changedAt: isoTime(version.changedAt),
+        changedBy: nameOf(version.changedBy),
+      })),
+    })),
+  }
+}
+
+export const CLIP_COLUMNS = [
+  'clip',
+  'split',
+  'recording',
+  'file',
+  'contentHash',
+  'startMs',
+  'endMs',
+  'firstFrame',
+  'lastFrame',
+  'signer',
+  'state',
+  'tags',
+  'gloss',
+  'note',
+  'licence',
+  'consent',
+  'language',
+  'text',
+  'otherReferences',
+] as const
+
+/** A row of `data/clips.csv`: the flat part of a clip; lists are joined by line feeds inside a cell. */
+export function clipCells(clip: DatasetClip): CsvValue[] {
+  const [first, ...others] = clip.references
+  return [
+    clip.name,
+    clip.split,
+    clip.recording,
+    clip.file,
+    clip.contentHash,
+    clip.startMs,
+    clip.endMs,
+    clip.firstFrame,
+    clip.lastFrame,
+    clip.signer,
+    clip.state,
+    clip.tags.join('\n'),
+    clip.gloss,
+    clip.note,
+    clip.licence,
+    clip.consent,
+    first?.language ?? null,
+    first?.text ?? null,
+    others.map(({ text }) => text).join('\n'),
+  ]
+}
+
+/** The lines of `hypotheses.jsonl` of one run, in the order of clips and ranks. */
+export function* hypothesisRows(
+  run: DatasetRun,
+  plain: PlainRun,
+  orderOf: ReadonlyMap<string, number>,
+  nameOf: NameOf,
+): Generator<Record<string, unknown>> {
+  const inOrder = run.hypotheses
+    .filter(({ clip }) => orderOf.has(clip))
+    .toSorted((a, b) => orderOf.get(a.clip)! - orderOf.get(b.clip)! || a.rank - b.rank)
+  for (const { clip, rank, text, score, ratings } of inOrder) {
+    const sentence = rank === 0 ? plain.sentences.get(clip) : undefined
+    yield {
+      run: run.name,
+      clip,
+      rank,
+      text,
+      score,
+      bleu: sentence?.bleu ?? null,
+      chrf: sentence?.chrf ?? null,
+      ratings: ratings
+        .map(({ annotator, value, ratedAt }) => ({
+          annotator: nameOf(annotator),
+          value,
+          ratedAt: isoTime(ratedAt),
+        }))
+        .toSorted((a, b) => byCodeUnit(a.annotator, b.annotator)),
+    }
+  }
+}

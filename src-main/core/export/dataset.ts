@@ -1,0 +1,170 @@
+import { writeCsv } from '#main/formats/csv.ts'
+import { stableJson } from '#main/formats/jsonl.ts'
+import { datasetCard } from './dataset-card.ts'
+import {
+  DATASET_FORMAT,
+  type FolderOptions,
+  type FolderWriter,
+  type ListedFile,
+  MANIFEST,
+  writeFolder,
+} from './dataset-folder.ts'
+import { type PlainText, plainText, REFERENCE_FILE } from './dataset-plain.ts'
+import { byCodeUnit, CLIP_COLUMNS, clipCells, clipRow, hypothesisRows, nameOfPeople } from './dataset-rows.ts'
+import type { DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
+
+/** What a release is scored by unless the dataset says otherwise. */
+export const DATASET_METRICS = ['bleu-1', 'bleu-2', 'bleu-3', 'bleu', 'chrf', 'chrf++', 'ter'] as const
+
+export interface DatasetSummary {
+  clips: number
+  files: ListedFile[]
+}
+
+/**
+ * Writes a release: clips with references and their versions, outputs, scores, ratings, provenance and a
+ * manifest with the hash of every file. The same dataset gives the same bytes. An earlier release in
+ * `outDir` is replaced as a whole; anything else there is a conflict. Nothing is left behind on failure.
+ */
+export async function writeEvaluatedDataset(
+  dataset: EvaluatedDataset,
+  outDir: string,
+  options: FolderOptions = {},
+): Promise<DatasetSummary> {
+  const sorted = inCanonicalOrder(dataset)
+  let files: ListedFile[] = []
+  await writeFolder(
+    outDir,
+    async folder => {
+      const plain = plainText(sorted.clips, sorted.runs, {
+        language: sorted.corpus.textLanguage,
+        metrics: sorted.metrics ?? DATASET_METRICS,
+      })
+      await writeClips(folder, sorted)
+      await writeHypotheses(folder, sorted, plain)
+      await writePlain(folder, plain)
+      await folder.write('scores.json', [`${stableJson(scoresJson(plain), 2)}\n`])
+      await folder.write('README.md', [datasetCard(sorted, plain)])
+      files = folder.files()
+      await folder.write(MANIFEST, [`${stableJson(manifest(sorted, plain, files), 2)}\n`])
+    },
+    options,
+  )
+  return { clips: sorted.clips.length, files }
+}
+
+/** By name, so that the order of rows in a database does not show in a release. */
+function inCanonicalOrder(dataset: EvaluatedDataset): EvaluatedDataset {
+  return {
+    ...dataset,
+    clips: dataset.clips.toSorted((a, b) => byCodeUnit(a.name, b.name)),
+    runs: dataset.runs.toSorted((a, b) => byCodeUnit(a.name, b.name)),
+    excluded: dataset.excluded.toSorted((a, b) => byCodeUnit(a.clip, b.clip)),
+  }
+}
+
+async function writeClips(folder: FolderWriter, dataset: EvaluatedDataset): Promise<void> {
+  const nameOf = nameOfPeople(dataset)
+  await folder.write(
+    'data/clips.jsonl',
+    jsonLines(dataset.clips, clip => clipRow(clip, nameOf)),
+  )
+  await folder.write('data/clips.csv', csvLines(dataset.clips))
+}
+
+function* jsonLines<T>(items: Iterable<T>, row: (item: T) => unknown): Generator<string> {
+  for (const item of items) yield `${stableJson(row(item))}\n`
+}
+
+function* csvLines(clips: readonly DatasetClip[]): Generator<string> {
+  yield writeCsv([CLIP_COLUMNS])
+  for (const clip of clips) yield writeCsv([clipCells(clip)])
+}
+
+async function writeHypotheses(
+  folder: FolderWriter,
+  dataset: EvaluatedDataset,
+  plain: PlainText,
+): Promise<void> {
+  const nameOf = nameOfPeople(dataset)
+  const orderOf = new Map(dataset.clips.map(({ name }, i) => [name, i]))
+  function* rows(): Generator<string> {
+    for (const [i, run] of dataset.runs.entries())
+      yield* jsonLines(hypothesisRows(run, plain.runs[i]!, orderOf, nameOf), row => row)
+  }
+  await folder.write('hypotheses.jsonl', rows())
+}
+
+async function writePlain(folder: FolderWriter, plain: PlainText): Promise<void> {
+  const lines = (texts: readonly string[]) => texts.map(text => `${text}\n`)
+  const streams = plain.references[0]?.length ?? 0
+  await folder.write('plain/ids.txt', lines(plain.clips))
+  for (let i = 0; i < streams; i++)
+    await folder.write(REFERENCE_FILE(i), lines(plain.references.map(texts => texts[i]!)))
+  for (const run of plain.runs) {
+    await folder.write(run.files.hypotheses, lines(run.hypotheses))
+    if (run.files.ids === 'plain/ids.txt') continue
+    await folder.write(run.files.ids, lines(run.clips))
+    for (const [i, file] of run.files.references.entries())
+      await folder.write(file, lines(run.references.map(texts => texts[i]!)))
+  }
+}
+
+function scoresJson(plain: PlainText) {
+  return {
+    tokenize: plain.tokenize,
+    sentenceSignatures: plain.sentenceSignatures,
+    runs: plain.runs.map(({ run, clips, files, scores, untranslated, references }) => ({
+      run,
+      clips: clips.length,
+      untranslated,
+      references: references[0]?.length ?? 0,
+      files,
+      scores,
+    })),
+  }
+}
+
+function manifest(dataset: EvaluatedDataset, plain: PlainText, files: readonly ListedFile[]) {
+  const { corpus, generator, clips, runs, excluded } = dataset
+  return {
+    format: DATASET_FORMAT,
+    formatVersion: 1,
+    generator,
+    corpus,
+    people: dataset.withNames ? 'names' : 'pseudonyms',
+    counts: {
+      clips: clips.length,
+      withReference: plain.clips.length,
+      bySplit: countsBy(clips.map(({ split }) => split)),
+      byState: countsBy(clips.map(({ state }) => state)),
+      excluded: excluded.length,
+    },
+    licences: countsBy(clips.map(({ licence }) => licence)),
+    consents: countsBy(clips.map(({ consent }) => consent)),
+    excluded,
+    runs: runs.map(run => ({
+      ...provenanceOf(run),
+      files: plain.runs.find(({ run: name }) => name === run.name)?.files,
+    })),
+    signatures: signaturesOf(plain),
+    files,
+  }
+}
+
+function provenanceOf({ hypotheses, createdAt, ...run }: DatasetRun) {
+  return { ...run, createdAt: new Date(createdAt).toISOString(), hypotheses: hypotheses.length }
+}
+
+function signaturesOf({ runs, sentenceSignatures }: PlainText) {
+  const corpusSignatures = runs.flatMap(({ scores }) =>
+    scores.map(({ metric, signature }) => [metric, signature] as const),
+  )
+  return { corpus: Object.fromEntries(corpusSignatures), sentence: sentenceSignatures }
+}
+
+function countsBy(values: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return Object.fromEntries(counts)
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { ClipId } from '#shared/contract/ids.ts'
+import type { Bundle } from '../../engine/bundle/open-bundle.ts'
+import type { DeviceChoice, EngineClient } from '../../engine/client.ts'
+import type { CorpusContext } from '../context.ts'
+import type { ClipSource } from '../media/clip-source.ts'
+import { type FeatureRecord, findFeature, forgetFeature, saveFeature } from './feature.queries.ts'
+
+type Kind = FeatureRecord['kind']
+
+export interface FeatureDeps {
+  engine: EngineClient
+  /** Where the frames of a clip are; throws 'media-missing' where they are gone. */
+  sourceOf: (clipId: ClipId) => ClipSource
+  /** Whether the file still is the one that was imported; checked by content where size or time differ. */
+  verify: (clipId: ClipId) => Promise<void>
+}
+
+export interface FeatureOptions {
+  device: DeviceChoice
+  signal: AbortSignal
+  /** Frames of this clip that are done. */
+  onProgress: (frames: number) => void
+  onDevice: (name: string) => void
+}
+
+/** Absolute paths of a clip's `.npy` files. */
+export type FeatureFiles = Record<Kind, string>
+
+/** Features of clips, computed once: the key names the pixels (file content, frames) and the extractor (weights, preprocessing). */
+export function createFeatureService(context: CorpusContext, { engine, sourceOf, verify }: FeatureDeps) {
+  const { db, dir } = context
+
+  function describe(source: ClipSource, bundle: Bundle, kind: Kind) {
+    const fingerprint = bundle.fingerprints[kind]
+    const facts = [kind, source.contentHash, source.firstFrame, source.lastFrame, fingerprint]
+    const key = createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+    return { key, fingerprint, file: `features/${key.slice(0, 2)}/${key}.npy` }
+  }
+
+  /** Null where the row or its file is gone: both can be deleted to free space. */
+  function stored(key: string): string | null {
+    const record = findFeature(db, key)
+    if (!record) return null
+    const path = join(dir, record.file)
+    if (existsSync(path)) return path
+    forgetFeature(db, key)
+    return null
+  }
+
+  function isReady(clipId: ClipId, bundle: Bundle): boolean {
+    const source = sourceOf(clipId)
+    return (['spatial', 'motion'] as const).every(kind => stored(describe(source, bundle, kind).key) !== null)
+  }
+
+  /** The clip's feature files; what is missing is computed, both kinds from one pass over the video. */
+  async function ensure(clipId: ClipId, bundle: Bundle, options: FeatureOptions): Promise<FeatureFiles> {
+    await verify(clipId)
+    const source = sourceOf(clipId)
+    const spatial = describe(source, bundle, 'spatial')
+    const motion = describe(source, bundle, 'motion')
+    const wants = { spatial: stored(spatial.key) === null, motion: stored(motion.key) === null }
+    const files = { spatial: join(dir, spatial.file), motion: join(dir, motion.file) }
+    if (!wants.spatial && !wants.motion) return files
+
+    for (const file of Object.values(files)) mkdirSync(dirname(file), { recursive: true })
+    const result = await engine.extract(
+      {
+        bundleDir: bundle.dir,
+        source: source.frames,
+        wants,
+        ...(wants.spatial ? { spatialOut: files.spatial } : {}),
+        ...(wants.motion ? { motionOut: files.motion } : {}),
+        device: options.device,
+      },
+      { signal: options.signal, onProgress: ({ done }) => options.onProgress(done) },
+    )
+    options.onDevice(result.device)
+    const save = (kind: Kind, { key, fingerprint, file }: typeof spatial, shape: readonly [number, number] | undefined) => {
+      if (!shape) return
+      saveFeature(db, {
+        key,
+        kind,
+        contentHash: source.contentHash,
+        firstFrame: source.firstFrame,
+        lastFrame: source.lastFrame,
+        extractorFingerprint: fingerprint,
+        file,
+        rows: shape[0],
+        columns: shape[1],
+        device: result.device,
+        madeAt: context.now(),
+      })
+    }
+    db.transaction(() => {
+      save('spatial', spatial, result.spatialShape)
+      save('motion', motion, result.motionShape)
+    })()
+    return files
+  }
+
+  return { ensure, isReady }
+}
+
+export type FeatureService = ReturnType<typeof createFeatureService>

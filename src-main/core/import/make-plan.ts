@@ -1,0 +1,106 @@
+import { stat } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
+import { AppError } from '#shared/contract/errors.ts'
+import type { ImportSource } from '#shared/contract/transfer.ts'
+import { how2SignColumns } from '../../formats/how2sign.ts'
+import { phoenixSplit } from '../../formats/phoenix.ts'
+import { planFolder } from './folder-plan.ts'
+import { type FolderScan, isTableName, isVideoName, scanFolder } from './folder-scan.ts'
+import { planHow2Sign } from './how2sign-plan.ts'
+import { findPhoenixTables, planPhoenix } from './phoenix-plan.ts'
+import type { ImportPlan } from './plan.ts'
+import { readSourceTable, type SourceTable } from './source-table.ts'
+
+/** Reads folder and tables, and says what every clip would be; looks into no media file. */
+export async function makePlan(source: ImportSource, signal?: AbortSignal): Promise<ImportPlan> {
+  const place = await placeOf(source)
+  if (source.format === 'phoenix14t' || source.format === 'auto') {
+    const tables = await findPhoenixTables(place.root)
+    const isNamed = place.source.table === undefined || phoenixSplit(basename(place.source.table)) !== null
+    if (source.format === 'phoenix14t' || (tables.length > 0 && isNamed)) return phoenixPlan(place, tables)
+  }
+  const scan = await scanFolder(place.root, signal)
+  const found = place.file ? only(scan, place.file) : scan
+  const how2Sign = source.format === 'folder' ? [] : await readHow2SignTables(place, found)
+  if (source.format === 'how2sign' || how2Sign.length > 0) return how2SignPlan(place, found, how2Sign)
+  const plan = await planFolder(place.source, place.root, found)
+  if (plan.clips.length === 0)
+    throw new AppError(
+      'invalid-input',
+      `There are no videos, no folders of pictures and no table in ${source.source}.`,
+      {
+        details: { file: source.source },
+      },
+    )
+  const unreadable = scan.unreadable.map(file => ({
+    severity: 'warning' as const,
+    file,
+    line: null,
+    message: 'This folder may not be opened; it is left out.',
+  }))
+  return { ...plan, issues: [...unreadable, ...plan.issues] }
+}
+
+interface Place {
+  root: string
+  source: ImportSource
+  /** A single video that was chosen. */
+  file: string | null
+}
+
+/** A folder, or a table or video in one. */
+async function placeOf(source: ImportSource): Promise<Place> {
+  const path = resolve(source.source)
+  const found = await stat(path).catch((error: unknown) => {
+    throw new AppError('not-found', `There is no ${path}.`, { cause: error, details: { file: path } })
+  })
+  if (found.isDirectory()) return { root: path, source, file: null }
+  if (isVideoName(path)) return { root: dirname(path), source, file: path }
+  if (isTableName(path)) return { root: dirname(path), source: { ...source, table: path }, file: null }
+  throw new AppError('invalid-input', `${path} is neither a folder, a video nor a table (CSV, TSV).`, {
+    details: { file: path },
+  })
+}
+
+function only(scan: FolderScan, file: string): FolderScan {
+  return { ...scan, videos: [file], frameFolders: [], emptyFolders: [] }
+}
+
+async function phoenixPlan({ root, source }: Place, tables: readonly string[]): Promise<ImportPlan> {
+  if (tables.length === 0 && source.table === undefined)
+    throw new AppError(
+      'invalid-input',
+      `There is no table PHOENIX-2014-T.train|dev|test.corpus.csv in ${root}. Choose the folder that holds “annotations” and “features”.`,
+      { details: { file: root } },
+    )
+  return planPhoenix(source, root, tables)
+}
+
+/** The tables that have How2Sign's columns; a named one is read whatever it holds. */
+async function readHow2SignTables({ root, source }: Place, scan: FolderScan): Promise<SourceTable[]> {
+  const isForced = source.format === 'how2sign'
+  const paths = source.table === undefined ? scan.tables : [resolve(root, source.table)]
+  const tables: SourceTable[] = []
+  for (const path of paths) {
+    const table = await readSourceTable(path, {
+      root,
+      encoding: source.encoding,
+      delimiter: isForced ? '\t' : undefined,
+    }).catch((error: unknown) => {
+      if (error instanceof AppError && source.table === undefined) return null
+      throw error
+    })
+    if (table && how2SignColumns(table.rows[0]?.cells ?? [])) tables.push(table)
+  }
+  return tables
+}
+
+function how2SignPlan({ root, source }: Place, scan: FolderScan, tables: readonly SourceTable[]): ImportPlan {
+  if (tables.length === 0)
+    throw new AppError(
+      'invalid-input',
+      `There is no re-aligned table of How2Sign (columns VIDEO_NAME, SENTENCE_NAME, START_REALIGNED, END_REALIGNED, SENTENCE) in ${root}.`,
+      { details: { file: source.table ?? root } },
+    )
+  return planHow2Sign(source, root, scan, tables)
+}

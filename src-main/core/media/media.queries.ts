@@ -1,0 +1,93 @@
+import type { ClipId, MediaId, RecordingId } from '#shared/contract/ids.ts'
+import { prepared } from '../../db/prepared.ts'
+import type { ReadDb, WriteDb } from '../../db/types.ts'
+
+export interface MediaRecord {
+  id: MediaId
+  recordingId: RecordingId
+  role: 'video' | 'audio' | 'frames'
+  path: string
+  bytes: number
+  mtimeMs: number
+  contentHash: string
+  frames: number
+  durationMs: number
+  /** JSON of what the probe found, less the index. */
+  facts: string
+  frameIndex: Buffer
+  problem: string | null
+  licence: string
+  consent: string
+}
+
+const COLUMNS = `id, recording_id AS recordingId, role, path, bytes, mtime_ms AS mtimeMs, content_hash AS contentHash, frames,
+  duration_ms AS durationMs, facts, frame_index AS frameIndex, problem, licence, consent`
+
+const BY_ID = prepared<[MediaId], MediaRecord>(`SELECT ${COLUMNS} FROM media WHERE id = ?`)
+
+export function findMedia(db: ReadDb, id: MediaId): MediaRecord | undefined {
+  return BY_ID(db).get(id)
+}
+
+const ALL_PLACES = prepared<[], { id: MediaId; path: string }>('SELECT id, path FROM media ORDER BY path')
+
+export function listMediaPlaces(db: ReadDb): { id: MediaId; path: string }[] {
+  return ALL_PLACES(db).all()
+}
+
+const ID_BY_PATH = prepared<[string], MediaId>('SELECT id FROM media WHERE path = ?')
+
+export function findMediaIdByPath(db: ReadDb, path: string): MediaId | undefined {
+  return ID_BY_PATH(db).pluck().get(path) as MediaId | undefined
+}
+
+const CURVES = prepared<[MediaId], { motion: Buffer | null; audioPeaks: Buffer | null }>(
+  'SELECT motion, audio_peaks AS audioPeaks FROM media WHERE id = ?',
+)
+
+export function findCurves(
+  db: ReadDb,
+  id: MediaId,
+): { motion: Buffer | null; audioPeaks: Buffer | null } | undefined {
+  return CURVES(db).get(id)
+}
+
+const SAVE_CURVES = prepared<[Uint8Array, Uint8Array | null, MediaId]>(
+  'UPDATE media SET motion = ?, audio_peaks = ? WHERE id = ?',
+)
+
+export function saveCurves(
+  db: WriteDb,
+  id: MediaId,
+  motion: Uint8Array,
+  audioPeaks: Uint8Array | null,
+): void {
+  SAVE_CURVES(db).run(motion, audioPeaks, id)
+}
+
+const SET_PLACE = prepared<{ id: MediaId; path: string; bytes: number; mtimeMs: number }>(
+  'UPDATE media SET path = :path, bytes = :bytes, mtime_ms = :mtimeMs WHERE id = :id',
+)
+
+/** The same file in another place, or touched where it is. */
+export function setMediaPlace(
+  db: WriteDb,
+  place: { id: MediaId; path: string; bytes: number; mtimeMs: number },
+): void {
+  SET_PLACE(db).run(place)
+}
+
+export interface ClipFrames {
+  mediaId: MediaId
+  name: string
+  firstFrame: number
+  lastFrame: number
+}
+
+const CLIP_FRAMES = prepared<[ClipId], ClipFrames>(
+  'SELECT media_id AS mediaId, name, first_frame AS firstFrame, last_frame AS lastFrame FROM clip WHERE id = ?',
+)
+
+export function findClipFrames(db: ReadDb, id: ClipId): ClipFrames | undefined {
+  return CLIP_FRAMES(db).get(id)
+}

@@ -1,0 +1,166 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { AppError } from '#shared/contract/errors.ts'
+import { ModelId } from '#shared/contract/ids.ts'
+import type { ModelInfo } from '#shared/contract/model.ts'
+import { assertSound, type Bundle, openBundle } from '../../engine/bundle/open-bundle.ts'
+import { MANIFEST_NAME } from '../../engine/bundle/manifest.ts'
+import type { Log } from '../context.ts'
+
+export interface ModelDeps {
+  /** Bundles that come with the program. */
+  builtInDir: string
+  /** `models/` in here holds installed bundles, `models.json` names bundles that stay where they are. */
+  dataDir: string
+  log: Log
+}
+
+interface Place {
+  dir: string
+  isBuiltIn: boolean
+}
+
+/** The model bundles of this machine: built in, installed, or added by folder. */
+export function createModelService({ builtInDir, dataDir, log }: ModelDeps) {
+  const installed = join(dataDir, 'models')
+  const listFile = join(dataDir, 'models.json')
+  /** Hashing a large bundle takes a while; once a session and manifest is enough, a changed file is found by size. */
+  const sound = new Set<string>()
+
+  function added(): string[] {
+    if (!existsSync(listFile)) return []
+    try {
+      return (JSON.parse(readFileSync(listFile, 'utf8')) as unknown[]).filter(dir => typeof dir === 'string')
+    } catch (error) {
+      log.warn({ err: error, file: listFile }, 'the list of added models cannot be read')
+      return []
+    }
+  }
+
+  function saveAdded(dirs: readonly string[]): void {
+    mkdirSync(dataDir, { recursive: true })
+    writeFileSync(`${listFile}.new`, JSON.stringify(dirs, null, 2))
+    renameSync(`${listFile}.new`, listFile)
+  }
+
+  function places(): Place[] {
+    return [
+      ...bundlesIn(builtInDir).map(dir => ({ dir, isBuiltIn: true })),
+      ...bundlesIn(installed).map(dir => ({ dir, isBuiltIn: false })),
+      ...added().map(dir => ({ dir, isBuiltIn: false })),
+    ]
+  }
+
+  function placeOf(id: ModelId): Place {
+    const place = places().find(({ dir }) => basename(dir) === id)
+    if (place) return place
+    const known = places().map(({ dir }) => basename(dir))
+    throw new AppError('not-found', `There is no model "${id}". Installed: ${known.join(', ') || 'none'}`)
+  }
+
+  /** The bundle, its files checked against their sha256 once a session. */
+  async function open(id: ModelId, signal?: AbortSignal): Promise<Bundle> {
+    const bundle = asUnavailable(() => openBundle(placeOf(id).dir))
+    const key = JSON.stringify([bundle.dir, bundle.fingerprints, bundle.manifest.version])
+    if (!sound.has(key)) {
+      try {
+        await assertSound(bundle, signal)
+      } catch (error) {
+        throw unavailable(error)
+      }
+      sound.add(key)
+    }
+    return bundle
+  }
+
+  function add(dir: string): ModelInfo {
+    const path = resolve(dir)
+    openBundle(path)
+    const id = ModelId.parse(basename(path))
+    const clash = places().find(place => basename(place.dir) === id)
+    if (clash && resolve(clash.dir) !== path)
+      throw new AppError('conflict', `A model named "${id}" is installed from ${clash.dir}. Rename the folder of the new one.`)
+    if (!clash) saveAdded([...added(), path])
+    return infoOf({ dir: path, isBuiltIn: clash?.isBuiltIn ?? false })
+  }
+
+  /** Takes an added bundle off the list; its files stay. */
+  function remove(id: ModelId): void {
+    const { dir, isBuiltIn } = placeOf(id)
+    if (isBuiltIn) throw new AppError('conflict', 'This model comes with Signwright and stays.')
+    if (!added().includes(dir))
+      throw new AppError('conflict', `This model lies in Signwright's own folder. Delete ${dir} to remove it.`)
+    saveAdded(added().filter(other => other !== dir))
+  }
+
+  return {
+    list: (): ModelInfo[] => places().map(infoOf),
+    get: (id: ModelId): ModelInfo => infoOf(placeOf(id)),
+    verify: async (id: ModelId, signal?: AbortSignal) => {
+      const files = await openBundle(placeOf(id).dir).verify(signal ? { signal } : {})
+      return { isSound: files.every(file => file.isSound), files }
+    },
+    open,
+    add,
+    remove,
+  }
+}
+
+export type ModelService = ReturnType<typeof createModelService>
+
+function bundlesIn(dir: string): string[] {
+  if (!existsSync(dir)) return []
+  return readdirSync(dir)
+    .map(name => join(dir, name))
+    .filter(path => existsSync(join(path, MANIFEST_NAME)))
+    .sort()
+}
+
+/** A damaged bundle stops the job, not only the clip: the next clip would meet it as well. */
+function unavailable(error: unknown): unknown {
+  if (!(error instanceof AppError) || error.code === 'cancelled') return error
+  return new AppError('model-unavailable', error.message, { cause: error, details: error.details })
+}
+
+function asUnavailable<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw unavailable(error)
+  }
+}
+
+/** A bundle that cannot be opened is listed too, with the reason. */
+function infoOf({ dir, isBuiltIn }: Place): ModelInfo {
+  try {
+    const { manifest } = openBundle(dir)
+    return {
+      id: ModelId.parse(basename(dir)),
+      dir,
+      name: manifest.name,
+      version: manifest.version,
+      kind: manifest.kind,
+      signLanguage: manifest.languages.sign,
+      textLanguages: manifest.languages.text,
+      description: manifest.description,
+      domain: manifest.domain,
+      warning: manifest.warning,
+      precision: manifest.precision,
+      bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
+      parameters: manifest.parameters,
+      licences: manifest.licences,
+      ...manifest.card,
+      isBuiltIn,
+      problem: null,
+    }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return brokenInfo(dir, isBuiltIn, error.message)
+  }
+}
+
+function brokenInfo(dir: string, isBuiltIn: boolean, problem: string): ModelInfo {
+  const unknown = { version: '', kind: '', signLanguage: '', description: '', domain: '', precision: '' }
+  const none = { textLanguages: [], licences: [], scores: [], objectives: [], repeat: [], warning: null, parameters: null }
+  return { id: ModelId.parse(basename(dir)), dir, name: basename(dir), ...unknown, ...none, bytes: 0, isBuiltIn, problem }
+}

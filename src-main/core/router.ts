@@ -1,0 +1,170 @@
+import { implement, ORPCError } from '@orpc/server'
+import { contract } from '#shared/contract/index.ts'
+import { AppError, toWireError } from '#shared/contract/errors.ts'
+import type { Log } from './context.ts'
+import type { Session } from './session.ts'
+import type { Workspace } from './workspace.ts'
+
+const DEFINED = Object.keys(contract.app.info['~orpc'].errorMap)
+
+/** Expected failures keep their code and words; everything else becomes 'internal' with a reference into the log. */
+function asWire(error: unknown, log: Log): unknown {
+  if (error instanceof ORPCError) return error
+  const wire = toWireError(error, bug => {
+    const reference = Math.random().toString(36).slice(2, 10)
+    log.error({ err: bug, reference }, 'bug')
+    return reference
+  })
+  return new ORPCError(wire.code, { message: wire.message, data: wire.details, defined: DEFINED.includes(wire.code) })
+}
+
+function implementer(log: Log) {
+  return implement(contract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw asWire(error, log)
+    }
+  })
+}
+
+type Os = ReturnType<typeof implementer>
+type CurrentSession = () => Session
+
+/** The contract's handlers: each hands its parsed input to one service and returns what that says. */
+export function createRouter(workspace: Workspace, log: Log) {
+  const os = implementer(log)
+  const session = (): Session => {
+    const open = workspace.session()
+    if (!open) throw new AppError('no-corpus', 'No corpus is open. Open one on the Home screen, or make the demo corpus.')
+    return open
+  }
+  return os.router({
+    app: appRoutes(os, workspace),
+    corpus: corpusRoutes(os, workspace, session),
+    ...clipRoutes(os, session),
+    ...annotationRoutes(os, session),
+    ...workRoutes(os, workspace, session),
+    ...transferRoutes(os, session),
+  })
+}
+
+function appRoutes({ app }: Os, workspace: Workspace) {
+  return {
+    info: app.info.handler(() => workspace.app.info()),
+    settings: app.settings.handler(() => workspace.app.settings()),
+    saveSettings: app.saveSettings.handler(({ input }) => workspace.app.saveSettings(input)),
+    devices: app.devices.handler(() => workspace.devices()),
+    browse: app.browse.handler(({ input }) => workspace.app.browse(input)),
+    reportBug: app.reportBug.handler(({ input }) => workspace.app.reportBug(input)),
+  }
+}
+
+function corpusRoutes({ corpus }: Os, workspace: Workspace, session: CurrentSession) {
+  return {
+    recent: corpus.recent.handler(() => workspace.recent()),
+    current: corpus.current.handler(() => workspace.session()?.corpus.summary() ?? null),
+    create: corpus.create.handler(({ input }) => workspace.create(input)),
+    open: corpus.open.handler(({ input }) => workspace.open(input.dir)),
+    demo: corpus.demo.handler(({ input }) => workspace.demo(input.dir)),
+    close: corpus.close.handler(() => workspace.close()),
+    forget: corpus.forget.handler(({ input }) => workspace.forget(input.dir)),
+    backups: corpus.backups.handler(() => session().corpus.backups()),
+    backup: corpus.backup.handler(() => session().corpus.backup()),
+    restore: corpus.restore.handler(({ input }) => workspace.restore(input.file)),
+    changes: corpus.changes.handler(({ signal }) => workspace.changes.iterate(signal)),
+  }
+}
+
+function clipRoutes({ clip, reference, rating, media }: Os, session: CurrentSession) {
+  return {
+    media: {
+      get: media.get.handler(({ input }) => session().media.get(input.mediaId)),
+      missing: media.missing.handler(() => session().media.missing()),
+      frameTimes: media.frameTimes.handler(({ input }) => session().media.frameTimes(input.mediaId)),
+      curves: media.curves.handler(({ input, signal }) => session().media.curves(input.mediaId, signal)),
+      preparePlayback: media.preparePlayback.handler(({ input, signal }) => session().media.preparePlayback(input.mediaId, signal)),
+      relink: media.relink.handler(({ input }) => session().media.relink(input)),
+    },
+    clip: {
+      list: clip.list.handler(({ input }) => session().clips.list(input)),
+      ids: clip.ids.handler(({ input }) => session().clips.ids(input)),
+      get: clip.get.handler(({ input }) => session().clips.get(input.clipId)),
+      update: clip.update.handler(({ input }) => session().clips.update(input)),
+    },
+    reference: {
+      save: reference.save.handler(({ input }) => session().references.save(input)),
+      remove: reference.remove.handler(({ input }) => session().references.remove(input.referenceId)),
+      history: reference.history.handler(({ input }) => session().references.history(input.referenceId)),
+    },
+    rating: {
+      set: rating.set.handler(({ input }) => session().ratings.set(input)),
+    },
+  }
+}
+
+function annotationRoutes({ annotation, edit }: Os, session: CurrentSession) {
+  return {
+    annotation: {
+      tiers: annotation.tiers.handler(({ input }) => session().tiers.tiers(input.recordingId)),
+      createTier: annotation.createTier.handler(({ input }) => session().tiers.createTier(input)),
+      renameTier: annotation.renameTier.handler(({ input }) => session().tiers.renameTier(input)),
+      removeTier: annotation.removeTier.handler(({ input }) => session().tiers.removeTier(input.tierId)),
+      list: annotation.list.handler(({ input }) => session().annotations.list(input)),
+      create: annotation.create.handler(({ input }) => session().annotations.create(input)),
+      update: annotation.update.handler(({ input }) => session().annotations.update(input)),
+      remove: annotation.remove.handler(({ input }) => session().annotations.remove(input.annotationIds)),
+    },
+    edit: {
+      state: edit.state.handler(() => session().edits.state()),
+      undo: edit.undo.handler(() => session().edits.undo()),
+      redo: edit.redo.handler(() => session().edits.redo()),
+      history: edit.history.handler(({ input }) => session().edits.history(input)),
+    },
+  }
+}
+
+function workRoutes({ job, model, run }: Os, workspace: Workspace, session: CurrentSession) {
+  return {
+    job: {
+      list: job.list.handler(() => workspace.session()?.jobs.list() ?? []),
+      get: job.get.handler(({ input }) => session().jobs.get(input.jobId)),
+      log: job.log.handler(({ input }) => session().jobs.log(input.jobId)),
+      extract: job.extract.handler(({ input }) => session().work.extract(input)),
+      translate: job.translate.handler(({ input }) => session().work.translate(input)),
+      pause: job.pause.handler(({ input }) => session().jobs.pause(input.jobId)),
+      resume: job.resume.handler(({ input }) => session().jobs.resume(input.jobId)),
+      cancel: job.cancel.handler(({ input }) => session().jobs.cancel(input.jobId)),
+      retry: job.retry.handler(({ input }) => session().jobs.retry(input.jobId)),
+      remove: job.remove.handler(({ input }) => session().jobs.remove(input.jobId)),
+      changes: job.changes.handler(({ signal }) => workspace.jobChanges.iterate(signal, changed => String(changed.id))),
+    },
+    model: {
+      list: model.list.handler(() => workspace.models.list()),
+      get: model.get.handler(({ input }) => workspace.models.get(input.modelId)),
+      verify: model.verify.handler(({ input, signal }) => workspace.models.verify(input.modelId, signal)),
+      add: model.add.handler(({ input }) => workspace.models.add(input.dir)),
+      remove: model.remove.handler(({ input }) => workspace.models.remove(input.modelId)),
+    },
+    run: {
+      list: run.list.handler(() => session().runs.list()),
+      rename: run.rename.handler(({ input }) => session().runs.rename(input)),
+      remove: run.remove.handler(({ input }) => session().runs.remove(input.runId)),
+      score: run.score.handler(({ input }) => session().evaluation.score(input)),
+      compare: run.compare.handler(({ input }) => session().evaluation.compare(input)),
+    },
+  }
+}
+
+function transferRoutes({ importing, exporting }: Os, session: CurrentSession) {
+  return {
+    importing: {
+      preview: importing.preview.handler(({ input }) => session().imports.preview(input)),
+      start: importing.start.handler(({ input }) => session().work.import(input)),
+    },
+    exporting: {
+      preview: exporting.preview.handler(({ input }) => session().exports.preview(input)),
+      start: exporting.start.handler(({ input }) => session().work.export(input)),
+    },
+  }
+}

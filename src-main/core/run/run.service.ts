@@ -1,0 +1,55 @@
+import { AppError } from '#shared/contract/errors.ts'
+import type { RunId } from '#shared/contract/ids.ts'
+import type { Run } from '#shared/contract/run.ts'
+import { announce, type CorpusContext } from '../context.ts'
+import type { Editing } from '../edit/edit.service.ts'
+import { findRun, findRunNamed, listRuns, removeRun, type RunRecord } from './run.queries.ts'
+
+function asRun({ parameters, translated, ...run }: RunRecord): Run {
+  return {
+    ...run,
+    parameters: JSON.parse(parameters) as Record<string, unknown>,
+    isComplete: translated >= run.clips,
+  }
+}
+
+export function createRunService(context: CorpusContext, edits: Editing) {
+  const { db } = context
+
+  function require(id: RunId): RunRecord {
+    const run = findRun(db, id)
+    if (!run) throw new AppError('not-found', `There is no run ${id}. It may have been removed.`)
+    return run
+  }
+
+  function assertFree(name: string): void {
+    if (findRunNamed(db, name)) throw new AppError('conflict', `There is a run named "${name}" already. Choose another name.`)
+  }
+
+  function rename({ runId, name }: { runId: RunId; name: string }): Run {
+    const run = require(runId)
+    if (run.name === name) return asRun(run)
+    assertFree(name)
+    edits.run(`Rename run ${run.name} to ${name}`, {}, tx => tx.update('run', runId, { name }))
+    announce(context, 'run')
+    return asRun(require(runId))
+  }
+
+  function remove(runId: RunId): void {
+    require(runId)
+    removeRun(db, runId)
+    announce(context, 'run')
+  }
+
+  /** `wanted`, or with a number behind it where that name is taken. */
+  function freeName(wanted: string): string {
+    for (let at = 1; ; at++) {
+      const name = at === 1 ? wanted : `${wanted} (${at})`
+      if (!findRunNamed(db, name)) return name
+    }
+  }
+
+  return { list: (): Run[] => listRuns(db).map(asRun), rename, remove, freeName, assertFree }
+}
+
+export type RunService = ReturnType<typeof createRunService>

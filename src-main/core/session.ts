@@ -1,0 +1,69 @@
+import type { Job } from '#shared/contract/job.ts'
+import type { EngineClient } from '../engine/client.ts'
+import { createAnnotationService } from './annotation/annotation.service.ts'
+import { createTierService } from './annotation/tier.service.ts'
+import { createClipService } from './clip/clip.service.ts'
+import { findFact } from './corpus/corpus.queries.ts'
+import type { OpenCorpus } from './corpus/open-corpus.ts'
+import { createEditing } from './edit/edit.service.ts'
+import type { Emitter } from './emitter.ts'
+import { createEvaluationService } from './evaluation/evaluation.service.ts'
+import { createExportService } from './export/export.service.ts'
+import { createFeatureService } from './feature/feature.service.ts'
+import { createImportService } from './import/import.service.ts'
+import { createJobService } from './job/job.service.ts'
+import { createMediaService } from './media/media.service.ts'
+import type { ModelService } from './model/model.service.ts'
+import { createRatingService } from './rating/rating.service.ts'
+import { createReferenceService } from './reference/reference.service.ts'
+import { createRunService } from './run/run.service.ts'
+import { createHandlers } from './work/handlers.ts'
+import { createWorkService } from './work/work.service.ts'
+
+export interface SessionDeps {
+  engine: EngineClient
+  models: ModelService
+  version: string
+  jobChanges: Emitter<Job>
+}
+
+/** All services of the corpus that is open. */
+export function createSession(corpus: OpenCorpus, { engine, models, version, jobChanges }: SessionDeps) {
+  const { context } = corpus
+  const editing = createEditing(context)
+  const evaluation = createEvaluationService(context)
+  const media = createMediaService(context)
+  const imports = createImportService(context)
+  const exports = createExportService(context, { name: 'Signwright', version })
+  const features = createFeatureService(context, { engine, sourceOf: media.sourceOf, verify: media.verifyClip })
+  const runs = createRunService(context, editing)
+  const jobs = createJobService(context, createHandlers(context, { engine, models, features, imports, exports }))
+  const isDemo = () => findFact(context.db, 'demo') !== undefined
+  const offJobs = jobs.changes.on(jobChanges.emit)
+
+  async function close(): Promise<void> {
+    await jobs.close()
+    offJobs()
+    await corpus.close()
+  }
+
+  return {
+    corpus,
+    edits: editing,
+    clips: createClipService(context, { editing, ensureSentenceScores: evaluation.ensureSentenceScores }),
+    references: createReferenceService(context, { editing }),
+    ratings: createRatingService(context, { editing }),
+    tiers: createTierService(context, { editing }),
+    annotations: createAnnotationService(context, { editing }),
+    media,
+    imports,
+    exports,
+    evaluation,
+    runs,
+    jobs,
+    work: createWorkService(context, { jobs, models, runs, isDemo }),
+    close,
+  }
+}
+
+export type Session = ReturnType<typeof createSession>

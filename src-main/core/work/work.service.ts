@@ -1,0 +1,126 @@
+import type { ClipSelection } from '#shared/contract/clip.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { type ClipId, ModelId, type RunId } from '#shared/contract/ids.ts'
+import type { Job, TranslateInput } from '#shared/contract/job.ts'
+import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
+import type { z } from 'zod'
+import type { Bundle } from '../../engine/bundle/open-bundle.ts'
+import { framesOfClips } from '../clip/clip.frames.ts'
+import { resolveSelection } from '../clip/selection.ts'
+import { announce, type CorpusContext } from '../context.ts'
+import type { JobService } from '../job/job.service.ts'
+import type { ModelService } from '../model/model.service.ts'
+import { insertRun, rememberModel } from '../run/run.queries.ts'
+import type { RunService } from '../run/run.service.ts'
+
+type Translate = z.infer<typeof TranslateInput>
+type Device = Translate['device']
+
+export interface ExtractParameters {
+  modelId: ModelId
+  device: Device
+}
+
+export interface TranslateParameters extends ExtractParameters {
+  runId: RunId
+  beams: number
+  maxLength: number
+  lengthPenalty: number
+  nBest: number
+}
+
+export interface WorkDeps {
+  jobs: JobService
+  models: ModelService
+  runs: RunService
+  /** Demo clips are what the demo model knows; on anything else its warning is shown and stored. */
+  isDemo: () => boolean
+}
+
+/** Turns wishes into jobs. */
+export function createWorkService(context: CorpusContext, { jobs, models, runs, isDemo }: WorkDeps) {
+  const { db } = context
+
+  function clipsOf(selection: ClipSelection): ClipId[] {
+    const clipIds = resolveSelection(db, selection)
+    if (clipIds.length === 0)
+      throw new AppError('invalid-input', 'No clips are selected. Import clips first, or select others.')
+    return clipIds
+  }
+
+  function warningOf(bundle: Bundle): string | null {
+    return isDemo() ? null : bundle.manifest.warning
+  }
+
+  async function extract(input: { selection: ClipSelection; modelId: ModelId; device: Device }): Promise<Job> {
+    const clips = framesOfClips(db, clipsOf(input.selection))
+    const bundle = await models.open(input.modelId)
+    const parameters: ExtractParameters = { modelId: input.modelId, device: input.device }
+    const total = clips.reduce((sum, clip) => sum + clip.units, 0)
+    const title = `Extract features of ${counted(clips.length)} with ${bundle.manifest.name}`
+    return jobs.add({ kind: 'extract', title, parameters, unit: 'frames', total, warning: warningOf(bundle) }, clips)
+  }
+
+  async function translate(input: Translate): Promise<Job> {
+    const clipIds = clipsOf(input.selection)
+    const bundle = await models.open(input.modelId)
+    if (input.name) runs.assertFree(input.name)
+    const name = input.name ?? runs.freeName(`${bundle.manifest.name} · beam ${input.beams}`)
+    const runId = saveRun(input, bundle, name, clipIds.length)
+    announce(context, 'run')
+    const { modelId, device, beams, maxLength, lengthPenalty, nBest } = input
+    const parameters: TranslateParameters = { modelId, device, runId, beams, maxLength, lengthPenalty, nBest }
+    const items = clipIds.map(clipId => ({ clipId, units: 1 }))
+    const title = `Translate ${counted(clipIds.length)}: ${name}`
+    const job = { kind: 'translate', title, parameters, unit: 'clips', total: items.length } as const
+    return jobs.add({ ...job, runId, warning: warningOf(bundle) }, items)
+  }
+
+  /** A run stores all that is needed to repeat it. */
+  function saveRun(input: Translate, bundle: Bundle, name: string, clips: number): RunId {
+    const { manifest, fingerprints } = bundle
+    const { beams, maxLength, lengthPenalty, nBest } = input
+    const weights = manifest.files.map(({ path, sha256 }) => `${path}:${sha256}`).join('\n')
+    return db.transaction(() => {
+      const modelId = rememberModel(db, {
+        bundle: input.modelId,
+        fingerprint: weights,
+        name: manifest.name,
+        version: manifest.version,
+        kind: manifest.kind,
+        manifest: JSON.stringify(manifest),
+      })
+      const parameters = {
+        decoding: 'beam search, deterministic',
+        beams,
+        maxLength,
+        lengthPenalty,
+        nBest,
+        prompt: manifest.generation.prompt.replace('{}', manifest.generation.language),
+        inContextExamples: 'none',
+        precision: manifest.precision,
+        extractors: fingerprints,
+      }
+      const run = { name, modelId, kind: manifest.kind, parameters, warning: warningOf(bundle), clips }
+      return insertRun(db, run, context.now())
+    })()
+  }
+
+  function importFrom(source: ImportSource): Job {
+    const title = `Import ${source.source}`
+    return jobs.add({ kind: 'import', title, parameters: source, unit: 'files', total: 0 })
+  }
+
+  function exportTo(request: z.infer<typeof ExportRequest>): Job {
+    const title = `Export to ${request.outDir}`
+    return jobs.add({ kind: 'export', title, parameters: request, unit: 'files', total: 0, output: request.outDir })
+  }
+
+  return { extract, translate, import: importFrom, export: exportTo }
+}
+
+export type WorkService = ReturnType<typeof createWorkService>
+
+function counted(clips: number): string {
+  return clips === 1 ? '1 clip' : `${clips} clips`
+}

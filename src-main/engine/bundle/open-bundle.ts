@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '#shared/contract/errors.ts'
+import { readJson } from '../weights/open-weights.ts'
+import { type BundleFile, BundleManifest, MANIFEST_NAME } from './manifest.ts'
+
+export interface FileCheck {
+  file: string
+  isSound: boolean
+  problem: string | null
+}
+
+export interface Bundle {
+  dir: string
+  manifest: BundleManifest
+  /** Hashes of weights and preprocessing; equal fingerprints mean interchangeable features. */
+  fingerprints: { spatial: string; motion: string }
+  /** Reads every file and compares it with its sha256. */
+  verify: (options?: { signal?: AbortSignal; onBytes?: (bytes: number) => void }) => Promise<FileCheck[]>
+}
+
+const REQUIRED = [
+  'spatial.onnx',
+  'motion.onnx',
+  'adapter.onnx',
+  'embed.onnx',
+  'encoder.onnx',
+  'step.onnx',
+  'tokenizer.json',
+  'tokenizer_config.json',
+]
+
+/** Opens a bundle after checking its structure: manifest, all files there and of the right length. */
+export function openBundle(dir: string): Bundle {
+  const path = join(dir, MANIFEST_NAME)
+  if (!existsSync(path)) throw new AppError('not-found', `${dir} is no model: it has no ${MANIFEST_NAME}.`)
+  const parsed = BundleManifest.safeParse(readJson(path))
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const what = issue ? `${issue.path.join('.')}: ${issue.message}` : 'unknown fields'
+    throw new AppError(
+      'corrupt-file',
+      `${path} is no manifest of this program's version (${what}). Convert the model again.`,
+      { cause: parsed.error },
+    )
+  }
+  const manifest = parsed.data
+  const listed = new Set(manifest.files.map(file => file.path))
+  for (const name of REQUIRED)
+    if (!listed.has(name)) throw damaged(dir, name, 'is not listed in the manifest')
+  for (const file of manifest.files) {
+    const problem = structuralProblem(dir, file)
+    if (problem) throw damaged(dir, file.path, problem)
+  }
+  return {
+    dir,
+    manifest,
+    fingerprints: fingerprints(manifest),
+    verify: async (options = {}) => {
+      const checks: FileCheck[] = []
+      for (const file of manifest.files) checks.push(await checkFile(dir, file, options))
+      return checks
+    },
+  }
+}
+
+/** Throws for the first file whose content is not what the manifest promises. */
+export async function assertSound(bundle: Bundle, signal?: AbortSignal): Promise<void> {
+  const bad = (await bundle.verify(signal ? { signal } : {})).find(check => !check.isSound)
+  if (bad) throw damaged(bundle.dir, bad.file, bad.problem ?? 'is damaged')
+}
+
+/**
+ * Identifies features: the weights as stored (precision included) and every fact of the
+ * computation around them.
+ */
+export function fingerprints(manifest: BundleManifest): { spatial: string; motion: string } {
+  const weights = (name: string) => manifest.files.find(file => file.path === name)?.sha256 ?? ''
+  const hash = (facts: unknown) => createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+  const { spatial, motion, precision } = manifest
+  return {
+    spatial: hash([
+      'clip-s2/1',
+      weights('spatial.onnx.data'),
+      precision,
+      spatial.dim,
+      spatial.scales,
+      preprocessingFacts(spatial.preprocessing),
+    ]),
+    motion: hash([
+      'videomae-token0/1',
+      weights('motion.onnx.data'),
+      precision,
+      motion.dim,
+      motion.window,
+      motion.stride,
+      preprocessingFacts(motion.preprocessing),
+    ]),
+  }
+}
+
+function preprocessingFacts(facts: BundleManifest['spatial']['preprocessing']) {
+  return [facts.edge, facts.crop, facts.resample, facts.mean, facts.std]
+}
+
+function structuralProblem(dir: string, file: BundleFile): string | undefined {
+  const stats = statSync(join(dir, file.path), { throwIfNoEntry: false })
+  if (!stats?.isFile()) return 'is missing'
+  return stats.size === file.bytes ? undefined : `has ${stats.size} bytes instead of ${file.bytes}`
+}
+
+async function checkFile(
+  dir: string,
+  file: BundleFile,
+  options: { signal?: AbortSignal; onBytes?: (bytes: number) => void },
+): Promise<FileCheck> {
+  const problem = structuralProblem(dir, file)
+  if (problem) return { file: file.path, isSound: false, problem }
+  const { sha256 } = await hashFile(join(dir, file.path), options)
+  const isSound = sha256 === file.sha256
+  return {
+    file: file.path,
+    isSound,
+    problem: isSound ? null : 'has other content than when the model was made',
+  }
+}
+
+export async function hashFile(
+  path: string,
+  options: { signal?: AbortSignal | undefined; onBytes?: ((bytes: number) => void) | undefined } = {},
+): Promise<{ sha256: string; bytes: number }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    options.signal?.throwIfAborted()
+    const part = chunk as Buffer
+    hash.update(part)
+    bytes += part.byteLength
+    options.onBytes?.(part.byteLength)
+  }
+  return { sha256: hash.digest('hex'), bytes }
+}
+
+function damaged(dir: string, file: string, problem: string): AppError {
+  return new AppError(
+    'corrupt-file',
+    `The model in ${dir} is damaged: ${file} ${problem}. Copy it again from its source, or convert it again.`,
+    {
+      details: { dir, file },
+    },
+  )
+}

@@ -1,0 +1,86 @@
+import { totalmem } from 'node:os'
+import { join } from 'node:path'
+import { InferenceSession, type Tensor } from 'onnxruntime-node'
+import { AppError } from '#shared/contract/errors.ts'
+
+export type Device = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
+
+export interface SessionOptions {
+  device: Device
+  /** Intra-op threads; 0 = ONNX Runtime's choice. */
+  threads: number
+}
+
+export type Feeds = Record<string, Tensor>
+
+/** Opens the graphs of a bundle when they are first used and keeps count of the time inside them. */
+export class Sessions {
+  readonly #dir: string
+  readonly #options: SessionOptions
+  readonly #open = new Map<string, InferenceSession>()
+  /** Time inside ONNX Runtime since construction, ms. */
+  modelMs = 0
+
+  constructor(dir: string, options: SessionOptions) {
+    this.#dir = dir
+    this.#options = options
+  }
+
+  /** `outputs` names what is wanted: an output that is not fetched is not copied. */
+  async run(
+    graph: string,
+    feeds: Feeds,
+    outputs: readonly string[],
+    device: Device = this.#options.device,
+  ): Promise<Feeds> {
+    const session = await this.#session(graph, device)
+    const start = performance.now()
+    const results = await session.run(feeds, [...outputs])
+    this.modelMs += performance.now() - start
+    return results as Feeds
+  }
+
+  /** Gives back the memory of graphs that the next stage does not need. */
+  async releaseAllBut(graphs: readonly string[]): Promise<void> {
+    for (const [graph, session] of this.#open) {
+      if (graphs.includes(graph)) continue
+      this.#open.delete(graph)
+      await session.release()
+    }
+  }
+
+  async #session(graph: string, device: Device): Promise<InferenceSession> {
+    const known = this.#open.get(graph)
+    if (known) return known
+    const path = join(this.#dir, `${graph}.onnx`)
+    try {
+      const session = await InferenceSession.create(path, sessionOptions(device, this.#options.threads))
+      this.#open.set(graph, session)
+      return session
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new AppError('model-unavailable', `${path} cannot be run on ${device}: ${reason}`, {
+        details: { graph, device },
+        cause,
+      })
+    }
+  }
+}
+
+function sessionOptions(device: Device, threads: number): InferenceSession.SessionOptions {
+  return {
+    executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    // Waiting threads sleep: as fast when alone, much kinder to a shared machine (spec/engine.md, C4).
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  }
+}
+
+/** Whether models of this size on disk may stay in memory together; float16 files double when loaded. */
+export function fitTogether(bytes: number): boolean {
+  return 3 * bytes < totalmem() / 2
+}

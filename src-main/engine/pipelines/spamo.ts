@@ -1,0 +1,138 @@
+/**
+ * The SpaMo pipeline: frames -> CLIP S2 and VideoMAE features -> sign adapter -> T5 -> text
+ * (Hwang et al. 2025, arXiv 2408.10593). Runs on a thread of its own: `session.run` blocks.
+ */
+import type { BundleManifest } from '../bundle/manifest.ts'
+import { openBundle } from '../bundle/open-bundle.ts'
+import { FeatureExtractor, VISION_GRAPHS } from './feature-extractor.ts'
+import { type Device, Sessions, fitTogether } from './sessions.ts'
+import { LANGUAGE_GRAPHS, SignTranslator } from './sign-translator.ts'
+
+export type { Device } from './sessions.ts'
+
+/** Consecutive frames of one video, RGB, 8 bit, row-major: n * height * width * 3 bytes. */
+export interface FrameBatch {
+  pixels: Uint8Array
+  count: number
+  width: number
+  height: number
+}
+
+/** Row-major float32 [rows, dim]. */
+export interface FeatureMatrix {
+  data: Float32Array
+  shape: [number, number]
+}
+
+export interface ExtractWants {
+  spatial: boolean
+  motion: boolean
+}
+
+export interface ExtractOptions {
+  signal: AbortSignal
+  /** Called with the number of frames whose spatial features (or motion windows) are done. */
+  onFrames: (done: number) => void
+}
+
+export interface ExtractResult {
+  spatial?: FeatureMatrix
+  motion?: FeatureMatrix
+  /** Time inside ONNX Runtime. */
+  modelMs: number
+}
+
+export interface TranslateOptions {
+  beams?: number
+  /** Counts the start token, as in transformers' `max_length`. */
+  maxLength?: number
+  lengthPenalty?: number
+  nBest?: number
+  /** English name of the target language, put into the prompt; default: the bundle's. */
+  language?: string
+  /** Example pairs appended to the prompt after one space, for in-context use. */
+  examples?: string
+  signal: AbortSignal
+}
+
+export interface Hypothesis {
+  text: string
+  /** Sum of log-probabilities divided by length ** lengthPenalty. */
+  score: number
+  /** Ids with start token and, where generated, `</s>`. */
+  tokens: number[]
+  tokenTimes?: number[]
+}
+
+export interface TranslateResult {
+  hypotheses: Hypothesis[]
+  modelMs: number
+  /** T + N < 16: joined rows were zero-padded to 16, one visual token was kept. */
+  tooShort: boolean
+}
+
+export interface SpamoPipeline {
+  manifest: BundleManifest
+  /** Hash of weights and preprocessing facts; features of different fingerprints must not be mixed. */
+  fingerprints: { spatial: string; motion: string }
+  /** Features of each frame: [count, spatialDim]. */
+  spatial(batch: FrameBatch): Promise<Float32Array>
+  /** Feature of one window of exactly 16 frames: [motionDim]. */
+  motion(window: FrameBatch): Promise<Float32Array>
+  /** Features of a whole clip; decoded once for both kinds. */
+  extract(
+    frames: AsyncIterable<FrameBatch>,
+    wants: ExtractWants,
+    options: ExtractOptions,
+  ): Promise<ExtractResult>
+  translate(
+    features: { spatial: FeatureMatrix; motion: FeatureMatrix },
+    options: TranslateOptions,
+  ): Promise<TranslateResult>
+  /** Output of the sign adapter, [visual tokens, width of the language model]. */
+  visualTokens(features: { spatial: FeatureMatrix; motion: FeatureMatrix }): Promise<FeatureMatrix>
+  release(): Promise<void>
+}
+
+export interface OpenOptions {
+  device: Device
+  /** Intra-op threads; 0 = ONNX Runtime's default. */
+  threads: number
+}
+
+/** Checks the bundle's structure and opens it; graphs are loaded when they are first used. */
+export async function openSpamo(bundleDir: string, options: OpenOptions): Promise<SpamoPipeline> {
+  const bundle = openBundle(bundleDir)
+  const sessions = new Sessions(bundleDir, options)
+  const extractor = new FeatureExtractor(sessions, bundle.manifest, options.device)
+  const translator = new SignTranslator(sessions, bundle)
+  const keepAll = fitTogether(bundle.manifest.files.reduce((sum, file) => sum + file.bytes, 0))
+  const keepOnly = async (graphs: readonly string[]) => {
+    if (!keepAll) await sessions.releaseAllBut(graphs)
+  }
+  return {
+    manifest: bundle.manifest,
+    fingerprints: bundle.fingerprints,
+    async spatial(batch) {
+      await keepOnly(VISION_GRAPHS)
+      return extractor.spatial(batch)
+    },
+    async motion(window) {
+      await keepOnly(VISION_GRAPHS)
+      return extractor.motion(window)
+    },
+    async extract(frames, wants, extractOptions) {
+      await keepOnly(VISION_GRAPHS)
+      return extractor.extract(frames, wants, extractOptions)
+    },
+    async visualTokens(features) {
+      await keepOnly(LANGUAGE_GRAPHS)
+      return translator.visualTokens(features)
+    },
+    async translate(features, translateOptions) {
+      await keepOnly(LANGUAGE_GRAPHS)
+      return translator.translate(features, translateOptions)
+    },
+    release: () => sessions.releaseAllBut([]),
+  }
+}

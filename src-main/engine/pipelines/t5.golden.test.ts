@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildT5Graphs } from '../bundle/spamo-graphs.ts'
+import { relativeBucket } from '../graph/relative-bias.ts'
+import { writeModel } from '../graph/onnx-file.ts'
+import { T5Config } from '../graph/t5-config.ts'
+import { GOLDEN, difference, goldenArray, goldenJson, hasGolden, temporaryFolder } from '../testing/golden.ts'
+import { openModelFolder } from '../weights/open-weights.ts'
+import { StrictWeights } from '../weights/strict.ts'
+import { ignoreTiedEmbeddings, plainT5Weights } from '../weights/t5-weights.ts'
+import { Tensor } from 'onnxruntime-node'
+import { type Feeds, Sessions } from './sessions.ts'
+import { T5Runtime, float32, int64 } from './t5-runtime.ts'
+
+interface Generation {
+  max_length: number
+  greedy: { ids: number[]; sum_logprob: number }
+  beam5_pinned_rules: { ids: number[]; score: number }[]
+}
+
+describe.skipIf(!hasGolden)('T5 against transformers', () => {
+  const folder = temporaryFolder()
+  let config: T5Config
+  const sessions = new Sessions(folder.path, { device: 'cpu', threads: 1 })
+  const cases = hasGolden
+    ? goldenJson<{ case: number; name: string; generations: Generation[] }[]>(
+        't5-tiny/expected/generation.json',
+      )
+    : []
+  let t5: T5Runtime
+
+  beforeAll(async () => {
+    config = T5Config.parse(goldenJson('t5-tiny/config.json'))
+    using store = openModelFolder(join(GOLDEN, 't5-tiny'))
+    const weights = new StrictWeights(store)
+    for (const graph of buildT5Graphs(plainT5Weights(weights), config, 'fp32'))
+      await writeModel(graph, folder.path)
+    ignoreTiedEmbeddings(weights, config.tie_word_embeddings)
+    weights.finish()
+    t5 = new T5Runtime(sessions, {
+      model: config.d_model,
+      heads: config.num_heads,
+      headWidth: config.d_kv,
+      decoderLayers: config.num_decoder_layers,
+    })
+  })
+  afterAll(async () => {
+    await sessions.releaseAllBut([])
+    folder[Symbol.dispose]()
+  })
+
+  test.each(cases)('encodes $name the same', async ({ case: number }) => {
+    const encoded = await t5.encode(goldenArray(`t5-tiny/expected/case${number}_inputs_embeds.npy`).data)
+    expect(
+      difference(encoded.hidden, goldenArray(`t5-tiny/expected/case${number}_encoder_output.npy`).data)
+        .maxAbs,
+    ).toBeLessThan(1e-5)
+  })
+
+  test.each(cases)(
+    'generates the same for $name: greedy, and five hypotheses',
+    async ({ case: number, generations }) => {
+      const encoded = await t5.encode(goldenArray(`t5-tiny/expected/case${number}_inputs_embeds.npy`).data)
+      for (const { max_length: maxLength, greedy, beam5_pinned_rules: expected } of generations) {
+        const options = { maxLength, lengthPenalty: 1, startId: 0, endId: 1 }
+        const beam = await t5.generate(encoded, { ...options, beams: 5, nBest: 5 })
+        const [best] = await t5.generate(encoded, { ...options, beams: 1, nBest: 1 })
+        expect(beam.map(({ tokens }) => tokens)).toEqual(expected.map(({ ids }) => ids))
+        expect(best?.tokens).toEqual(greedy.ids)
+        expect(best?.sumLogProbability).toBeCloseTo(greedy.sum_logprob, 4)
+        for (const [rank, { score }] of beam.entries())
+          expect(Math.abs(score - (expected[rank]?.score ?? NaN))).toBeLessThan(1e-5)
+      }
+    },
+  )
+
+  test('gives the same logits for a padded batch of three', async () => {
+    const embeds = goldenArray('t5-tiny/expected/batch_inputs_embeds.npy')
+    const maskValues = goldenArray('t5-tiny/expected/batch_attention_mask.npy')
+    const ids = goldenArray('t5-tiny/expected/batch_decoder_input_ids.npy')
+    const logits = goldenArray('t5-tiny/expected/batch_decoder_logits.npy')
+    const [n = 0, length = 0] = ids.shape
+    const mask = int64(maskValues.shape, [...maskValues.data])
+    const crossNames = ['k', 'v'].flatMap(part =>
+      Array.from({ length: config.num_decoder_layers }, (_, layer) => `cross_${part}_${layer}`),
+    )
+    const cross = await sessions.run(
+      'encoder',
+      { embeds: new Tensor('float32', embeds.data, embeds.shape), mask },
+      crossNames,
+    )
+    let cache: Feeds = Object.fromEntries(
+      crossNames.map(name => [
+        name.replace('cross', 'past'),
+        new Tensor('float32', new Float32Array(0), [n, config.num_heads, 0, config.d_kv]),
+      ]),
+    )
+    let largest = 0
+    for (let at = 0; at < length; at += 1) {
+      const step = {
+        ids: int64(
+          [n, 1],
+          Array.from({ length: n }, (_, row) => ids.data[row * length + at] ?? 0),
+        ),
+        beams: int64([n], [0, 1, 2]),
+        top: int64([1], [1]),
+        mask,
+      }
+      const presents = Object.keys(cache).map(name => name.replace('past', 'present'))
+      const { logits: ours, ...next } = await sessions.run('step', { ...step, ...cross, ...cache }, [
+        'logits',
+        ...presents,
+      ])
+      cache = Object.fromEntries(
+        Object.entries(next).map(([name, tensor]) => [name.replace('present', 'past'), tensor]),
+      )
+      for (let row = 0; row < n; row += 1) {
+        const width = config.vocab_size
+        const theirs = logits.data.subarray((row * length + at) * width, (row * length + at + 1) * width)
+        largest = Math.max(
+          largest,
+          difference(float32(ours).subarray(row * width, (row + 1) * width), theirs).maxAbs,
+        )
+      }
+    }
+    expect(largest).toBeLessThan(1e-4)
+  })
+
+  test('puts every distance into the same bucket', () => {
+    const expected = goldenJson<Record<string, unknown>>('t5-tiny/expected/relative_buckets.json')
+    const distances = expected['relative_position_key_minus_query'] as number[]
+    const rule = { buckets: 32, maxDistance: 128 }
+    expect(distances.map(distance => relativeBucket(distance, { ...rule, isBidirectional: true }))).toEqual(
+      expected['encoder'],
+    )
+    expect(distances.map(distance => relativeBucket(distance, { ...rule, isBidirectional: false }))).toEqual(
+      expected['decoder'],
+    )
+  })
+})

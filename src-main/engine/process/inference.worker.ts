@@ -1,0 +1,144 @@
+import { statSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { type MessagePort, parentPort } from 'node:worker_threads'
+import { AppError } from '#shared/contract/errors.ts'
+import { readMatrix, writeNpy } from '#main/formats/npy.ts'
+import { testDevice } from '../device.ts'
+import { readRemoteFrames } from '../frames/frame-port.ts'
+import { openSpamo, type SpamoPipeline } from '../pipelines/spamo.ts'
+import { fromEngineError, toEngineError } from './engine-error.ts'
+import type {
+  DeviceName,
+  EngineMethods,
+  ExtractOutcome,
+  ExtractRequest,
+  FromEngine,
+  MethodName,
+  RunMessage,
+  ToInference,
+  TranslateOutcome,
+  TranslateRequest,
+} from './messages.ts'
+
+/** Above this, a frame takes seconds: progress and cancelling want small batches. Below, big ones are faster. */
+const LARGE_BUNDLE_BYTES = 200_000_000
+const BATCH_FRAMES = { large: 4, small: 16 }
+/** At most 20 progress messages a second. */
+const PROGRESS_EVERY_MS = 50
+
+interface Running {
+  id: number
+  abort: AbortController
+}
+
+interface Opened {
+  key: string
+  pipeline: SpamoPipeline
+}
+
+let running: Running | null = null
+/** The last bundle stays loaded: jobs come in hundreds over the same one. */
+let opened: Opened | null = null
+
+parentPort?.on('message', (order: ToInference) => {
+  if (order.kind === 'cancel') {
+    if (running?.id === order.id) running.abort.abort()
+  } else void perform(order.message, order.frames)
+})
+
+async function perform(message: RunMessage, frames: MessagePort | null): Promise<void> {
+  const abort = new AbortController()
+  running = { id: message.id, abort }
+  try {
+    send({ kind: 'done', id: message.id, outcome: await run(message, frames, abort.signal) })
+  } catch (error) {
+    send({ kind: 'failed', id: message.id, error: toEngineError(error) })
+  } finally {
+    frames?.close()
+    running = null
+  }
+}
+
+async function run(message: RunMessage, frames: MessagePort | null, signal: AbortSignal): Promise<EngineMethods[MethodName]['outcome']> {
+  if (message.method === 'testDevice') return testDevice(message.request.device)
+  if (message.method === 'translate') return translate(message.request, signal)
+  if (!frames) throw new Error('An extraction came without frames')
+  return extract(message.request, frames, signal, progressOf(message.id))
+}
+
+async function extract(
+  request: ExtractRequest,
+  port: MessagePort,
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<ExtractOutcome> {
+  const start = performance.now()
+  const { spatialOut, motionOut, wants } = request
+  if ((wants.spatial && !spatialOut) || (wants.motion && !motionOut))
+    throw new AppError('invalid-input', 'Features are wanted, but there is no file name for them.')
+
+  const pipeline = await pipelineOf(request)
+  const bytes = pipeline.manifest.files.reduce((sum, file) => sum + file.bytes, 0)
+  const batchSize = bytes > LARGE_BUNDLE_BYTES ? BATCH_FRAMES.large : BATCH_FRAMES.small
+  await using frames = await readRemoteFrames(port, batchSize, fromEngineError)
+  const { total } = frames
+  onProgress(0, total)
+  const result = await pipeline.extract(frames.batches, wants, { signal, onFrames: done => onProgress(done, total) })
+  signal.throwIfAborted()
+  if (result.spatial && spatialOut) await writeNpy(spatialOut, result.spatial.data, result.spatial.shape)
+  if (result.motion && motionOut) await writeNpy(motionOut, result.motion.data, result.motion.shape)
+  return {
+    frames: total,
+    spatialShape: result.spatial?.shape,
+    motionShape: result.motion?.shape,
+    fingerprints: pipeline.fingerprints,
+    wallMs: performance.now() - start,
+    modelMs: result.modelMs,
+    device: request.device,
+  }
+}
+
+async function translate(request: TranslateRequest, signal: AbortSignal): Promise<TranslateOutcome> {
+  const start = performance.now()
+  const pipeline = await pipelineOf(request)
+  const [spatial, motion] = await Promise.all([readMatrix(request.spatialNpy), readMatrix(request.motionNpy)])
+  const { hypotheses, modelMs, tooShort } = await pipeline.translate({ spatial, motion }, { ...request.options, signal })
+  return { hypotheses, tooShort, modelMs, wallMs: performance.now() - start, device: request.device }
+}
+
+interface BundleChoice {
+  bundleDir: string
+  device: DeviceName
+  threads?: number
+}
+
+async function pipelineOf({ bundleDir, device, threads = availableParallelism() }: BundleChoice): Promise<SpamoPipeline> {
+  const key = JSON.stringify([bundleDir, device, threads, changedAt(bundleDir)])
+  if (opened?.key === key) return opened.pipeline
+  const previous = opened
+  opened = null
+  await previous?.pipeline.release()
+  const pipeline = await openSpamo(bundleDir, { device, threads })
+  opened = { key, pipeline }
+  return pipeline
+}
+
+/** A bundle that was replaced on disk is opened anew. */
+function changedAt(bundleDir: string): number {
+  return statSync(join(bundleDir, 'signwright-model.json'), { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+function progressOf(id: number): (done: number, total: number) => void {
+  let sentAt = -Infinity
+  return (done, total) => {
+    const now = performance.now()
+    if (now - sentAt < PROGRESS_EVERY_MS && done < total) return
+    sentAt = now
+    send({ kind: 'progress', id, done, total })
+  }
+}
+
+function send(message: FromEngine): void {
+  parentPort?.postMessage(message)
+}

@@ -1,0 +1,87 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { WireError } from '#shared/contract/errors.ts'
+import type { ExtractWants, Hypothesis, TranslateOptions } from '../pipelines/spamo.ts'
+
+/** Everything that crosses between the core and the engine process. */
+
+export const DEVICES = ['cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const
+export type DeviceName = (typeof DEVICES)[number]
+
+/** Frames to read, both ends included, counted from 0; default: all. */
+export type EngineSource =
+  | { kind: 'video'; path: string; firstFrame?: number; lastFrame?: number }
+  | { kind: 'frames'; dir: string; firstFrame?: number; lastFrame?: number }
+
+export interface ExtractRequest {
+  bundleDir: string
+  source: EngineSource
+  wants: ExtractWants
+  /** Where to write the features as `.npy`, each in one step; needed for what is wanted. */
+  spatialOut?: string
+  motionOut?: string
+  device: DeviceName
+  /** Default: one per core. */
+  threads?: number
+}
+
+export interface ExtractOutcome {
+  frames: number
+  spatialShape?: [number, number]
+  motionShape?: [number, number]
+  fingerprints: { spatial: string; motion: string }
+  wallMs: number
+  /** Time inside ONNX Runtime. */
+  modelMs: number
+  device: DeviceName
+}
+
+export interface TranslateRequest {
+  bundleDir: string
+  spatialNpy: string
+  motionNpy: string
+  device: DeviceName
+  threads?: number
+  options?: Omit<TranslateOptions, 'signal'>
+}
+
+export interface TranslateOutcome {
+  hypotheses: Hypothesis[]
+  /** The clip was so short that its features were padded. */
+  tooShort: boolean
+  wallMs: number
+  modelMs: number
+  device: DeviceName
+}
+
+export interface DeviceReport {
+  id: DeviceName
+  isAvailable: boolean
+  /** Why it is not available, or how its self-test went. */
+  note: string
+  /** Measured on matrix products, in 10⁹ multiplications and additions a second. */
+  gflops: number | null
+}
+
+export interface EngineMethods {
+  extract: { request: ExtractRequest; outcome: ExtractOutcome }
+  translate: { request: TranslateRequest; outcome: TranslateOutcome }
+  testDevice: { request: { device: DeviceName }; outcome: DeviceReport }
+}
+
+export type MethodName = keyof EngineMethods
+
+export type ToEngine =
+  | { [M in MethodName]: { kind: 'run'; id: number; method: M; request: EngineMethods[M]['request'] } }[MethodName]
+  | { kind: 'cancel'; id: number }
+
+export type RunMessage = Extract<ToEngine, { kind: 'run' }>
+
+export type FromEngine =
+  | { kind: 'progress'; id: number; done: number; total: number }
+  | { kind: 'done'; id: number; outcome: EngineMethods[MethodName]['outcome'] }
+  | { kind: 'failed'; id: number; error: WireError }
+
+/** What the engine process adds for its inference thread: the other end of the decoder's frames. */
+export type ToInference =
+  | { kind: 'run'; message: RunMessage; frames: MessagePort | null }
+  | { kind: 'cancel'; id: number }

@@ -1,0 +1,66 @@
+import { AppError } from '#shared/contract/errors.ts'
+import { type LazyTensor, type TensorStore, corrupt, readFloat32 } from './tensor.ts'
+
+/**
+ * Hands out the tensors of a checkpoint and keeps count: after `finish` every key was
+ * either used or ignored for a stated reason, and every wanted key was there.
+ */
+export class StrictWeights {
+  readonly path: string
+  readonly #store: TensorStore
+  readonly #open: Set<string>
+
+  constructor(store: TensorStore) {
+    this.path = store.path
+    this.#store = store
+    this.#open = new Set(store.tensors.keys())
+  }
+
+  has(name: string): boolean {
+    return this.#store.tensors.has(name)
+  }
+
+  /** A weight; a size of -1 takes whatever the file has. */
+  take(name: string, shape: readonly number[]): LazyTensor {
+    const tensor = this.#store.tensors.get(name)
+    if (!tensor)
+      throw corrupt(this.path, `lacks the tensor '${name}': it is another kind of model, or incomplete`)
+    const fits =
+      shape.length === tensor.shape.length &&
+      shape.every((size, axis) => size === -1 || size === tensor.shape[axis])
+    if (!fits)
+      throw corrupt(
+        this.path,
+        `has '${name}' of shape [${tensor.shape.join(', ')}] where [${shape.map(size => (size === -1 ? 'any' : size)).join(', ')}] is needed`,
+      )
+    this.#open.delete(name)
+    return { shape: tensor.shape, read: () => finite(this.path, name, readFloat32(tensor)) }
+  }
+
+  /** Names keys that the computation does not need; the reason is for the reader of the code. */
+  ignore(pattern: RegExp, _reason: string): void {
+    for (const name of this.#open) if (pattern.test(name)) this.#open.delete(name)
+  }
+
+  finish(): void {
+    if (this.#open.size === 0) return
+    const names = [...this.#open]
+    const some = names.slice(0, 5).join(', ')
+    throw new AppError(
+      'corrupt-file',
+      `${this.path} holds ${names.length} tensors that this kind of model does not have (${some}${names.length > 5 ? ', …' : ''}). It is another kind of model, or another version of it.`,
+      { details: { unexpected: names.slice(0, 100) } },
+    )
+  }
+}
+
+/** NaN or infinity in a weight makes every output NaN: say where it is instead. */
+function finite(path: string, name: string, values: Float32Array): Float32Array {
+  const bad = values.findIndex(value => !Number.isFinite(value))
+  if (bad >= 0)
+    throw corrupt(
+      path,
+      `has ${values[bad]} at position ${bad} of '${name}': the training went wrong or the file is damaged`,
+    )
+  return values
+}

@@ -1,0 +1,254 @@
+import { type Metric, type ReferenceCount, type StatisticsTable, sumOfTable } from './metric.ts'
+import { NumpyRandom } from './numpy-random.ts'
+
+/** sacreBLEU's seed when `SACREBLEU_SEED` is not set. */
+export const DEFAULT_SEED = 12_345
+
+/** A system beside the baseline under one metric; all tables have the same segments in the same order. */
+export interface Contest {
+  metric: Metric
+  baseline: StatisticsTable
+  system: StatisticsTable
+}
+
+export interface TestResult {
+  baselineScore: number
+  score: number
+  /** System minus baseline. */
+  difference: number
+  /**
+   * sacreBLEU's p-value. Without a difference it is 1/(n+1), which says nothing: show "identical score" then
+   * (spec/evaluation.md §2.2).
+   */
+  p: number
+  isIdentical: boolean
+}
+
+export interface TestOptions {
+  /** Trials of the randomization (10,000) or resamples of the bootstrap (1000). */
+  samples?: number
+  seed?: number | bigint
+}
+
+/**
+ * Paired two-sided approximate randomization (Multeval; sacrebleu/significance.py): each trial swaps the
+ * outputs of random segments. The test to use; trials are streamed, so memory does not grow with them.
+ */
+export function approximateRandomization(
+  contests: readonly Contest[],
+  { samples = 10_000, seed = DEFAULT_SEED }: TestOptions = {},
+): TestResult[] {
+  const random = new NumpyRandom(seed)
+  const trials = contests.map(startTrials)
+  const rows = contests[0]?.baseline.rows ?? 0
+  const chosen = new Int32Array(rows)
+  random.startBooleans()
+  for (let sample = 0; sample < samples; sample++) {
+    let count = 0
+    for (let row = 0; row < rows; row++) if (random.nextBoolean()) chosen[count++] = row
+    for (const trial of trials) trial.run(chosen, count)
+  }
+  return trials.map(trial => trial.result(samples))
+}
+
+/** One contest's running count of trials with a larger difference than the real one. */
+function startTrials(contest: Contest) {
+  const { metric, baseline, system } = contest
+  const { columns } = baseline
+  const real = realDifference(contest)
+  const differences = baseline.values.map((value, i) => value - system.values[i]!)
+  const ofBaseline = sumOfTable(baseline)
+  const ofSystem = sumOfTable(system)
+  const swapped = new Float64Array(columns)
+  const [left, right] = [new Float64Array(columns), new Float64Array(columns)]
+  let larger = 0
+
+  function run(chosen: Int32Array, count: number): void {
+    swapped.fill(0)
+    for (let i = 0; i < count; i++) {
+      const at = chosen[i]! * columns
+      for (let column = 0; column < columns; column++)
+        swapped[column] = swapped[column]! + differences[at + column]!
+    }
+    for (let column = 0; column < columns; column++) {
+      left[column] = ofSystem[column]! + swapped[column]!
+      right[column] = ofBaseline[column]! - swapped[column]!
+    }
+    const difference = Math.abs(metric.evaluate(left).score - metric.evaluate(right).score)
+    if (difference > Math.abs(real.difference)) larger += 1
+  }
+
+  return { run, result: (samples: number): TestResult => ({ ...real, p: (larger + 1) / (samples + 1) }) }
+}
+
+function realDifference({ metric, baseline, system }: Contest): Omit<TestResult, 'p'> {
+  const baselineScore = metric.evaluate(sumOfTable(baseline)).score
+  const { score } = metric.evaluate(sumOfTable(system))
+  const difference = score - baselineScore
+  return { baselineScore, score, difference, isIdentical: difference === 0 }
+}
+
+export interface Interval {
+  mean: number
+  /** Half the width of the 95 % interval. */
+  half: number
+}
+
+export interface BootstrapResult extends TestResult {
+  baseline: Interval
+  system: Interval
+}
+
+/**
+ * Paired bootstrap (Moses; sacrebleu/significance.py), for comparison with published numbers only: with no
+ * true difference it finds one at .05 in every tenth pair (spec/evaluation.md §2.2).
+ */
+export function pairedBootstrap(
+  contests: readonly Contest[],
+  { samples = 1000, seed = DEFAULT_SEED }: TestOptions = {},
+): BootstrapResult[] {
+  const resamples = contests.map(({ metric, baseline, system }) => ({
+    baseline: startResamples(metric, baseline, samples),
+    system: startResamples(metric, system, samples),
+  }))
+  drawSamples(contests[0]?.baseline.rows ?? 0, samples, seed, (indices, sample) => {
+    for (const { baseline, system } of resamples) {
+      baseline.run(indices, sample)
+      system.run(indices, sample)
+    }
+  })
+  return contests.map((contest, i) => {
+    const baseline = resamples[i]!.baseline.scores()
+    const system = resamples[i]!.system.scores()
+    return {
+      ...bootstrapTest(contest, baseline, system),
+      baseline: intervalOf(baseline),
+      system: intervalOf(system),
+    }
+  })
+}
+
+/** Mean and 95 % interval of a corpus score by bootstrap resampling, as `sacrebleu --confidence` prints them. */
+export function confidenceInterval(
+  metric: Metric,
+  table: StatisticsTable,
+  { samples = 1000, seed = DEFAULT_SEED }: TestOptions = {},
+): Interval {
+  const resamples = startResamples(metric, table, samples)
+  drawSamples(table.rows, samples, seed, resamples.run)
+  return intervalOf(resamples.scores())
+}
+
+function drawSamples(
+  rows: number,
+  samples: number,
+  seed: number | bigint,
+  visit: (indices: Int32Array, sample: number) => void,
+): void {
+  const random = new NumpyRandom(seed)
+  const indices = new Int32Array(rows)
+  for (let sample = 0; sample < samples; sample++) {
+    for (let i = 0; i < rows; i++) indices[i] = random.below(rows)
+    visit(indices, sample)
+  }
+}
+
+/** Scores as the NumPy array that sacreBLEU would have: single precision, unless Python floats are among them. */
+type ScoreArray = Float32Array | Float64Array
+
+function startResamples(metric: Metric, { columns, values }: StatisticsTable, samples: number) {
+  const single = Float32Array.from(values)
+  const total = new Float32Array(columns)
+  const scores = new Float64Array(samples)
+
+  function run(indices: Int32Array, sample: number): void {
+    total.fill(0)
+    for (const index of indices) {
+      const at = index * columns
+      for (let column = 0; column < columns; column++) total[column] = total[column]! + single[at + column]!
+    }
+    scores[sample] = metric.evaluate(total, Math.fround).score
+  }
+
+  // BLEU ends in `math.exp`, which gives doubles; chrF returns the double 0.0 where nothing matches.
+  const hasDoubles = () =>
+    metric.name.startsWith('BLEU') || (metric.name.startsWith('chrF') && scores.includes(0))
+  return { run, scores: (): ScoreArray => (hasDoubles() ? scores : Float32Array.from(scores)) }
+}
+
+function bootstrapTest(contest: Contest, baseline: ScoreArray, system: ScoreArray): TestResult {
+  const real = realDifference(contest)
+  const isSingle = baseline instanceof Float32Array && system instanceof Float32Array
+  const kind = isSingle ? Float32Array : Float64Array
+  const round = isSingle ? Math.fround : (value: number) => value
+  const differences = kind.from(system, (score, i) => Math.abs(round(score - baseline[i]!)))
+  const mean = meanOf(differences)
+  const limit = round(Math.abs(real.difference))
+  const larger = Array.from(differences).filter(difference => round(difference - mean) > limit).length
+  return { ...real, p: (larger + 1) / (differences.length + 1) }
+}
+
+function intervalOf(scores: ScoreArray): Interval {
+  const sorted = scores.toSorted()
+  const lower = Math.floor(sorted.length / 40)
+  const [low, high] = [sorted[lower]!, sorted[sorted.length - lower - 1]!]
+  const width = scores instanceof Float32Array ? Math.fround(high - low) : high - low
+  // The mean is taken of the sorted scores; its last bit depends on their order.
+  return { mean: meanOf(sorted), half: 0.5 * width }
+}
+
+/** `numpy.mean` of a contiguous array: pairwise summation in the array's own precision. */
+function meanOf(values: ScoreArray): number {
+  const round = values instanceof Float32Array ? Math.fround : (value: number) => value
+  return round(pairwiseSum(values, 0, values.length, round) / values.length)
+}
+
+/** NumPy's summation: eight running sums in blocks of up to 128, halves above that. */
+function pairwiseSum(
+  values: ScoreArray,
+  start: number,
+  length: number,
+  round: (x: number) => number,
+): number {
+  if (length > 128) {
+    const half = Math.floor(length / 2)
+    const first = half - (half % 8)
+    const left = pairwiseSum(values, start, first, round)
+    return round(left + pairwiseSum(values, start + first, length - first, round))
+  }
+  const whole = length < 8 ? 0 : length - (length % 8)
+  const lanes = Array.from({ length: 8 }, (_, lane) => {
+    let sum = whole > 0 ? values[start + lane]! : 0
+    for (let i = 8 + lane; i < whole; i += 8) sum = round(sum + values[start + i]!)
+    return sum
+  }) as [number, number, number, number, number, number, number, number]
+  const add = (a: number, b: number) => round(a + b)
+  let sum = add(
+    add(add(lanes[0], lanes[1]), add(lanes[2], lanes[3])),
+    add(add(lanes[4], lanes[5]), add(lanes[6], lanes[7])),
+  )
+  for (let i = whole; i < length; i++) sum = round(sum + values[start + i]!)
+  return sum
+}
+
+/** Holm's correction for several systems against one baseline; sacreBLEU has none. */
+export function holm(pValues: readonly number[]): number[] {
+  const order = pValues.map((_, i) => i).toSorted((a, b) => pValues[a]! - pValues[b]!)
+  const corrected = pValues.map(() => 0)
+  let least = 0
+  order.forEach((index, rank) => {
+    least = Math.max(least, Math.min(1, pValues[index]! * (pValues.length - rank)))
+    corrected[index] = least
+  })
+  return corrected
+}
+
+/** sacreBLEU's signature of a test: `nrefs:1|ar:10000|seed:12345|case:…`. */
+export function testSignature(
+  metric: Metric,
+  test: 'ar' | 'bs',
+  { samples = test === 'ar' ? 10_000 : 1000, seed = DEFAULT_SEED }: TestOptions = {},
+  references: ReferenceCount = 1,
+): string {
+  return metric.signature(references).replace(/^(nrefs:[^|]+)\|/, `$1|${test}:${samples}|seed:${seed}|`)
+}

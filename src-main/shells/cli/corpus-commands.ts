@@ -1,0 +1,63 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { printJson } from './output.ts'
+import { type CommonOptions, withCore } from './session.ts'
+
+export function addCorpusCommands(program: Command): void {
+  program
+    .command('demo [dir]')
+    .description('Make the demo corpus, or open the one that is there')
+    .option('--json', 'print the result as JSON')
+    .action((dir: string | undefined, options: CommonOptions) =>
+      withCore(options, async ({ api }) => {
+        const corpus = await api.corpus.demo(dir ? { dir: resolve(dir) } : {})
+        if (options.json) return printJson(corpus)
+        process.stdout.write(`${corpus.dir}: ${corpus.clips} clips\n`)
+        return undefined
+      }),
+    )
+
+  program
+    .command('create <dir>')
+    .description('Make an empty corpus')
+    .requiredOption('--name <name>', 'name of the corpus')
+    .option('--json', 'print the result as JSON')
+    .action((dir: string, options: CommonOptions & { name: string }) =>
+      withCore(options, async ({ api }) => {
+        const corpus = await api.corpus.create({ dir: resolve(dir), name: options.name })
+        if (options.json) return printJson(corpus)
+        process.stdout.write(`${corpus.dir}\n`)
+        return undefined
+      }),
+    )
+
+  program
+    .command('backup')
+    .description('Back the corpus up now')
+    .requiredOption('--corpus <dir>', 'the corpus folder')
+    .option('--json', 'print the result as JSON')
+    .action((options: CommonOptions) =>
+      withCore(options, async ({ api }) => {
+        const backup = await api.corpus.backup()
+        if (options.json) return printJson(backup)
+        process.stdout.write(`${backup.file}\n`)
+        return undefined
+      }),
+    )
+
+  program
+    .command('restore [file]')
+    .description('Bring a backup back; without a file, list the backups')
+    .requiredOption('--corpus <dir>', 'the corpus folder')
+    .option('--json', 'print the result as JSON')
+    .action((file: string | undefined, options: CommonOptions) =>
+      withCore(options, async ({ api }) => {
+        if (file) return printJson(await api.corpus.restore({ file }))
+        const backups = await api.corpus.backups()
+        if (options.json) return printJson({ backups })
+        for (const backup of backups)
+          process.stdout.write(`${new Date(backup.takenAt).toISOString()}\t${backup.reason}\t${backup.file}\n`)
+        return undefined
+      }),
+    )
+}

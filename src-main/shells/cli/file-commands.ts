@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { TOKENIZERS } from '#shared/contract/run.ts'
+import { exactFrame } from '../../core/media/derive.ts'
+import { type MediaProbe, probeMedia } from '../../core/media/probe.ts'
+import { scoreFiles } from '../../core/evaluation/score-files.ts'
+import { printJson } from './output.ts'
+import { type CommonOptions, withCore } from './session.ts'
+
+/** Commands on plain files: no corpus needed. */
+export function addFileCommands(program: Command): void {
+  program
+    .command('score <hyp> <refs...>')
+    .description('Score plain files, one sentence a line, as sacreBLEU does')
+    .addOption(new Option('--tokenize <name>').choices(TOKENIZERS).default('13a'))
+    .option('--metrics <list>', 'e.g. bleu,chrf,ter', 'bleu,chrf,ter')
+    .option('--baseline <hyp0>', 'another system over the same references')
+    .option('--json', 'print the result as JSON')
+    .action(score)
+
+  program
+    .command('probe <file>')
+    .description('Facts of a video or of a folder of frames')
+    .option('--json', 'print the result as JSON')
+    .action(probe)
+
+  program
+    .command('frame <file> <n>')
+    .description('Write exactly the N-th shown frame, counted from 0')
+    .requiredOption('--out <image.png>', 'image to write')
+    .action(async (file: string, n: string, { out }: { out: string }) => {
+      writeFileSync(resolve(out), await exactFrame(resolve(file), frameNumber(n)))
+    })
+
+  program
+    .command('doctor')
+    .description('Check what this machine has: ffmpeg, devices, models')
+    .option('--json', 'print the result as JSON')
+    .action(doctor)
+}
+
+function frameNumber(text: string): number {
+  const n = Number(text)
+  if (Number.isInteger(n) && n >= 0) return n
+  throw new InvalidArgumentError('Frames are counted from 0.')
+}
+
+interface ScoreOptions extends CommonOptions {
+  tokenize: (typeof TOKENIZERS)[number]
+  metrics: string
+  baseline?: string
+}
+
+function score(hyp: string, refs: string[], options: ScoreOptions): void {
+  const { tokenize, baseline } = options
+  const result = scoreFiles({
+    hyp: resolve(hyp),
+    refs: refs.map(file => resolve(file)),
+    metrics: options.metrics.split(','),
+    tokenize,
+    ...(baseline ? { baseline: resolve(baseline) } : {}),
+  })
+  for (const warning of result.warnings) process.stderr.write(`Warning: ${warning}\n`)
+  if (options.json) return printJson(result)
+  for (const { metric, score: value, signature } of result.scores)
+    process.stdout.write(`${metric.padEnd(8)} ${value.toFixed(2).padStart(6)}  ${signature}\n`)
+}
+
+/** The keys that scripts rely on. */
+function factsOf(facts: MediaProbe) {
+  const { frames, durationMs, fps, variableFrameRate, firstPtsMs, width, height, displayWidth, displayHeight } = facts
+  const { rotation, videoCodec, audioCodec, problem } = facts
+  const size = { width, height, displayWidth, displayHeight, rotation }
+  return { frames, durationMs, fps, variableFrameRate, firstPtsMs, ...size, videoCodec, audioCodec, problem }
+}
+
+async function probe(file: string, options: CommonOptions): Promise<void> {
+  const facts = factsOf(await probeMedia(resolve(file)))
+  if (options.json) return printJson(facts)
+  for (const [key, value] of Object.entries(facts)) process.stdout.write(`${key.padEnd(18)} ${value ?? '–'}\n`)
+}
+
+async function doctor(options: CommonOptions): Promise<void> {
+  await withCore(options, async ({ api }) => {
+    const [info, devices, models] = [await api.app.info(), await api.app.devices(), await api.model.list()]
+    if (options.json) return printJson({ ...info, node: process.version, devices, models: models.map(({ id, problem }) => ({ id, problem })) })
+    const lines = [
+      `Signwright ${info.version} on ${info.platform}, Node ${process.version}`,
+      `ffmpeg      ${info.ffmpeg.problem ?? `${info.ffmpeg.version} (${info.ffmpeg.path})`}`,
+      ...devices.map(({ id, isAvailable, note }) => `${id.padEnd(11)} ${isAvailable ? 'yes' : 'no'}  ${note}`),
+      ...models.map(({ id, name, problem }) => `model       ${id}: ${problem ?? name}`),
+      `data        ${info.dataDir}`,
+    ]
+    process.stdout.write(`${lines.join('\n')}\n`)
+    return undefined
+  })
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { createRouterClient, type RouterClient } from '@orpc/server'
+import { AppError } from '#shared/contract/errors.ts'
+import type { JobId } from '#shared/contract/ids.ts'
+import type { Job } from '#shared/contract/job.ts'
+import { type Core, createCore } from '../../core/core.ts'
+import { openLog } from '../log.ts'
+import { defaultDataDir, SOURCE_PATHS } from '../paths.ts'
+import { createProgressLine } from './output.ts'
+
+export interface CommonOptions {
+  json?: boolean
+  corpus?: string
+  quiet?: boolean
+}
+
+export function programVersion(): string {
+  return (JSON.parse(readFileSync(SOURCE_PATHS.packageJson, 'utf8')) as { version: string }).version
+}
+
+export function startCore(shell: 'cli' | 'server', options: { resumeJobs: boolean; isLoud?: boolean }): Promise<Core> {
+  const dataDir = defaultDataDir()
+  return createCore({
+    shell,
+    dataDir,
+    resourcesDir: SOURCE_PATHS.resources,
+    modelsDir: SOURCE_PATHS.models,
+    version: programVersion(),
+    log: openLog(dataDir, options.isLoud ?? false),
+    resumeJobs: options.resumeJobs,
+  })
+}
+
+export type Api = RouterClient<Core['router']>
+
+export interface CliSession {
+  api: Api
+  core: Core
+  signal: AbortSignal
+  /** Shows the job's progress until it ends; Ctrl C pauses it, so that the same command goes on later. */
+  follow: (job: Job) => Promise<Job>
+}
+
+/** Runs `work` with a core of its own that is closed whatever happens; SIGINT and SIGTERM abort it. */
+export async function withCore<T>(options: CommonOptions, work: (session: CliSession) => Promise<T>): Promise<T> {
+  const abort = new AbortController()
+  const onSignal = () => abort.abort()
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  const core = await startCore('cli', { resumeJobs: false })
+  try {
+    const api = createRouterClient(core.router, { context: {} }) as Api
+    if (options.corpus) await api.corpus.open({ dir: resolve(options.corpus) })
+    const line = createProgressLine(options.quiet === true)
+    return await work({ api, core, signal: abort.signal, follow: job => follow(core, api, job.id, abort.signal, line) })
+  } finally {
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+    await core.close()
+  }
+}
+
+async function follow(
+  core: Core,
+  api: Api,
+  jobId: JobId,
+  signal: AbortSignal,
+  line: ReturnType<typeof createProgressLine>,
+): Promise<Job> {
+  const pause = () => void api.job.pause({ jobId })
+  signal.addEventListener('abort', pause)
+  if (signal.aborted) pause()
+  try {
+    const job = await core.settled(jobId, line.job)
+    line.job(job)
+    if (job.state === 'failed') throw new AppError('invalid-input', job.problem ?? `${job.title} failed.`)
+    if (job.state !== 'done')
+      throw new AppError('cancelled', 'Stopped. What was done is kept; run the same command again to go on.')
+    return job
+  } finally {
+    signal.removeEventListener('abort', pause)
+  }
+}
+
+/** The corpus folder that a command needs. */
+export function requireCorpus(options: CommonOptions): string {
+  if (options.corpus) return resolve(options.corpus)
+  throw new AppError('invalid-input', 'Name the corpus: --corpus DIR')
+}

@@ -1,0 +1,36 @@
+import { RPCHandler } from '@orpc/server/message-port'
+import { createCore } from '../../core/core.ts'
+import { openLog } from '../log.ts'
+import type { HostOptions, MediaAnswer, MediaQuestion } from './host-protocol.ts'
+
+/** The core's own process: a long query or an inference never freezes a window. */
+const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions
+const core = await createCore({ ...options, shell: 'electron', log: openLog(options.dataDir, false), resumeJobs: true })
+const rpc = new RPCHandler(core.router)
+
+process.parentPort.on('message', ({ data, ports }) => {
+  if (data === 'connect') for (const port of ports) connect(port)
+  if (data === 'close') void core.close().finally(() => process.exit(0))
+  if ((data as MediaQuestion).kind === 'media') void answer(data as MediaQuestion, ports[0])
+})
+
+function connect(port: Electron.MessagePortMain): void {
+  rpc.upgrade(port)
+  port.start()
+}
+
+/** Media bodies go over a port of their own, a chunk for each `pull`, so that a long video is never in memory. */
+async function answer(question: MediaQuestion, port: Electron.MessagePortMain | undefined): Promise<void> {
+  if (!port) return
+  const response = await core.fetch(new Request(question.url, { method: question.method, headers: question.headers }))
+  const reader = response.body?.getReader()
+  const send = (message: MediaAnswer) => port.postMessage(message)
+  port.on('message', async ({ data }) => {
+    if (data === 'cancel') return void reader?.cancel()
+    const part = await reader?.read().catch(() => undefined)
+    send(part && !part.done ? { kind: 'chunk', bytes: part.value as Uint8Array } : { kind: 'end' })
+  })
+  port.on('close', () => void reader?.cancel().catch(() => {}))
+  port.start()
+  send({ kind: 'head', status: response.status, headers: Object.fromEntries(response.headers), hasBody: reader !== undefined })
+}

@@ -1,0 +1,12 @@
+import type { ReviewState } from '#shared/contract/clip.ts'
+
+/** The colour of a review state wherever it is shown as a dot or a bar; its name always stands beside it. */
+export const STATE_COLORS: Record<ReviewState, string> = {
+  new: 'var(--line-strong)',
+  seen: 'var(--accent)',
+  accepted: 'var(--good)',
+  corrected: 'var(--violet)',
+  flagged: 'var(--warn)',
+}
+
+export const REVIEWED_STATES: readonly string[] = ['accepted', 'corrected']

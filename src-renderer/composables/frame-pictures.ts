@@ -1,0 +1,94 @@
+import { frameAt, frameCount, type FrameIndex, type FrameSpan, timeOf } from '#shared/domain/frame-index.ts'
+import { onScopeDispose, readonly, type Ref, shallowRef, watch } from 'vue'
+import { useVideoClock } from './use-video-clock.ts'
+
+export interface FrameSource {
+  index: FrameIndex
+  /** Add to a time of the index to get the video element's. */
+  playerOffsetMs: number
+  /** The frames of the clip; a recording may hold more on both sides. */
+  clip: FrameSpan
+}
+
+/** Where inside a frame's interval to seek, attempt by attempt. Not its start: players round that either way. */
+const PLACES = [0.5, 0.25, 0.75]
+/** Long enough for a decoder to go from one key frame to the next; then the picture is called unknown. */
+const SEEK_TIMEOUT_MS = 8000
+const PICTURE_TIMEOUT_MS = 600
+
+/** Resolves with the first of these events, or when the time is over. */
+function eventOf(target: EventTarget, names: readonly string[], timeoutMs: number): Promise<void> {
+  return new Promise(resolve => {
+    const done = () => {
+      clearTimeout(timer)
+      for (const name of names) target.removeEventListener(name, done)
+      resolve()
+    }
+    const timer = setTimeout(done, timeoutMs)
+    for (const name of names) target.addEventListener(name, done)
+  })
+}
+
+export function clampFrame(source: FrameSource, frame: number): number {
+  return Math.min(frameCount(source.index) - 1, Math.max(0, frame))
+}
+
+/** The element's time, in seconds, at a place inside a frame. */
+export function placeIn(source: FrameSource, frame: number, part = 0.5): number {
+  const startMs = timeOf(source.index, frame)
+  return (startMs + (timeOf(source.index, frame + 1) - startMs) * part + source.playerOffsetMs) / 1000
+}
+
+/** Which frame is on screen, as the compositor tells it, and how to put another one there. */
+export function useFramePictures(
+  video: Readonly<Ref<HTMLVideoElement | null>>,
+  source: Readonly<Ref<FrameSource | null>>,
+  presented: (frame: number) => void,
+) {
+  const shown = shallowRef<number | null>(null)
+  const waiting = new Set<() => void>()
+
+  const shownMs = useVideoClock(video, mediaTimeMs => {
+    const from = source.value
+    shown.value = from && frameAt(from.index, mediaTimeMs - from.playerOffsetMs)
+    for (const wake of waiting) wake()
+    if (shown.value !== null) presented(shown.value)
+  })
+
+  // A time of one file means nothing in the index of another: no number until the next picture is presented.
+  watch(
+    () => source.value?.index,
+    () => (shown.value = null),
+    { flush: 'sync' },
+  )
+  watch(shownMs, timeMs => timeMs === null && (shown.value = null), { flush: 'sync' })
+
+  function nextPicture(): Promise<void> {
+    return new Promise(resolve => {
+      const wake = () => {
+        clearTimeout(timer)
+        waiting.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, PICTURE_TIMEOUT_MS)
+      waiting.add(wake)
+    })
+  }
+
+  async function show(frame: number, attempt: number): Promise<number | null> {
+    const [element, from] = [video.value, source.value]
+    if (!element || !from) return null
+    if (element.readyState === 0) await eventOf(element, ['loadedmetadata', 'error'], SEEK_TIMEOUT_MS)
+    const seeked = eventOf(element, ['seeked', 'emptied', 'error'], SEEK_TIMEOUT_MS)
+    element.currentTime = placeIn(from, clampFrame(from, frame), PLACES[attempt % PLACES.length])
+    await seeked
+    if (shown.value !== frame) await nextPicture()
+    return shown.value
+  }
+
+  onScopeDispose(() => {
+    for (const wake of waiting) wake()
+  })
+
+  return { shown: readonly(shown), show }
+}

@@ -1,0 +1,222 @@
+import { frameAt, frameCount, type FrameSpan, timeOf } from '#shared/domain/frame-index.ts'
+import { readonly, type Ref, shallowRef } from 'vue'
+import { clampFrame, type FrameSource, placeIn } from './frame-pictures.ts'
+import { createFrameSeeker, type ShowFrame } from './frame-seeker.ts'
+import { createShuttle, isNativeRate } from './frame-shuttle.ts'
+
+export const SLOWEST = 0.05
+export const FASTEST = 8
+
+/** A frame's last moments are cut short by this much, so that the frame after it is never presented. */
+const BOUNDARY_LEAD_MS = 12
+
+export interface TransportDeps {
+  video: Readonly<Ref<HTMLVideoElement | null>>
+  source: Readonly<Ref<FrameSource | null>>
+  /** The frame on screen. */
+  shown: Readonly<Ref<number | null>>
+  show: ShowFrame
+}
+
+function spanAround({ clip, index }: FrameSource, frame: number): FrameSpan {
+  return frame >= clip.first && frame <= clip.last ? clip : { first: 0, last: frameCount(index) - 1 }
+}
+
+/** Plays, stops, steps and loops one video; owns its timers. */
+export class FrameTransport {
+  readonly #deps: TransportDeps
+  readonly #seeker: ReturnType<typeof createFrameSeeker>
+  readonly #shuttle: ReturnType<typeof createShuttle>
+  readonly #isPlaying = shallowRef(false)
+  readonly #rate = shallowRef(1)
+  /** Frames that playing repeats, null for none. */
+  readonly loop = shallowRef<FrameSpan | null>(null)
+  /** Where playing ends without a loop: the clip, or the recording if it began outside the clip. */
+  #span: FrameSpan = { first: 0, last: 0 }
+  #towards: 1 | -1 = 1
+  #boundary: ReturnType<typeof setTimeout> | undefined
+
+  constructor(deps: TransportDeps) {
+    this.#deps = deps
+    this.#seeker = createFrameSeeker(deps.show)
+    const index = () => this.#source().index
+    this.#shuttle = createShuttle({
+      now: () => performance.now(),
+      timeOf: frame => timeOf(index(), frame),
+      frameAt: timeMs => frameAt(index(), timeMs),
+      seek: frame => void this.#seeker.seek(frame),
+      limits: () => ({ ...this.#limits(), isLoop: this.loop.value !== null }),
+      ended: () => (this.#isPlaying.value = false),
+    })
+  }
+
+  get isPlaying() {
+    return readonly(this.#isPlaying)
+  }
+
+  get rate() {
+    return readonly(this.#rate)
+  }
+
+  /** The frame that was asked for last, or else the one on screen. */
+  position(): number {
+    return this.#seeker.wanted() ?? this.#deps.shown.value ?? this.#deps.source.value?.clip.first ?? 0
+  }
+
+  /** Shows the start of the clip; for a video or a clip that has just arrived. */
+  load(): void {
+    this.stop()
+    this.#seeker.cancel()
+    this.loop.value = null
+    const { video, source } = this.#deps
+    if (video.value && source.value) void this.#seeker.seek(source.value.clip.first)
+  }
+
+  async play(towards: 1 | -1 = 1): Promise<void> {
+    const source = this.#deps.source.value
+    if (!source) return
+    this.#halt()
+    this.#towards = towards
+    this.#span = spanAround(source, this.position())
+    const start = this.#startFor(this.position())
+    this.#isPlaying.value = true
+    if (start !== this.#deps.shown.value || this.#seeker.wanted() !== null) await this.#seeker.seek(start)
+    if (this.#isPlaying.value) await this.#move(start)
+  }
+
+  /** Stops on the frame that is on screen. */
+  pause(): void {
+    const wasPlaying = this.#isPlaying.value
+    this.stop()
+    const shown = this.#deps.shown.value
+    if (wasPlaying && shown !== null && this.#seeker.wanted() === null) void this.#seeker.seek(shown)
+  }
+
+  toggle(): void {
+    if (this.#isPlaying.value) this.pause()
+    else void this.play()
+  }
+
+  stop(): void {
+    this.#halt()
+    this.#isPlaying.value = false
+  }
+
+  step(frames: number): void {
+    const source = this.#deps.source.value
+    if (!source) return
+    const from = this.position()
+    const span = spanAround(source, from)
+    this.stop()
+    void this.#seeker.seek(Math.min(span.last, Math.max(span.first, from + frames)))
+  }
+
+  /** A second on or back, by time and not by a number of frames. */
+  stepTime(milliseconds: number): void {
+    const source = this.#deps.source.value
+    if (!source) return
+    const from = this.position()
+    this.step(frameAt(source.index, timeOf(source.index, from) + milliseconds) - from)
+  }
+
+  /** Goes to a frame anywhere in the recording; playing goes on from there. */
+  goTo(frame: number): void {
+    const { source, video } = this.#deps
+    if (!source.value) return
+    const target = clampFrame(source.value, frame)
+    this.#span = spanAround(source.value, target)
+    if (this.#shuttle.isRunning()) this.#shuttle.start(target, this.#towards * this.#rate.value)
+    else if (this.#isPlaying.value && video.value) video.value.currentTime = placeIn(source.value, target)
+    else void this.#seeker.seek(target)
+  }
+
+  goToTime(timeMs: number): void {
+    const source = this.#deps.source.value
+    if (source) this.goTo(frameAt(source.index, timeMs))
+  }
+
+  setRate(rate: number): void {
+    this.#rate.value = Math.min(FASTEST, Math.max(SLOWEST, rate))
+    const element = this.#deps.video.value
+    if (!this.#isPlaying.value) return
+    if (element && !this.#shuttle.isRunning() && isNativeRate(this.#rate.value)) element.playbackRate = this.#rate.value
+    else void this.play(this.#towards)
+  }
+
+  /** Tells that a frame is on screen, so that playing ends or repeats where it should. */
+  presented(frame: number): void {
+    clearTimeout(this.#boundary)
+    const { index } = this.#source()
+    const { last } = this.#limits()
+    if (!this.#isPlaying.value || this.#shuttle.isRunning() || frame < last) return
+    const lengthMs = frame > last ? 0 : timeOf(index, frame + 1) - timeOf(index, frame)
+    const restMs = Math.max(0, lengthMs / this.#rate.value - BOUNDARY_LEAD_MS)
+    this.#boundary = setTimeout(() => this.reachEnd(), restMs)
+  }
+
+  reachEnd(): void {
+    const { video, source } = this.#deps
+    if (!this.#isPlaying.value || this.#shuttle.isRunning() || !video.value || !source.value) return
+    const { first, last } = this.#limits()
+    if (!this.loop.value) {
+      this.stop()
+      void this.#seeker.seek(last)
+      return
+    }
+    video.value.currentTime = placeIn(source.value, first, 0.1)
+    if (video.value.paused) void this.#playElement(video.value)
+  }
+
+  /** A pause that nobody here asked for: media keys, a machine that went to sleep. */
+  interrupted(): void {
+    const isStopped = this.#deps.video.value?.paused ?? true
+    if (isStopped && this.#isPlaying.value && !this.#shuttle.isRunning() && this.#seeker.wanted() === null)
+      this.pause()
+  }
+
+  dispose(): void {
+    this.stop()
+    this.#seeker.cancel()
+  }
+
+  #source(): FrameSource {
+    const source = this.#deps.source.value
+    if (!source) throw new Error('Nothing is loaded that could be played.')
+    return source
+  }
+
+  #limits(): FrameSpan {
+    return this.loop.value ?? this.#span
+  }
+
+  #startFor(frame: number): number {
+    const { first, last } = this.#limits()
+    if (this.#towards > 0) return frame >= last || frame < first ? first : frame
+    return frame <= first || frame > last ? last : frame
+  }
+
+  async #move(start: number): Promise<void> {
+    const element = this.#deps.video.value
+    const rate = this.#rate.value
+    if (!element || this.#towards < 0 || !isNativeRate(rate)) this.#shuttle.start(start, this.#towards * rate)
+    else {
+      element.playbackRate = rate
+      await this.#playElement(element)
+    }
+  }
+
+  async #playElement(element: HTMLVideoElement): Promise<void> {
+    try {
+      await element.play()
+    } catch {
+      // Refused before the first click or key in a page, or overtaken by a pause: both mean "not playing".
+      if (element.paused) this.#isPlaying.value = false
+    }
+  }
+
+  #halt(): void {
+    clearTimeout(this.#boundary)
+    this.#shuttle.stop()
+    this.#deps.video.value?.pause()
+  }
+}

@@ -1,0 +1,131 @@
+import type { ClipDetail } from '#shared/contract/clip.ts'
+import type { AppError } from '#shared/contract/errors.ts'
+import type { MediaId } from '#shared/contract/ids.ts'
+import type { MediaFacts } from '#shared/contract/media.ts'
+import { type FrameIndex, indexFromTimesUs, timeOf } from '#shared/domain/frame-index.ts'
+import { onScopeDispose, type Ref, shallowRef, watch } from 'vue'
+import { asAppError } from '../../api/app-error.ts'
+import { type Api, useApi } from '../../api/client.ts'
+import type { FrameSource } from '../../composables/use-frame-player.ts'
+import { onCorpusChange } from '../../stores/corpus.ts'
+import { evenSteps } from '../timeline/curve.ts'
+import type { Curve } from '../timeline/use-wave-lane.ts'
+
+export interface Playable {
+  url: string
+  source: FrameSource
+}
+
+/** What the stage shows. */
+export type StageState =
+  | { kind: 'empty' }
+  | { kind: 'loading' }
+  | { kind: 'preparing'; facts: MediaFacts }
+  | { kind: 'missing'; facts: MediaFacts }
+  | { kind: 'failed'; error: AppError }
+  | { kind: 'ready'; facts: MediaFacts; playable: Playable }
+
+interface MediaTimes {
+  index: FrameIndex
+  playerOffsetMs: number
+  timesUs: readonly number[]
+}
+
+const MOST_KEPT = 20
+
+/** Frame times do not change; the last few files' are kept, so that going back and forth asks nothing. */
+function createTimesCache(api: Api) {
+  const kept = new Map<MediaId, Promise<MediaTimes>>()
+
+  async function load(mediaId: MediaId): Promise<MediaTimes> {
+    const { frameTimesUs, playerOffsetUs } = await api.media.frameTimes({ mediaId })
+    return {
+      index: indexFromTimesUs(frameTimesUs),
+      playerOffsetMs: playerOffsetUs / 1000,
+      timesUs: frameTimesUs,
+    }
+  }
+
+  return (mediaId: MediaId): Promise<MediaTimes> => {
+    const found = kept.get(mediaId) ?? load(mediaId)
+    kept.delete(mediaId)
+    kept.set(mediaId, found)
+    found.catch(() => kept.delete(mediaId))
+    const oldest = kept.keys().next().value
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
+    return found
+  }
+}
+
+const FEWEST_STEPS = 2000
+const MOST_STEPS = 100_000
+
+async function loadCurves(api: Api, mediaId: MediaId, times: MediaTimes, signal: AbortSignal): Promise<Curve[]> {
+  const { motion, audio } = await api.media.curves({ mediaId }, { signal })
+  const steps = Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, motion.length * 4))
+  const curves: Curve[] = [{ kind: 'motion', values: evenSteps(motion, times.timesUs, steps) }]
+  return audio ? [...curves, { kind: 'audio', values: audio }] : curves
+}
+
+/** The video of a clip: its facts, its frame times, its curves, and a playable copy where one is needed. */
+export function useClipMedia(clip: Readonly<Ref<ClipDetail | null>>) {
+  const api = useApi()
+  const timesOf = createTimesCache(api)
+  const state = shallowRef<StageState>({ kind: 'empty' })
+  const durationMs = shallowRef(0)
+  const curves = shallowRef<readonly Curve[]>([])
+  let abort = new AbortController()
+
+  async function showCurves(mediaId: MediaId, times: MediaTimes, signal: AbortSignal): Promise<void> {
+    try {
+      const fresh = await loadCurves(api, mediaId, times, signal)
+      if (!signal.aborted) curves.value = fresh
+    } catch {
+      // A file that cannot be decoded says so on the stage; the timeline works without its curves.
+    }
+  }
+
+  async function open(detail: ClipDetail, signal: AbortSignal): Promise<void> {
+    const { mediaId } = detail
+    let facts = await api.media.get({ mediaId }, { signal })
+    if (signal.aborted) return
+    if (!facts.isThere) return void (state.value = { kind: 'missing', facts })
+    const times = await timesOf(mediaId)
+    if (signal.aborted) return
+    durationMs.value = timeOf(times.index, times.index.pts.length)
+    void showCurves(mediaId, times, signal)
+    if (facts.playUrl === null) {
+      state.value = { kind: 'preparing', facts }
+      facts = await api.media.preparePlayback({ mediaId }, { signal })
+    }
+    if (signal.aborted || facts.playUrl === null) return
+    const { index, playerOffsetMs } = times
+    const source = { index, playerOffsetMs, clip: { first: detail.firstFrame, last: detail.lastFrame } }
+    state.value = { kind: 'ready', facts, playable: { url: facts.playUrl, source } }
+  }
+
+  async function load(): Promise<void> {
+    abort.abort()
+    const mine = (abort = new AbortController())
+    const detail = clip.value
+    if (!detail) return void (state.value = { kind: 'empty' })
+    const isSameMedia = state.value.kind === 'ready' && state.value.facts.id === detail.mediaId
+    if (!isSameMedia) {
+      state.value = { kind: 'loading' }
+      curves.value = []
+    }
+    try {
+      await open(detail, mine.signal)
+    } catch (error) {
+      if (!mine.signal.aborted) state.value = { kind: 'failed', error: asAppError(error) }
+    }
+  }
+
+  watch(() => clip.value?.id, () => void load(), { immediate: true })
+  onCorpusChange(['media'], () => state.value.kind !== 'ready' && void load())
+  onScopeDispose(() => abort.abort())
+
+  return { state, durationMs, curves, reload: load }
+}
+
+export type ClipMedia = ReturnType<typeof useClipMedia>

@@ -1,0 +1,107 @@
+import { useCommands } from '../../composables/use-commands.ts'
+import { type Text, type TextKey, useText } from '../../composables/use-text.ts'
+import type { Command, Keys } from '../../stores/commands.ts'
+import { type ClipPlayer, nextRate } from './clip-player.ts'
+
+export interface ReviewActions {
+  hasClip: () => boolean
+  outputs: () => number
+  open: (by: 1 | -1) => void
+  saveAndNext: () => void
+  save: () => void
+  accept: () => void
+  flag: () => void
+  editReference: () => void
+  toggleBlind: () => void
+  toggleCaption: () => void
+  rate: (position: number) => void
+}
+
+type Entry = readonly [id: string, title: TextKey, keys: Keys, run: () => void, options?: Partial<Command>]
+
+const keymaps = (signwright: readonly string[], elan: readonly string[]): Keys => ({ signwright, elan })
+
+function moveEntries({ transport, source }: ClipPlayer): Entry[] {
+  const clip = () => source.value?.clip
+  return [
+    ['playback.previousFrame', 'review.commands.previousFrame', keymaps(['ArrowLeft'], ['Ctrl+ArrowLeft', 'ArrowLeft']), () => transport.step(-1)],
+    ['playback.nextFrame', 'review.commands.nextFrame', keymaps(['ArrowRight'], ['Ctrl+ArrowRight', 'ArrowRight']), () => transport.step(1)],
+    ['playback.secondBack', 'review.commands.secondBack', ['Shift+ArrowLeft'], () => transport.stepTime(-1000)],
+    ['playback.secondOn', 'review.commands.secondOn', ['Shift+ArrowRight'], () => transport.stepTime(1000)],
+    ['playback.clipStart', 'review.commands.clipStart', keymaps(['Home'], ['Ctrl+B', 'Home']), () => transport.goTo(clip()?.first ?? 0)],
+    ['playback.clipEnd', 'review.commands.clipEnd', keymaps(['End'], ['Ctrl+E', 'End']), () => transport.goTo(clip()?.last ?? 0)],
+  ]
+}
+
+function playEntries(clipPlayer: ClipPlayer): Entry[] {
+  const { player, transport, isLooping, mark, playLoop, setRate } = clipPlayer
+  const faster = () => setRate(nextRate(player.rate.value, 1))
+  // As on an editing desk: another L while it plays doubles the speed, as far as doubling makes sense to watch.
+  const forward = () => (player.isPlaying.value ? setRate(Math.min(4, player.rate.value * 2)) : void transport.play())
+  return [
+    ['playback.toggle', 'review.commands.toggle', keymaps(['Space'], ['Ctrl+Space', 'Space']), () => transport.toggle()],
+    ['playback.toggleWhileTyping', 'review.commands.toggle', ['Ctrl+Space'], () => transport.toggle(), { isForText: true, isHidden: true }],
+    ['playback.backwards', 'review.commands.backwards', ['J'], () => void transport.play(-1)],
+    ['playback.pause', 'review.commands.pause', ['K'], () => transport.pause()],
+    ['playback.forwards', 'review.commands.forwards', ['L'], forward],
+    ['playback.slower', 'review.commands.slower', [','], () => setRate(nextRate(player.rate.value, -1))],
+    ['playback.faster', 'review.commands.faster', ['.'], faster],
+    ['playback.normalRate', 'review.commands.normalRate', keymaps([], ['Ctrl+Alt+R']), () => setRate(1)],
+    ['playback.loop', 'review.commands.loop', keymaps([], ['Ctrl+L']), () => (isLooping.value = !isLooping.value)],
+    ['playback.loopSelection', 'review.commands.loopSelection', ['Shift+Space'], playLoop],
+    ['selection.start', 'review.commands.selectionStart', ['['], () => mark('start')],
+    ['selection.end', 'review.commands.selectionEnd', [']'], () => mark('end')],
+  ]
+}
+
+function clipEntries(actions: ReviewActions): Entry[] {
+  const isForText = true
+  return [
+    ['clip.saveAndNext', 'review.commands.saveAndNext', ['Ctrl+Enter'], actions.saveAndNext, { isForText }],
+    ['clip.save', 'review.commands.save', ['Ctrl+S'], actions.save, { isForText }],
+    ['clip.next', 'review.commands.next', keymaps(['Alt+ArrowDown', 'N'], ['N', 'Alt+PageDown']), () => actions.open(1)],
+    ['clip.previous', 'review.commands.previous', keymaps(['Alt+ArrowUp', 'P'], ['P', 'Alt+PageUp']), () => actions.open(-1)],
+    ['clip.nextWhileTyping', 'review.commands.next', keymaps(['Alt+ArrowDown'], ['Alt+PageDown']), () => actions.open(1), { isForText, isHidden: true }],
+    ['clip.previousWhileTyping', 'review.commands.previous', keymaps(['Alt+ArrowUp'], ['Alt+PageUp']), () => actions.open(-1), { isForText, isHidden: true }],
+    ['clip.accept', 'review.commands.accept', ['A'], actions.accept],
+    ['clip.flag', 'review.commands.flag', ['F'], actions.flag],
+    ['reference.edit', 'review.commands.editReference', ['E'], actions.editReference],
+    ['hypothesis.blind', 'review.commands.blind', ['B'], actions.toggleBlind, { when: () => true }],
+    ['caption.toggle', 'review.commands.caption', ['C'], actions.toggleCaption, { when: () => true }],
+  ]
+}
+
+/** The digits: each leads to the rating of one output, where the next digits are its value. */
+function rateCommands({ t }: Text, actions: ReviewActions): Command[] {
+  return Array.from({ length: 9 }, (_, at): Command => ({
+    id: `hypothesis.rate.${at + 1}`,
+    title: () => t('review.commands.rate', { n: at + 1 }),
+    group: () => t('commands.groups.review'),
+    keys: [String(at + 1)],
+    when: () => actions.outputs() > at,
+    isHidden: at > 2,
+    run: () => actions.rate(at),
+  }))
+}
+
+/** Every command of the review screen, for keys and palette. */
+export function useReviewCommands(player: ClipPlayer, actions: ReviewActions): void {
+  const text = useText()
+  const { t } = text
+  const commands = (entries: readonly Entry[], group: TextKey, when: () => boolean) =>
+    entries.map(([id, title, keys, run, options = {}]): Command => ({
+      id,
+      title: () => t(title),
+      group: () => t(group),
+      keys,
+      run,
+      when,
+      ...options,
+    }))
+  const canPlay = () => player.source.value !== null
+  useCommands([
+    ...commands([...playEntries(player), ...moveEntries(player)], 'commands.groups.playback', canPlay),
+    ...commands(clipEntries(actions), 'commands.groups.review', actions.hasClip),
+    ...rateCommands(text, actions),
+  ])
+}

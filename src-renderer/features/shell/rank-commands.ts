@@ -1,0 +1,30 @@
+import type { Command } from '../../stores/commands.ts'
+
+/** How well a title answers what was typed; undefined where it does not match at all. */
+export function matchQuality(title: string, typed: string): number | undefined {
+  const words = typed.trim().toLowerCase()
+  const text = title.toLowerCase()
+  if (text.startsWith(words)) return 3
+  if (text.split(/[\s:“„(/]+/).some(word => word.startsWith(words))) return 2
+  if (text.includes(words)) return 1
+  return hasLettersInOrder(text, words) ? 0 : undefined
+}
+
+function hasLettersInOrder(text: string, words: string): boolean {
+  let at = 0
+  for (const letter of words.replaceAll(/\s+/g, '')) {
+    at = text.indexOf(letter, at) + 1
+    if (at === 0) return false
+  }
+  return true
+}
+
+/** Best first; commands that match alike keep their order. Letters in order count only where nothing is better. */
+export function rankCommands(commands: readonly Command[], typed: string): Command[] {
+  const matching = commands
+    .map(command => ({ command, quality: matchQuality(command.title(), typed) ?? -1 }))
+    .filter(({ quality }) => quality >= 0)
+    .sort((a, b) => b.quality - a.quality)
+  const best = matching[0]?.quality ?? 0
+  return matching.filter(({ quality }) => quality > 0 || best === 0).map(({ command }) => command)
+}

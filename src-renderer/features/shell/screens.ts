@@ -1,0 +1,33 @@
+import {
+  ArrowDownToLine,
+  ArrowUpFromLine,
+  Boxes,
+  ChartColumn,
+  House,
+  ListChecks,
+  MonitorPlay,
+  Settings,
+  TableProperties,
+} from '@lucide/vue'
+import type { Component } from 'vue'
+import type { RouteName } from '../../router/index.ts'
+
+export interface Screen {
+  route: RouteName
+  icon: Component
+  keys: string
+}
+
+/** In the order of the rail; Alt with the digit of the place. */
+export const MAIN_SCREENS: readonly Screen[] = [
+  { route: 'home', icon: House, keys: 'Alt+1' },
+  { route: 'corpus', icon: TableProperties, keys: 'Alt+2' },
+  { route: 'review', icon: MonitorPlay, keys: 'Alt+3' },
+  { route: 'compare', icon: ChartColumn, keys: 'Alt+4' },
+  { route: 'models', icon: Boxes, keys: 'Alt+5' },
+  { route: 'jobs', icon: ListChecks, keys: 'Alt+6' },
+  { route: 'import', icon: ArrowDownToLine, keys: 'Alt+7' },
+  { route: 'export', icon: ArrowUpFromLine, keys: 'Alt+8' },
+]
+
+export const SETTINGS_SCREEN: Screen = { route: 'settings', icon: Settings, keys: 'Alt+9' }

@@ -1,0 +1,163 @@
+import type { Ref } from 'vue'
+import { useRouter } from 'vue-router'
+import { useApi } from '../../api/client.ts'
+import { useCommands } from '../../composables/use-commands.ts'
+import { useText } from '../../composables/use-text.ts'
+import { LOCALE_NAMES, LOCALES } from '../../locales/index.ts'
+import type { Command } from '../../stores/commands.ts'
+import { useCorpus } from '../../stores/corpus.ts'
+import { useEdits } from '../../stores/edits.ts'
+import { useJobs } from '../../stores/jobs.ts'
+import { useNotices } from '../../stores/notices.ts'
+import { useSettings } from '../../stores/settings.ts'
+import { MAIN_SCREENS, SETTINGS_SCREEN } from './screens.ts'
+
+export interface ShellPanels {
+  isPaletteOpen: Ref<boolean>
+  isKeyListOpen: Ref<boolean>
+}
+
+/** The commands that work on every screen. */
+export function useShellCommands(panels: ShellPanels): void {
+  useCommands([
+    ...generalCommands(panels),
+    ...editCommands(),
+    ...screenCommands(),
+    ...corpusCommands(),
+    ...jobCommands(),
+    ...appearanceCommands(),
+  ])
+}
+
+function generalCommands({ isPaletteOpen, isKeyListOpen }: ShellPanels): Command[] {
+  const { t } = useText()
+  const group = () => t('commands.groups.general')
+  return [
+    {
+      id: 'palette.open',
+      title: () => t('commands.palette'),
+      group,
+      keys: ['Ctrl+K', 'Ctrl+Shift+P'],
+      isForText: true,
+      run: () => void (isPaletteOpen.value = true),
+    },
+    {
+      id: 'keys.show',
+      title: () => t('commands.keys'),
+      group,
+      keys: ['?', 'F1'],
+      run: () => void (isKeyListOpen.value = true),
+    },
+  ]
+}
+
+function editCommands(): Command[] {
+  const { t } = useText()
+  const edits = useEdits()
+  const corpus = useCorpus()
+  const notices = useNotices()
+  const group = () => t('commands.groups.edit')
+  const when = () => corpus.current !== null
+
+  async function undo(): Promise<void> {
+    const again = { label: t('commands.redo'), run: () => void redo() }
+    if (!edits.canUndo) return notices.info(t('shell.nothingToUndo'))
+    const label = await edits.undo()
+    if (label !== null) notices.info(t('shell.undone', { label }), again)
+  }
+
+  async function redo(): Promise<void> {
+    const back = { label: t('commands.undo'), run: () => void undo() }
+    if (!edits.canRedo) return notices.info(t('shell.nothingToRedo'))
+    const label = await edits.redo()
+    if (label !== null) notices.info(t('shell.redone', { label }), back)
+  }
+
+  return [
+    { id: 'edit.undo', title: () => t('commands.undo'), group, keys: ['Ctrl+Z'], when, run: undo },
+    { id: 'edit.redo', title: () => t('commands.redo'), group, keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], when, run: redo },
+  ]
+}
+
+function screenCommands(): Command[] {
+  const { t } = useText()
+  const router = useRouter()
+  return [...MAIN_SCREENS, SETTINGS_SCREEN].map(({ route, keys }) => ({
+    id: `screen.${route}`,
+    title: () => t('commands.goTo', { screen: t(`shell.screens.${route}`) }),
+    group: () => t('commands.groups.screens'),
+    keys: [keys],
+    isForText: true,
+    run: () => void router.push({ name: route }),
+  }))
+}
+
+function corpusCommands(): Command[] {
+  const { t } = useText()
+  const api = useApi()
+  const router = useRouter()
+  const corpus = useCorpus()
+  const notices = useNotices()
+  const group = () => t('commands.groups.corpus')
+  const isOpen = () => corpus.current !== null
+
+  async function attempt(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act()
+    } catch (error) {
+      notices.error(error)
+    }
+  }
+  const goHome = (act: 'new' | 'open') => void router.push({ name: 'home', query: { act } })
+  const openDemo = () => attempt(() => corpus.openDemo().then(() => router.push({ name: 'corpus' })))
+  const close = () => attempt(() => corpus.close().then(() => router.push({ name: 'home' })))
+  const backUp = () =>
+    attempt(async () => notices.good(t('settings.backups.made', { file: (await api.corpus.backup()).file })))
+
+  return [
+    { id: 'corpus.demo', title: () => t('commands.openDemo'), group, run: openDemo },
+    { id: 'corpus.create', title: () => t('commands.newCorpus'), group, run: () => goHome('new') },
+    { id: 'corpus.open', title: () => t('commands.openCorpus'), group, keys: ['Ctrl+O'], run: () => goHome('open') },
+    { id: 'corpus.close', title: () => t('commands.closeCorpus'), group, when: isOpen, run: close },
+    { id: 'corpus.backup', title: () => t('commands.backup'), group, when: isOpen, run: backUp },
+  ]
+}
+
+function jobCommands(): Command[] {
+  const { t } = useText()
+  const jobs = useJobs()
+  const notices = useNotices()
+  const group = () => t('commands.groups.jobs')
+  const when = () => jobs.running !== null
+  const onRunning = (act: 'pause' | 'cancel') => async () => {
+    if (jobs.running) await jobs[act](jobs.running.id).catch(notices.error)
+  }
+  return [
+    { id: 'job.pause', title: () => t('commands.pauseJob'), group, when, run: onRunning('pause') },
+    { id: 'job.cancel', title: () => t('commands.cancelJob'), group, when, run: onRunning('cancel') },
+  ]
+}
+
+function appearanceCommands(): Command[] {
+  const { t } = useText()
+  const settings = useSettings()
+  const group = () => t('commands.groups.appearance')
+  return [
+    { id: 'theme.dark', title: () => t('commands.themeDark'), group, run: () => settings.save({ theme: 'dark' }) },
+    { id: 'theme.light', title: () => t('commands.themeLight'), group, run: () => settings.save({ theme: 'light' }) },
+    { id: 'theme.system', title: () => t('commands.themeSystem'), group, run: () => settings.save({ theme: 'system' }) },
+    {
+      id: 'keymap.signwright',
+      title: () => t('commands.keymapSignwright'),
+      group,
+      run: () => settings.save({ keymap: 'signwright' }),
+    },
+    { id: 'keymap.elan', title: () => t('commands.keymapElan'), group, run: () => settings.save({ keymap: 'elan' }) },
+    ...LOCALES.map(locale => ({
+      id: `language.${locale}`,
+      title: () => t('commands.language', { name: LOCALE_NAMES[locale] }),
+      group,
+      run: () => settings.save({ locale }),
+    })),
+  ]
+}

@@ -1,0 +1,37 @@
+import { type Ref, shallowRef, watch } from 'vue'
+import type { Interval } from './interval-index.ts'
+import { clampViewport, fitSpan, panBy, resized, reveal, type Viewport, zoomAt } from './viewport.ts'
+
+/** The part of the recording that is on screen. A clip that arrives is fitted; after that it is the user's. */
+export function useViewport(
+  width: Readonly<Ref<number>>,
+  durationMs: Readonly<Ref<number>>,
+  clip: Readonly<Ref<Interval>>,
+) {
+  const view = shallowRef<Viewport>({ startMs: 0, msPerPx: 1, widthPx: 0, durationMs: 0 })
+
+  function fit(): void {
+    const isWhole = clip.value.startMs <= 0 && clip.value.endMs >= durationMs.value
+    const fresh = clampViewport({ ...view.value, widthPx: width.value, durationMs: durationMs.value })
+    view.value = fitSpan(fresh, clip.value, isWhole ? 0 : 0.04)
+  }
+
+  watch(
+    [durationMs, () => clip.value.startMs, () => clip.value.endMs],
+    () => width.value > 0 && fit(),
+    { immediate: true },
+  )
+  watch(width, (now, before) => {
+    if (now === 0) return
+    if (before === 0 || before === undefined || view.value.widthPx === 0) fit()
+    else view.value = resized(view.value, now)
+  })
+
+  return {
+    view,
+    fit,
+    zoom: (factor: number, x = view.value.widthPx / 2) => (view.value = zoomAt(view.value, x, factor)),
+    pan: (pixels: number) => (view.value = panBy(view.value, pixels)),
+    reveal: (timeMs: number) => (view.value = reveal(view.value, timeMs)),
+  }
+}

@@ -1,0 +1,38 @@
+import type { commands as en } from '../en/commands.ts'
+import type { Translation } from '../translation.ts'
+
+export const commands: Translation<typeof en> = {
+  groups: {
+    general: 'Allgemein',
+    screens: 'Ansichten',
+    edit: 'Bearbeiten',
+    corpus: 'Korpus',
+    clips: 'Clips',
+    review: 'Review',
+    playback: 'Wiedergabe',
+    timeline: 'Zeitachse',
+    compare: 'Vergleich',
+    models: 'Modelle',
+    jobs: 'Aufträge',
+    appearance: 'Darstellung',
+  },
+  palette: 'Suche und Befehle',
+  keys: 'Tasten anzeigen',
+  undo: 'Rückgängig',
+  redo: 'Wiederholen',
+  goTo: 'Gehe zu {screen}',
+  openDemo: 'Demokorpus öffnen',
+  newCorpus: 'Neues Korpus …',
+  openCorpus: 'Korpusordner öffnen …',
+  openRecent: '„{name}“ öffnen',
+  closeCorpus: 'Korpus schließen',
+  backup: 'Korpus jetzt sichern',
+  themeDark: 'Farbschema: dunkel',
+  themeLight: 'Farbschema: hell',
+  themeSystem: 'Farbschema: wie das System',
+  language: 'Sprache: {name}',
+  keymapSignwright: 'Tastenbelegung: Signwright',
+  keymapElan: 'Tastenbelegung: ELAN',
+  pauseJob: 'Laufenden Auftrag anhalten',
+  cancelJob: 'Laufenden Auftrag abbrechen',
+}

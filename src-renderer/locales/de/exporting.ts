@@ -1,0 +1,41 @@
+import type { exporting as en } from '../en/exporting.ts'
+import type { Translation } from '../translation.ts'
+
+export const exporting: Translation<typeof en> = {
+  title: 'Release exportieren',
+  lead: 'Referenzen, Ausgaben und Bewertungen des Korpus als Dateien mit Prüfsummen. Dasselbe Korpus ergibt dieselben Bytes.',
+  folder: 'Zielordner',
+  folderHint: 'Er wird angelegt, falls er fehlt. Dateien eines früheren Exports darin werden ersetzt.',
+  folderMissing: 'Wählen Sie einen Ordner.',
+  browse: 'Ort der Release',
+  formats: 'Formate',
+  format: {
+    jsonl: 'JSON-Zeilen (JSONL)',
+    csv: 'Tabelle (CSV)',
+  },
+  formatsMissing: 'Wählen Sie mindestens ein Format.',
+  split: 'Split',
+  allSplits: 'das ganze Korpus',
+  runs: 'Ausgaben von Läufen',
+  noRuns: 'Noch keine Läufe: Die Release enthält nur Referenzen.',
+  runClips: 'keine Clips | ein Clip | {n} Clips',
+  withFlagged: 'Auch markierte Clips',
+  preview: 'Was geschrieben wird',
+  clips: 'keine Clips | ein Clip | {n} Clips',
+  issues: 'Was Leser wissen sollten',
+  noIssues: 'Nichts fehlt.',
+  files: 'Dateien',
+  start: 'Exportieren',
+  running: 'Export',
+  done: 'Die Release liegt in',
+  failed: 'Der Export wurde beendet: {problem}',
+  cancelled: 'Der Export wurde abgebrochen. Der Ordner enthält vielleicht einen Teil.',
+  cancel: 'Export abbrechen',
+  again: 'Erneut exportieren',
+  empty: {
+    title: 'Noch nichts zu exportieren',
+    text: 'Das Korpus hat keine Clips. Importieren Sie zuerst welche.',
+    import: 'Clips importieren',
+  },
+  waiting: 'Wählen Sie Ordner und Formate, um zu sehen, was geschrieben wird.',
+}

@@ -1,0 +1,47 @@
+import type { timeline as en } from '../en/timeline.ts'
+import type { Translation } from '../translation.ts'
+
+export const timeline: Translation<typeof en> = {
+  title: 'Zeitleiste',
+  hint: 'Pfeiltasten gehen von Annotation zu Annotation. Eingabe bearbeitet, Entf entfernt, Ziehen auf einer leeren Zeile legt eine an.',
+  list: 'Annotationen der aktiven Zeile',
+  listed: '{value}, {from} bis {to} Sekunden',
+  empty: 'leer',
+  editor: 'Text der Annotation',
+  motion: 'Bewegung',
+  audio: 'Tonspur',
+  sentences: 'Übersetzung',
+  tier: {
+    add: 'Zeile hinzufügen',
+    actions: 'Aktionen für Zeile {name}',
+    rename: 'Umbenennen …',
+    remove: 'Entfernen …',
+    renameTitle: 'Zeile „{name}“ umbenennen',
+    removeTitle: 'Zeile „{name}“ entfernen?',
+    removeText:
+      'Sie enthält keine Annotationen. | Ihre Annotation wird mit entfernt. Rückgängig bringt beides zurück. | Ihre {n} Annotationen werden mit entfernt. Rückgängig bringt sie zurück.',
+    name: 'Name',
+    taken: 'Eine Zeile „{name}“ gibt es schon.',
+  },
+  commands: {
+    create: 'Neue Annotation aus der Auswahl',
+    edit: 'Text der Annotation bearbeiten',
+    remove: 'Annotation entfernen',
+    previous: 'Vorige Annotation',
+    next: 'Nächste Annotation',
+    up: 'Annotation auf der Zeile darüber',
+    down: 'Annotation auf der Zeile darunter',
+    startEarlier: 'Beginn ein Bild früher',
+    startLater: 'Beginn ein Bild später',
+    endEarlier: 'Ende ein Bild früher',
+    endLater: 'Ende ein Bild später',
+    earlier: 'Ein Bild früher',
+    later: 'Ein Bild später',
+    takeSelection: 'Annotation auf die Auswahl setzen',
+    zoomIn: 'Vergrößern',
+    zoomOut: 'Verkleinern',
+    fit: 'Ganzen Clip zeigen',
+    clearSelection: 'Auswahl aufheben',
+    addTier: 'Zeile hinzufügen',
+  },
+}

@@ -1,0 +1,38 @@
+import type { commands as en } from '../en/commands.ts'
+import type { Translation } from '../translation.ts'
+
+export const commands: Translation<typeof en> = {
+  groups: {
+    general: '常规',
+    screens: '界面',
+    edit: '编辑',
+    corpus: '语料库',
+    clips: '片段',
+    review: '审阅',
+    playback: '播放',
+    timeline: '时间轴',
+    compare: '比较',
+    models: '模型',
+    jobs: '任务',
+    appearance: '外观',
+  },
+  palette: '搜索和命令',
+  keys: '显示按键',
+  undo: '撤销',
+  redo: '重做',
+  goTo: '前往{screen}',
+  openDemo: '打开演示语料库',
+  newCorpus: '新建语料库…',
+  openCorpus: '打开语料库文件夹…',
+  openRecent: '打开“{name}”',
+  closeCorpus: '关闭语料库',
+  backup: '立即备份语料库',
+  themeDark: '主题：深色',
+  themeLight: '主题：浅色',
+  themeSystem: '主题：跟随系统',
+  language: '语言：{name}',
+  keymapSignwright: '键位：Signwright',
+  keymapElan: '键位：ELAN',
+  pauseJob: '暂停正在运行的任务',
+  cancelJob: '取消正在运行的任务',
+}

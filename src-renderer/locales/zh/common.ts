@@ -1,0 +1,123 @@
+import type { common as en } from '../en/common.ts'
+import type { Translation } from '../translation.ts'
+
+export const common: Translation<typeof en> = {
+  close: '关闭',
+  cancel: '取消',
+  save: '保存',
+  ok: '确定',
+  back: '返回',
+  next: '下一步',
+  add: '添加',
+  remove: '移除',
+  retry: '重试',
+  choose: '选择…',
+  browse: '浏览…',
+  dismiss: '关闭消息',
+  messages: '消息',
+  loading: '正在加载…',
+  none: '无',
+  all: '全部',
+  yes: '是',
+  no: '否',
+  more: '更多操作',
+  unknown: '未知',
+  clips: '没有片段 | {n} 个片段 | {n} 个片段',
+  files: '没有文件 | {n} 个文件 | {n} 个文件',
+  recordings: '没有录像 | {n} 段录像 | {n} 段录像',
+  secondsLeft: '剩余 {n} 秒',
+  minutesLeft: '剩余 {n} 分钟',
+  hoursLeft: '剩余 {h} 小时 {m} 分钟',
+  device: {
+    auto: '可用的最快设备',
+    cpu: 'CPU',
+    cuda: 'CUDA',
+    webgpu: 'WebGPU',
+    dml: 'DirectML',
+    coreml: 'Core ML',
+  },
+  state: {
+    new: '新',
+    seen: '已看',
+    accepted: '已接受',
+    corrected: '已修改',
+    flagged: '已标记',
+  },
+  errors: {
+    'not-found': {
+      title: '未找到',
+      remedy: '它可能已被移除或移动。请返回后重新打开。',
+    },
+    'invalid-input': {
+      title: '输入不符合要求',
+      remedy: '请更正后重试。',
+    },
+    'corrupt-file': {
+      title: '文件已损坏',
+      remedy: '请替换或重新编码该文件后重试。其他内容不受影响。',
+    },
+    'media-missing': {
+      title: '视频不在原来的位置',
+      remedy: '请连接硬盘，或在审阅界面重新链接该文件。',
+    },
+    'ffmpeg-missing': {
+      title: '缺少 FFmpeg',
+      remedy: '请安装 FFmpeg 4.4 或更新版本并加入 PATH，然后重新启动程序。',
+    },
+    'disk-full': {
+      title: '磁盘已满',
+      remedy: '请释放空间后重试。此前保存的内容是安全的。',
+    },
+    cancelled: {
+      title: '已取消',
+      remedy: '随时可以重新开始。',
+    },
+    'model-unavailable': {
+      title: '模型无法使用',
+      remedy: '请到“模型”页面校验模型包或添加新的模型包。',
+    },
+    'engine-crashed': {
+      title: '计算引擎已停止',
+      remedy: '引擎已重新启动。请重试该任务；若再次发生，请改用 CPU。',
+    },
+    conflict: {
+      title: '内容已被更改',
+      remedy: '当前显示的是最新状态。如仍有需要，请重新修改。',
+    },
+    locked: {
+      title: '正在别处使用',
+      remedy: '请关闭占用它的其他程序或窗口后重试。',
+    },
+    'no-corpus': {
+      title: '没有打开的语料库',
+      remedy: '请先在首页打开或新建语料库。',
+    },
+    'unsafe-file': {
+      title: '文件被拒绝',
+      remedy: '该文件不只包含数据。请从可信来源获取安全格式的文件。',
+    },
+    internal: {
+      title: '出现问题',
+      remedy: '请重试。如再次发生，请附上日志编号 {reference} 报告此问题。',
+    },
+  },
+  folder: {
+    title: '选择文件夹',
+    titleFileOrFolder: '选择文件或文件夹',
+    path: '路径',
+    go: '打开',
+    up: '上一级文件夹',
+    home: '主文件夹',
+    empty: '此文件夹为空。',
+    contents: '{dir} 的内容',
+    select: '选择此文件夹',
+    selectCorpus: '选择语料库',
+    selectEntry: '选择“{name}”',
+    corpus: '语料库',
+    model: '模型',
+    folder: '文件夹',
+    file: '文件',
+    filter: '按名称筛选',
+    noMatch: '这里没有名为“{text}”的内容。',
+  },
+}

@@ -1,0 +1,41 @@
+import type { exporting as en } from '../en/exporting.ts'
+import type { Translation } from '../translation.ts'
+
+export const exporting: Translation<typeof en> = {
+  title: '导出发布版',
+  lead: '将语料库的参考译文、输出和评分导出为带校验和的文件。相同的语料库得到相同的字节。',
+  folder: '写入的文件夹',
+  folderHint: '若不存在则会创建。其中先前导出的文件会被替换。',
+  folderMissing: '请选择文件夹。',
+  browse: '发布版的位置',
+  formats: '格式',
+  format: {
+    jsonl: 'JSON 行（JSONL）',
+    csv: '表格（CSV）',
+  },
+  formatsMissing: '请至少选择一种格式。',
+  split: '划分',
+  allSplits: '整个语料库',
+  runs: '运行的输出',
+  noRuns: '还没有运行：发布版只包含参考译文。',
+  runClips: '没有片段 | {n} 个片段 | {n} 个片段',
+  withFlagged: '包含已标记的片段',
+  preview: '将写入的内容',
+  clips: '没有片段 | {n} 个片段 | {n} 个片段',
+  issues: '读者应知',
+  noIssues: '没有缺失。',
+  files: '文件',
+  start: '导出',
+  running: '导出',
+  done: '发布版位于',
+  failed: '导出已停止：{problem}',
+  cancelled: '导出已取消。文件夹中可能有部分内容。',
+  cancel: '取消导出',
+  again: '再次导出',
+  empty: {
+    title: '还没有可导出的内容',
+    text: '语料库没有片段，请先导入。',
+    import: '导入片段',
+  },
+  waiting: '请选择文件夹和格式以查看将写入的内容。',
+}

@@ -1,0 +1,31 @@
+import type { en } from '../en/index.ts'
+import type { Translation } from '../translation.ts'
+import { commands } from './commands.ts'
+import { common } from './common.ts'
+import { compare } from './compare.ts'
+import { corpus } from './corpus.ts'
+import { exporting } from './exporting.ts'
+import { home } from './home.ts'
+import { importing } from './importing.ts'
+import { jobs } from './jobs.ts'
+import { models } from './models.ts'
+import { review } from './review.ts'
+import { settings } from './settings.ts'
+import { shell } from './shell.ts'
+import { timeline } from './timeline.ts'
+
+export const zh: Translation<typeof en> = {
+  commands,
+  common,
+  compare,
+  corpus,
+  exporting,
+  home,
+  importing,
+  jobs,
+  models,
+  review,
+  settings,
+  shell,
+  timeline,
+}

@@ -1,0 +1,100 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { matchesStroke, parseKeys } from '../composables/key-stroke.ts'
+import { useSettings } from './settings.ts'
+
+export type KeymapName = 'signwright' | 'elan'
+
+/** The same keys in both keymaps, or keys for each. */
+export type Keys = readonly string[] | Readonly<Record<KeymapName, readonly string[]>>
+
+export interface Command {
+  /** `noun.verb`, unique: `clip.accept`. */
+  id: string
+  title: () => string
+  /** Heading under which the palette and the key list show it. */
+  group: () => string
+  keys?: Keys
+  run: () => void | Promise<void>
+  /** Whether it applies now; absent: always. */
+  when?: () => boolean
+  /** Works while a text field has the focus. Commands with Ctrl or a function key rarely need it, letters never. */
+  isForText?: boolean
+  /** Reached by its key only; the palette would list noise. */
+  isHidden?: boolean
+}
+
+export function keysIn(command: Command, keymap: KeymapName): readonly string[] {
+  if (!command.keys) return []
+  return 'signwright' in command.keys ? command.keys[keymap] : command.keys
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target instanceof HTMLInputElement) {
+    return !['checkbox', 'radio', 'range', 'button', 'submit', 'color'].includes(target.type)
+  }
+  return target instanceof HTMLTextAreaElement || target.isContentEditable
+}
+
+/** Enter and Space belong to the control that has the focus, unless a command asks for them with a modifier. */
+function isControlKey(event: KeyboardEvent): boolean {
+  if (event.key !== 'Enter' && event.key !== ' ') return false
+  if (event.ctrlKey || event.metaKey || event.altKey) return false
+  return event.target instanceof Element && event.target.closest('button, a[href], select, summary') !== null
+}
+
+/** Every command of the program that can be reached now. Screens add theirs with `useCommands`. */
+export const useCommandRegistry = defineStore('commands', () => {
+  const settings = useSettings()
+  const layers = shallowRef<readonly (readonly Command[])[]>([])
+
+  /** The latest layer comes first: a screen's keys win over the shell's. */
+  const all = computed(() => [...layers.value].reverse().flat())
+  const keymap = computed<KeymapName>(() => settings.current.keymap)
+
+  function add(commands: readonly Command[]): () => void {
+    layers.value = [...layers.value, commands]
+    return () => {
+      layers.value = layers.value.filter(layer => layer !== commands)
+    }
+  }
+
+  function available(): Command[] {
+    return all.value.filter(command => command.when?.() ?? true)
+  }
+
+  function find(id: string): Command | undefined {
+    return all.value.find(command => command.id === id)
+  }
+
+  function run(id: string): void {
+    const command = find(id)
+    if (command && (command.when?.() ?? true)) void command.run()
+  }
+
+  function matches(command: Command, event: KeyboardEvent): boolean {
+    return keysIn(command, keymap.value).some(keys => matchesStroke(event, parseKeys(keys)))
+  }
+
+  /** Runs the command that a key press means; says whether there was one. */
+  function handleKey(event: KeyboardEvent): boolean {
+    if (event.isComposing || event.defaultPrevented || isControlKey(event)) return false
+    const inText = isTextField(event.target)
+    const command = all.value.find(
+      each => matches(each, event) && (!inText || each.isForText === true) && (each.when?.() ?? true),
+    )
+    if (!command) return false
+    event.preventDefault()
+    void command.run()
+    return true
+  }
+
+  /** The first key of a command in the keymap in use, for tooltips. */
+  function keyOf(id: string): string | undefined {
+    const command = find(id)
+    return command && keysIn(command, keymap.value)[0]
+  }
+
+  return { all, keymap, add, available, find, run, handleKey, keyOf }
+})

@@ -1,0 +1,46 @@
+import type { UndoState } from '#shared/contract/annotation.ts'
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+import { useApi } from '../api/client.ts'
+import { useNotices } from './notices.ts'
+
+const NOTHING: UndoState = { undo: null, redo: null, savedAt: null }
+
+/** The undo log of the open corpus. It lives in the core, so it outlasts this window. */
+export const useEdits = defineStore('edits', () => {
+  const api = useApi()
+  const notices = useNotices()
+  const state = shallowRef<UndoState>(NOTHING)
+
+  const canUndo = computed(() => state.value.undo !== null)
+  const canRedo = computed(() => state.value.redo !== null)
+
+  async function refresh(isCorpusOpen: boolean): Promise<void> {
+    state.value = isCorpusOpen ? await api.edit.state() : NOTHING
+  }
+
+  /** Answers with the label of the edit that was undone, for the toast. */
+  async function undo(): Promise<string | null> {
+    const label = state.value.undo?.label ?? null
+    if (label === null) return null
+    return step(() => api.edit.undo(), label)
+  }
+
+  async function redo(): Promise<string | null> {
+    const label = state.value.redo?.label ?? null
+    if (label === null) return null
+    return step(() => api.edit.redo(), label)
+  }
+
+  async function step(act: () => Promise<UndoState>, label: string): Promise<string | null> {
+    try {
+      state.value = await act()
+      return label
+    } catch (error) {
+      notices.error(error)
+      return null
+    }
+  }
+
+  return { state, canUndo, canRedo, refresh, undo, redo }
+})

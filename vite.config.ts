@@ -1,0 +1,16 @@
+import vue from '@vitejs/plugin-vue'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+
+const core = process.env['SIGNWRIGHT_CORE'] ?? 'http://127.0.0.1:4870'
+
+export default defineConfig({
+  root: 'src-renderer',
+  plugins: [vue()],
+  resolve: { alias: { '#shared': fileURLToPath(new URL('src-shared', import.meta.url)) } },
+  build: { outDir: '../out/renderer', emptyOutDir: true, target: 'chrome130' },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/rpc': { target: core, ws: true }, '/media': core, '/thumbnails': core },
+  },
+})
