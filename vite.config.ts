@@ -2,7 +2,7 @@ import vue from '@vitejs/plugin-vue'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 
-const core = process.env['SIGNWRIGHT_CORE'] ?? 'http://127.0.0.1:4870'
+const core = process.env['SIGNWRIGHT_CORE'] ?? 'http://127.0.0.1:4717'
 
 export default defineConfig({
   root: 'src-renderer',
@@ -11,6 +11,6 @@ export default defineConfig({
   build: { outDir: '../out/renderer', emptyOutDir: true, target: 'chrome130' },
   server: {
     host: '127.0.0.1',
-    proxy: { '/rpc': { target: core, ws: true }, '/media': core, '/thumbnails': core },
+    proxy: { '/rpc': { target: core, ws: true }, '/media': core },
   },
 })

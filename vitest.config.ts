@@ -20,6 +20,8 @@ export default defineConfig({
           name: 'renderer',
           include: ['src-renderer/**/*.test.ts'],
           environment: 'happy-dom',
+          // Style sheets are emptied otherwise, and the contrast of the tokens could not be measured.
+          css: { include: [/tokens\.css/] },
         },
       },
     ],

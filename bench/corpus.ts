@@ -48,8 +48,8 @@ function run(file: string): void {
   const context = testContext(db, dir)
   const editing = createEditing(context)
   const score = db.prepare(
-    `INSERT INTO sentence_score (hypothesis_id, references_key, tokenizer, bleu, chrf)
-     SELECT id, '', '13a', id % 1009 / 10.09, id % 97 FROM hypothesis
+    `INSERT INTO sentence_score (hypothesis_id, tokenizer, bleu, chrf)
+     SELECT id, '13a', id % 1009 / 10.09, id % 97 FROM hypothesis
      WHERE clip_id IN (SELECT value FROM json_each(?)) ON CONFLICT DO NOTHING`,
   )
   const clips = createClipService(context, {

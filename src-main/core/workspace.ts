@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { DeviceInfo } from '#shared/contract/app.ts'
 import type { CorpusChange, CorpusSummary } from '#shared/contract/corpus.ts'
@@ -6,7 +7,7 @@ import type { EngineClient } from '../engine/client.ts'
 import type { AppService } from './app/app.service.ts'
 import type { Log } from './context.ts'
 import { demoCorpusDir, fillDemo } from './corpus/demo.ts'
-import { isCorpusFolder } from './corpus/folder.ts'
+import { findCorpusDir, isCorpusFolder } from './corpus/folder.ts'
 import { createCorpus, openCorpus, type OpenCorpus } from './corpus/open-corpus.ts'
 import { createRecentList } from './corpus/recent.ts'
 import { corpusOfBackup, restoreBackup } from './corpus/restore.ts'
@@ -27,6 +28,9 @@ export interface WorkspaceDeps {
   /** Whether jobs that a crash interrupted go on when their corpus is opened. */
   resumeJobs: boolean
 }
+
+/** Signs the edits of somebody who has not set a name yet. */
+const systemUser = userInfo().username
 
 const DEVICE_LABELS: Record<DeviceInfo['id'], string> = {
   cpu: 'CPU',
@@ -52,7 +56,7 @@ export function createWorkspace(deps: WorkspaceDeps) {
     return result
   }
 
-  const corpusDeps = { log: deps.log, now, changes, author: () => app.settings().annotator }
+  const corpusDeps = { log: deps.log, now, changes, author: () => app.settings().annotator || systemUser }
 
   /** The corpus that was open stays open where the next one cannot be opened. */
   async function use(open: () => Promise<OpenCorpus>): Promise<CorpusSummary> {
@@ -67,7 +71,7 @@ export function createWorkspace(deps: WorkspaceDeps) {
   }
 
   async function openDir(dir: string): Promise<CorpusSummary> {
-    if (session && session.corpus.context.dir === dir) return session.corpus.summary()
+    if (session && session.corpus.context.dir === findCorpusDir(dir)) return session.corpus.summary()
     return use(() => openCorpus(dir, corpusDeps))
   }
 

@@ -70,7 +70,7 @@ test('a new, changed or removed reference takes the sentence scores of its clip 
       .prepare(`SELECT clip_id FROM sentence_score JOIN hypothesis ON hypothesis_id = id ORDER BY id`)
       .pluck()
       .all()
-    db.exec(`INSERT OR REPLACE INTO sentence_score SELECT id, '', '13a', 1, 2 FROM hypothesis`)
+    db.exec(`INSERT OR REPLACE INTO sentence_score SELECT id, '13a', 1, 2 FROM hypothesis`)
     return clips
   }
   scored()

@@ -14,7 +14,12 @@ const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
 
 test('a bundle that is not there is told, and the engine goes on', async () => {
   await using engine = createEngineClient()
-  const request = { bundleDir: files.path('no bundle'), spatialNpy: '', motionNpy: '', device: 'cpu' } as const
+  const request = {
+    bundleDir: files.path('no bundle'),
+    spatialNpy: '',
+    motionNpy: '',
+    device: 'cpu',
+  } as const
 
   await expect(engine.translate(request)).rejects.toMatchObject({ code: 'not-found' })
   const pid = engine.pid()
@@ -34,9 +39,16 @@ test('the CPU passes its self-test, and what is not there says why', async () =>
 })
 
 test('the fastest device that passed is chosen', () => {
-  const report = (id: 'cpu' | 'cuda' | 'webgpu', isAvailable: boolean, gflops: number | null) => ({ id, isAvailable, note: '', gflops })
+  const report = (id: 'cpu' | 'cuda' | 'webgpu', isAvailable: boolean, gflops: number | null) => ({
+    id,
+    isAvailable,
+    note: '',
+    gflops,
+  })
 
-  expect(fastest([report('cpu', true, 50), report('webgpu', true, 900), report('cuda', false, null)])).toBe('webgpu')
+  expect(fastest([report('cpu', true, 50), report('webgpu', true, 900), report('cuda', false, null)])).toBe(
+    'webgpu',
+  )
   expect(fastest([])).toBe('cpu')
 })
 
@@ -55,15 +67,23 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     }),
   )
 
-  function extract(engine: EngineClient, path: string, span: { firstFrame?: number; lastFrame?: number } = {}, call: CallOptions = {}) {
+  function extract(
+    engine: EngineClient,
+    path: string,
+    span: { firstFrame?: number; lastFrame?: number } = {},
+    call: CallOptions = {},
+  ) {
     const wants = { spatial: true, motion: true }
     const out = { spatialOut: files.path('out/spatial.npy'), motionOut: files.path('out/motion.npy') }
-    return engine.extract({ bundleDir, source: { kind: 'video', path, ...span }, wants, ...out, device: 'cpu' }, call)
+    return engine.extract(
+      { bundleDir, source: { kind: 'video', path, ...span }, wants, ...out, device: 'cpu' },
+      call,
+    )
   }
 
   /** Long enough to be interrupted. */
   function longClip(): string {
-    return files.make('long.mp4', 'testsrc2=s=320x240:r=25:d=40', x264)
+    return files.make('long.mp4', 'testsrc2=s=160x120:r=25:d=40', x264)
   }
 
   test('features of a frame folder are those of the original, and their translation too', async () => {
@@ -76,11 +96,25 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
       { bundleDir, source, wants: { spatial: true, motion: true }, spatialOut, motionOut, device: 'cpu' },
       { onProgress: ({ done }) => seen.push(done) },
     )
-    const translation = await engine.translate({ bundleDir, spatialNpy: spatialOut, motionNpy: motionOut, device: 'cpu', options: { beams: 5 } })
+    const translation = await engine.translate({
+      bundleDir,
+      spatialNpy: spatialOut,
+      motionNpy: motionOut,
+      device: 'cpu',
+      options: { beams: 5 },
+    })
 
-    const expected = { s: goldenArray('clip-tiny/expected/spatial_s2_clip_a.npy'), m: goldenArray('videomae-tiny/expected/motion_clip_a.npy') }
+    const expected = {
+      s: goldenArray('clip-tiny/expected/spatial_s2_clip_a.npy'),
+      m: goldenArray('videomae-tiny/expected/motion_clip_a.npy'),
+    }
     const found = { s: await readMatrix(spatialOut), m: await readMatrix(motionOut) }
-    expect(outcome).toMatchObject({ frames: 42, spatialShape: expected.s.shape, motionShape: expected.m.shape, device: 'cpu' })
+    expect(outcome).toMatchObject({
+      frames: 42,
+      spatialShape: expected.s.shape,
+      motionShape: expected.m.shape,
+      device: 'cpu',
+    })
     expect(difference(found.s.data, expected.s.data).maxAbs).toBeLessThan(2e-5)
     expect(difference(found.m.data, expected.m.data).maxAbs).toBeLessThan(2e-5)
     expect(translation.hypotheses[0]?.text).not.toBe('')
@@ -89,16 +123,16 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
 
   test('a span of a video gives one row a frame, the same rows as the whole', async () => {
     await using engine = createEngineClient()
-    const path = files.make('span.mp4', 'testsrc2=s=96x64:r=25:d=2', x264)
+    const path = files.make('span.mp4', 'testsrc2=s=96x64:r=25:d=1', x264)
     await extract(engine, path)
     const whole = await readMatrix(files.path('out/spatial.npy'))
 
-    const outcome = await extract(engine, path, { firstFrame: 10, lastFrame: 29 })
+    const outcome = await extract(engine, path, { firstFrame: 5, lastFrame: 14 })
 
     const part = await readMatrix(files.path('out/spatial.npy'))
     const width = whole.shape[1]
-    expect(outcome.frames).toBe(20)
-    expect(difference(part.data, whole.data.subarray(10 * width, 30 * width)).maxAbs).toBeLessThan(1e-5)
+    expect(outcome.frames).toBe(10)
+    expect(difference(part.data, whole.data.subarray(5 * width, 15 * width)).maxAbs).toBeLessThan(1e-5)
     expect(readdirSync(files.path('out')).sort()).toEqual(['motion.npy', 'spatial.npy'])
   })
 
@@ -141,11 +175,17 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     const abort = new AbortController()
     const before = Date.now()
     const wants = { spatial: true, motion: false }
-    const call = { signal: abort.signal, onProgress: ({ done }: { done: number }) => void (done > 0 && abort.abort()) }
+    const call = {
+      signal: abort.signal,
+      onProgress: ({ done }: { done: number }) => void (done > 0 && abort.abort()),
+    }
     const source = { kind: 'video', path: longClip() } as const
 
     await expect(
-      engine.extract({ bundleDir, source, wants, spatialOut: files.path('cancelled.npy'), device: 'cpu' }, call),
+      engine.extract(
+        { bundleDir, source, wants, spatialOut: files.path('cancelled.npy'), device: 'cpu' },
+        call,
+      ),
     ).rejects.toMatchObject({ name: 'AbortError' })
 
     expect(Date.now() - before).toBeLessThan(20_000)
@@ -161,7 +201,9 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     const onProgress = () => abort.abort()
     const path = longClip()
 
-    await expect(extract(engine, path, {}, { signal: abort.signal, onProgress })).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(extract(engine, path, {}, { signal: abort.signal, onProgress })).rejects.toMatchObject({
+      name: 'AbortError',
+    })
 
     expect((await extract(engine, path, { lastFrame: 3 })).frames).toBe(4)
   })
@@ -172,13 +214,20 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     ffmpeg(['-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=25:d=0.4', files.path('p%02d.png')])
     truncateSync(files.path('p07.png'), 200)
     const source = { kind: 'frames', dir: files.dir } as const
-    const request = { bundleDir, wants: { spatial: true, motion: false }, spatialOut: `${dir}.npy`, device: 'cpu' } as const
+    const request = {
+      bundleDir,
+      wants: { spatial: true, motion: false },
+      spatialOut: `${dir}.npy`,
+      device: 'cpu',
+    } as const
 
     await expect(engine.extract({ ...request, source })).rejects.toMatchObject({
       code: 'corrupt-file',
       message: expect.stringContaining('p07.png'),
     })
     await expect(extract(engine, files.path('gone.mp4'))).rejects.toMatchObject({ code: 'media-missing' })
-    await expect(extract(engine, files.path('long.mp4'), { lastFrame: 100_000 })).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(extract(engine, files.path('long.mp4'), { lastFrame: 100_000 })).rejects.toMatchObject({
+      code: 'invalid-input',
+    })
   })
 })

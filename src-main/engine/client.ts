@@ -15,7 +15,13 @@ import {
   type TranslateRequest,
 } from './process/messages.ts'
 
-export type { DeviceName, DeviceReport, EngineSource, ExtractOutcome, TranslateOutcome } from './process/messages.ts'
+export type {
+  DeviceName,
+  DeviceReport,
+  EngineSource,
+  ExtractOutcome,
+  TranslateOutcome,
+} from './process/messages.ts'
 export type { EngineExit } from './process/engine-process.ts'
 
 export type DeviceChoice = DeviceName | 'auto'
@@ -68,8 +74,10 @@ export function createEngineClient(options: EngineClientOptions = {}): EngineCli
   }
 
   return {
-    extract: async (request, call) => line.run('extract', { ...request, device: await chosen(request.device) }, call),
-    translate: async (request, call) => line.run('translate', { ...request, device: await chosen(request.device) }, call),
+    extract: async (request, call) =>
+      line.run('extract', { ...request, device: await chosen(request.device) }, call),
+    translate: async (request, call) =>
+      line.run('translate', { ...request, device: await chosen(request.device) }, call),
     devices,
     pid: line.pid,
     stop: line.stop,
@@ -94,7 +102,12 @@ async function testDevices(options: EngineClientOptions): Promise<DeviceReport[]
     reports.push(
       await line.run('testDevice', { device }).catch((error: unknown) => {
         if (!(error instanceof AppError) || error.code !== 'engine-crashed') throw error
-        return { id: device, isAvailable: false, note: `Its driver crashed the self-test. ${error.message}`, gflops: null }
+        return {
+          id: device,
+          isAvailable: false,
+          note: `Its driver crashed the self-test. ${error.message}`,
+          gflops: null,
+        }
       }),
     )
   }
@@ -141,7 +154,7 @@ function createLine(options: EngineClientOptions, onExit: (exit: EngineExit) => 
       else if (reply.kind === 'done') answer.resolve(reply.outcome)
       else answer.reject(fromEngineError(reply.error))
     })
-    using _cancel = cancelOnAbort(current, message.id, signal, options.graceMs ?? GRACE_MS)
+    const cancelling = cancelOnAbort(current, message.id, signal, options.graceMs ?? GRACE_MS)
     try {
       current.send(message)
       return await Promise.race([answer.promise, current.gone.then(exit => Promise.reject(crashed(exit)))])
@@ -149,6 +162,7 @@ function createLine(options: EngineClientOptions, onExit: (exit: EngineExit) => 
       signal?.throwIfAborted()
       throw error
     } finally {
+      cancelling[Symbol.dispose]()
       current.rest()
     }
   }
@@ -166,7 +180,12 @@ function createLine(options: EngineClientOptions, onExit: (exit: EngineExit) => 
 }
 
 /** Asks to stop, and kills the process where that is not heard in time. */
-function cancelOnAbort(engine: EngineProcess, id: number, signal: AbortSignal | undefined, graceMs: number): Disposable {
+function cancelOnAbort(
+  engine: EngineProcess,
+  id: number,
+  signal: AbortSignal | undefined,
+  graceMs: number,
+): Disposable {
   let timer: NodeJS.Timeout | undefined
   const cancel = () => {
     engine.send({ kind: 'cancel', id })

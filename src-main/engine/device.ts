@@ -27,7 +27,12 @@ export async function testDevice(device: DeviceName): Promise<DeviceReport> {
       return { id: device, isAvailable: false, note, gflops: null }
     }
     const gflops = await measureSpeed(session)
-    return { id: device, isAvailable: true, note: `Agrees with the CPU (difference ${difference.toPrecision(2)}).`, gflops }
+    return {
+      id: device,
+      isAvailable: true,
+      note: `Agrees with the CPU (difference ${difference.toPrecision(2)}).`,
+      gflops,
+    }
   } catch (error) {
     return { id: device, isAvailable: false, note: reasonOf(error), gflops: null }
   }
@@ -71,7 +76,8 @@ function testGraph(): GraphBuilder {
   const graph = new GraphBuilder('device-test')
   const w = graph.input('w', 'float32', ['n', 'n'])
   let value = graph.input('x', 'float32', ['n', 'n'])
-  for (let product = 0; product < PRODUCTS; product++) value = graph.op('Tanh', [graph.op('MatMul', [value, w])])
+  for (let product = 0; product < PRODUCTS; product++)
+    value = graph.op('Tanh', [graph.op('MatMul', [value, w])])
   graph.output(value, 'y', 'float32', ['n', 'n'])
   return graph
 }
@@ -79,7 +85,10 @@ function testGraph(): GraphBuilder {
 async function worstDifference(session: DisposableSession): Promise<number> {
   await using cpu = await open('cpu')
   const [expected, found] = [await cpu.run(PARITY_SIZE, 1), await session.run(PARITY_SIZE, 1)]
-  return expected.reduce((worst, value, at) => Math.max(worst, Math.abs(value - (found[at] ?? Number.NaN))), 0)
+  return expected.reduce(
+    (worst, value, at) => Math.max(worst, Math.abs(value - (found[at] ?? Number.NaN))),
+    0,
+  )
 }
 
 async function measureSpeed(session: DisposableSession): Promise<number> {

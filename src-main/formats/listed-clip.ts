@@ -62,13 +62,3 @@ function readTime(value: string, unit: TimeUnit): number | null {
   const time = parseClock(value)
   return time === null || time < 0 ? null : time
 }
-
-/** The share of rows in which `role` is filled. */
-export function filledRows(
-  rows: readonly TableRow[],
-  columns: readonly ColumnRole[],
-  role: ColumnRole,
-): number {
-  const at = columns.indexOf(role)
-  return at < 0 ? 0 : rows.filter(row => (row.cells[at] ?? '').trim() !== '').length
-}

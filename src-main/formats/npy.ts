@@ -12,7 +12,18 @@ export interface NpyArray {
 }
 
 export type NpyDtype = keyof typeof KINDS
-export type NpyData = Float32Array | Float64Array | Float16Array | Int8Array | Int16Array | Int32Array | BigInt64Array | Uint8Array | Uint16Array | Uint32Array | BigUint64Array
+export type NpyData =
+  | Float32Array
+  | Float64Array
+  | Float16Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
 
 const KINDS = {
   float32: Float32Array,
@@ -49,14 +60,20 @@ const ALIGNMENT = 64
 /** The bytes that `numpy.save` writes for a row-major array (format version 1.0). */
 export function encodeNpy(data: NpyData, shape: readonly number[]): Buffer {
   const length = shape.reduce((product, size) => product * size, 1)
-  if (length !== data.length) throw new Error(`${data.length} values do not fill the shape ${shape.join('×')}`)
+  if (length !== data.length)
+    throw new Error(`${data.length} values do not fill the shape ${shape.join('×')}`)
   const shapeText = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
   const facts = `{'descr': '${DESCRIPTIONS[dtypeOf(data)]}', 'fortran_order': False, 'shape': ${shapeText}, }`
   const unpadded = MAGIC.length + 4 + facts.length + 1
   const header = `${facts}${' '.repeat((ALIGNMENT - (unpadded % ALIGNMENT)) % ALIGNMENT)}\n`
   const lengths = Buffer.from([1, 0, header.length & 0xff, header.length >> 8])
   const body = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-  return Buffer.concat([MAGIC, lengths, Buffer.from(header, 'latin1'), endianness() === 'LE' ? body : swapped(body, data)])
+  return Buffer.concat([
+    MAGIC,
+    lengths,
+    Buffer.from(header, 'latin1'),
+    endianness() === 'LE' ? body : swapped(body, data),
+  ])
 }
 
 /** Writes an array in one step: the file is there whole or not at all. */
@@ -67,7 +84,9 @@ export async function writeNpy(path: string, data: NpyData, shape: readonly numb
 export async function readNpy(path: string): Promise<NpyArray> {
   const bytes = await readFile(path).catch((error: unknown) => {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    throw isMissing ? new AppError('not-found', `There is no file ${path}.`, { details: { file: path }, cause: error }) : asDiskError(error, path)
+    throw isMissing
+      ? new AppError('not-found', `There is no file ${path}.`, { details: { file: path }, cause: error })
+      : asDiskError(error, path)
   })
   return decodeNpy(bytes, path)
 }
@@ -78,7 +97,10 @@ export async function readMatrix(path: string): Promise<{ data: Float32Array; sh
   const [rows, columns, ...more] = shape
   if (rows === undefined || columns === undefined || more.length > 0)
     throw unusable(path, `holds an array of ${shape.length} dimensions, not 2`)
-  return { data: data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>, Number), shape: [rows, columns] }
+  return {
+    data: data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>, Number),
+    shape: [rows, columns],
+  }
 }
 
 /** `name` is used in messages only. */
@@ -107,8 +129,10 @@ function parseHeader(header: string, name: string) {
   const description = /'descr':\s*'([^']*)'/.exec(header)?.[1] ?? ''
   const shape = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1]
   const match = /^([<>|=])([fiu][1248])$/.exec(description)
-  const dtype = match && (Object.keys(DESCRIPTIONS) as NpyDtype[]).find(key => DESCRIPTIONS[key].slice(1) === match[2])
-  if (!match || !dtype || shape === undefined) throw unusable(name, `holds ${description || 'structured data'}, not plain numbers`)
+  const dtype =
+    match && (Object.keys(DESCRIPTIONS) as NpyDtype[]).find(key => DESCRIPTIONS[key].slice(1) === match[2])
+  if (!match || !dtype || shape === undefined)
+    throw unusable(name, `holds ${description || 'structured data'}, not plain numbers`)
   return {
     dtype,
     isBigEndian: match[1] === '>',
@@ -121,15 +145,18 @@ function parseHeader(header: string, name: string) {
 function rowMajor(data: NpyData, shape: number[], name: string): NpyData {
   const [rows, columns] = shape
   if (rows === undefined || columns === undefined) return data
-  if (shape.length > 2) throw unusable(name, 'is stored column by column. Save it with numpy.ascontiguousarray')
+  if (shape.length > 2)
+    throw unusable(name, 'is stored column by column. Save it with numpy.ascontiguousarray')
   const turned = data.slice()
   for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) turned[row * columns + column] = data[column * rows + row] ?? 0
+    for (let column = 0; column < columns; column++)
+      turned[row * columns + column] = data[column * rows + row] ?? 0
   return turned
 }
 
 function dtypeOf(data: NpyData): NpyDtype {
-  for (const [dtype, ArrayKind] of Object.entries(KINDS)) if (data instanceof ArrayKind) return dtype as NpyDtype
+  for (const [dtype, ArrayKind] of Object.entries(KINDS))
+    if (data instanceof ArrayKind) return dtype as NpyDtype
   throw new Error('This is no typed array that NumPy knows')
 }
 
@@ -140,7 +167,8 @@ function swapped(body: Buffer, data: NpyData): Buffer {
 }
 
 function swapInPlace(bytes: Uint8Array, size: number): void {
-  for (let at = 0; size > 1 && at < bytes.length; at += size) bytes.subarray(at, at + size).reverse()
+  if (size === 1) return
+  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse()
 }
 
 function unusable(path: string, what: string): AppError {

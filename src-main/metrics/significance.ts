@@ -1,4 +1,5 @@
 import { type Metric, type ReferenceCount, type StatisticsTable, sumOfTable } from './metric.ts'
+import { maskedSum } from './masked-sum.ts'
 import { NumpyRandom } from './numpy-random.ts'
 
 /** sacreBLEU's seed when `SACREBLEU_SEED` is not set. */
@@ -41,12 +42,13 @@ export function approximateRandomization(
   const random = new NumpyRandom(seed)
   const trials = contests.map(startTrials)
   const rows = contests[0]?.baseline.rows ?? 0
-  const chosen = new Int32Array(rows)
+  const masks = new Uint8Array(Math.ceil(rows / 8))
   random.startBooleans()
   for (let sample = 0; sample < samples; sample++) {
-    let count = 0
-    for (let row = 0; row < rows; row++) if (random.nextBoolean()) chosen[count++] = row
-    for (const trial of trials) trial.run(chosen, count)
+    masks.fill(0)
+    for (let row = 0; row < rows; row++)
+      if (random.nextBoolean()) masks[row >> 3] = masks[row >> 3]! | (1 << (row & 7))
+    for (const trial of trials) trial.run(masks)
   }
   return trials.map(trial => trial.result(samples))
 }
@@ -56,26 +58,22 @@ function startTrials(contest: Contest) {
   const { metric, baseline, system } = contest
   const { columns } = baseline
   const real = realDifference(contest)
-  const differences = baseline.values.map((value, i) => value - system.values[i]!)
+  const limit = Math.abs(real.difference)
+  const addChosen = maskedSum(baseline, system)
   const ofBaseline = sumOfTable(baseline)
   const ofSystem = sumOfTable(system)
   const swapped = new Float64Array(columns)
   const [left, right] = [new Float64Array(columns), new Float64Array(columns)]
   let larger = 0
 
-  function run(chosen: Int32Array, count: number): void {
+  function run(masks: Uint8Array): void {
     swapped.fill(0)
-    for (let i = 0; i < count; i++) {
-      const at = chosen[i]! * columns
-      for (let column = 0; column < columns; column++)
-        swapped[column] = swapped[column]! + differences[at + column]!
-    }
+    addChosen(masks, swapped)
     for (let column = 0; column < columns; column++) {
       left[column] = ofSystem[column]! + swapped[column]!
       right[column] = ofBaseline[column]! - swapped[column]!
     }
-    const difference = Math.abs(metric.evaluate(left).score - metric.evaluate(right).score)
-    if (difference > Math.abs(real.difference)) larger += 1
+    if (Math.abs(metric.evaluate(left).score - metric.evaluate(right).score) > limit) larger += 1
   }
 
   return { run, result: (samples: number): TestResult => ({ ...real, p: (larger + 1) / (samples + 1) }) }
@@ -163,8 +161,8 @@ function startResamples(metric: Metric, { columns, values }: StatisticsTable, sa
 
   function run(indices: Int32Array, sample: number): void {
     total.fill(0)
-    for (const index of indices) {
-      const at = index * columns
+    for (let i = 0; i < indices.length; i++) {
+      const at = indices[i]! * columns
       for (let column = 0; column < columns; column++) total[column] = total[column]! + single[at + column]!
     }
     scores[sample] = metric.evaluate(total, Math.fround).score
@@ -181,7 +179,8 @@ function bootstrapTest(contest: Contest, baseline: ScoreArray, system: ScoreArra
   const isSingle = baseline instanceof Float32Array && system instanceof Float32Array
   const kind = isSingle ? Float32Array : Float64Array
   const round = isSingle ? Math.fround : (value: number) => value
-  const differences = kind.from(system, (score, i) => Math.abs(round(score - baseline[i]!)))
+  const differences = new kind(system.length)
+  for (let i = 0; i < differences.length; i++) differences[i] = Math.abs(round(system[i]! - baseline[i]!))
   const mean = meanOf(differences)
   const limit = round(Math.abs(real.difference))
   const larger = Array.from(differences).filter(difference => round(difference - mean) > limit).length

@@ -4,9 +4,9 @@ import type { ReviewState } from '#shared/contract/clip.ts'
 export const STATE_COLORS: Record<ReviewState, string> = {
   new: 'var(--line-strong)',
   seen: 'var(--accent)',
-  accepted: 'var(--good)',
-  corrected: 'var(--violet)',
-  flagged: 'var(--warn)',
+  accepted: 'var(--good-fill)',
+  corrected: 'var(--violet-fill)',
+  flagged: 'var(--warn-fill)',
 }
 
 export const REVIEWED_STATES: readonly string[] = ['accepted', 'corrected']

@@ -10,11 +10,19 @@ export interface FrameSource {
   clip: FrameSpan
 }
 
-/** Where inside a frame's interval to seek, attempt by attempt. Not its start: players round that either way. */
-const PLACES = [0.5, 0.25, 0.75]
+/**
+ * Where inside a frame's interval to seek, attempt by attempt. Not its start: players round that either way. The later
+ * places are for variable rates, where the player goes by the lengths that the file claims: too long for the frame
+ * before, it is shown until late in the interval; too short for this one, the next is shown early.
+ */
+const PLACES = [0.5, 0.93, 0.07]
+/** The slowest that Chromium plays. */
+const CRAWL = 0.0625
 /** Long enough for a decoder to go from one key frame to the next; then the picture is called unknown. */
 const SEEK_TIMEOUT_MS = 8000
 const PICTURE_TIMEOUT_MS = 600
+/** Pictures to wait for while crawling, at 1/16 speed and 25 fps each two thirds of a second apart. */
+const MOST_CRAWLED = 3
 
 /** Resolves with the first of these events, or when the time is over. */
 function eventOf(target: EventTarget, names: readonly string[], timeoutMs: number): Promise<void> {
@@ -79,11 +87,37 @@ export function useFramePictures(
     const [element, from] = [video.value, source.value]
     if (!element || !from) return null
     if (element.readyState === 0) await eventOf(element, ['loadedmetadata', 'error'], SEEK_TIMEOUT_MS)
-    const seeked = eventOf(element, ['seeked', 'emptied', 'error'], SEEK_TIMEOUT_MS)
-    element.currentTime = placeIn(from, clampFrame(from, frame), PLACES[attempt % PLACES.length])
-    await seeked
-    if (shown.value !== frame) await nextPicture()
+    const place = PLACES[attempt]
+    if (place === undefined) await crawlTo(element, from, frame)
+    else await seekTo(element, placeIn(from, clampFrame(from, frame), place))
+    if (shown.value !== frame && element.paused) await nextPicture()
     return shown.value
+  }
+
+  async function seekTo(element: HTMLVideoElement, seconds: number): Promise<void> {
+    const seeked = eventOf(element, ['seeked', 'emptied', 'error'], SEEK_TIMEOUT_MS)
+    element.currentTime = seconds
+    await seeked
+  }
+
+  /** No seek shows some frames of a millisecond or two: they only come up when the video plays past them. */
+  async function crawlTo(element: HTMLVideoElement, from: FrameSource, frame: number): Promise<void> {
+    if (!element.paused) return
+    const { muted, playbackRate } = element
+    await seekTo(element, placeIn(from, clampFrame(from, frame - 1)))
+    if ((shown.value ?? frame) >= frame) await nextPicture()
+    element.muted = true
+    element.playbackRate = CRAWL
+    try {
+      await element.play()
+      for (let pictures = 0; pictures < MOST_CRAWLED && (shown.value ?? frame) < frame; pictures += 1) await nextPicture()
+    } catch {
+      // Refused before the first click or key in a page: the frame then stays unreached, and its number unshown.
+    } finally {
+      element.pause()
+      element.muted = muted
+      element.playbackRate = playbackRate
+    }
   }
 
   onScopeDispose(() => {

@@ -1,8 +1,8 @@
 /** Shows one picture: seeks to a place inside a frame and answers with the frame that then is on screen, if any. */
 export type ShowFrame = (frame: number, attempt: number) => Promise<number | null>
 
-/** A player may clip a seek to the file's rounded end; other places in the same frame's interval then still show it. */
-const ATTEMPTS = 3
+/** Three places in the frame's interval, then the slow way; see `useFramePictures`. */
+export const ATTEMPTS = 4
 
 /**
  * Seeks one after the other. While one is under way only the newest wish is kept, so a key that is held down

@@ -34,10 +34,21 @@ export function useFormat() {
   )
   const relative = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }))
 
+  const languages = computed(() => new Intl.DisplayNames(locale.value, { type: 'language' }))
+
   const count = (value: number) => whole.value.format(value)
   const decimal = (value: number | null) => (value === null ? MISSING : tenth.value.format(value))
   const seconds = (milliseconds: number) => `${tenth.value.format(milliseconds / SECOND_MS)} s`
   const dateTime = (timestamp: number) => dateAndTime.value.format(timestamp)
+
+  /** The name of a language tag; what is no tag stays as it is. */
+  function languageName(tag: string): string {
+    try {
+      return languages.value.of(tag) ?? tag
+    } catch {
+      return tag
+    }
+  }
 
   function bytes(value: number): string {
     const { power, unit } = sizeUnit(value)
@@ -58,9 +69,9 @@ export function useFormat() {
     if (left === null || !Number.isFinite(left)) return ''
     if (left < MINUTE_S) return t('common.secondsLeft', { n: Math.max(1, Math.ceil(left)) })
     if (left < HOUR_S) return t('common.minutesLeft', { n: Math.ceil(left / MINUTE_S) })
-    const hours = Math.floor(left / HOUR_S)
-    return t('common.hoursLeft', { h: hours, m: Math.ceil((left - hours * HOUR_S) / MINUTE_S) })
+    const minutes = Math.ceil(left / MINUTE_S)
+    return t('common.hoursLeft', { h: Math.floor(minutes / 60), m: minutes % 60 })
   }
 
-  return { count, decimal, seconds, dateTime, bytes, ago, timeLeft }
+  return { languageName, count, decimal, seconds, dateTime, bytes, ago, timeLeft }
 }

@@ -13,10 +13,10 @@ export const useClipView = defineStore('clip-view', () => {
   const query = computed(() => ({ filter: filter.value, sort: sort.value, descending: isDescending.value }))
   const isFiltered = computed(() => Object.keys(filter.value).length > 0)
 
-  /** Narrows further; `undefined` or an empty text lifts a condition. */
+  /** Narrows further; `undefined` or an empty search lifts a condition. The empty split is a split. */
   function narrow(patch: Partial<ClipFilter>): void {
     const merged = Object.entries({ ...filter.value, ...patch })
-    filter.value = Object.fromEntries(merged.filter(([, value]) => value !== undefined && value !== ''))
+    filter.value = Object.fromEntries(merged.filter(([name, value]) => value !== undefined && !(name === 'text' && value === '')))
   }
 
   function clear(): void {

@@ -1,6 +1,7 @@
 import type { UndoState } from '#shared/contract/annotation.ts'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { asAppError } from '../api/app-error.ts'
 import { useApi } from '../api/client.ts'
 import { useNotices } from './notices.ts'
 
@@ -16,7 +17,13 @@ export const useEdits = defineStore('edits', () => {
   const canRedo = computed(() => state.value.redo !== null)
 
   async function refresh(isCorpusOpen: boolean): Promise<void> {
-    state.value = isCorpusOpen ? await api.edit.state() : NOTHING
+    try {
+      state.value = isCorpusOpen ? await api.edit.state() : NOTHING
+    } catch (error) {
+      // The corpus was closed between the question and its answer, as a restore does for a moment.
+      if (asAppError(error).code !== 'no-corpus') throw error
+      state.value = NOTHING
+    }
   }
 
   /** Answers with the label of the edit that was undone, for the toast. */

@@ -15,6 +15,8 @@ export interface Notice {
   /** For errors: which heading and remedy the toast shows. */
   code?: ErrorCode
   action?: NoticeAction
+  /** A new notice takes the place of an older one on the same topic. */
+  topic?: string
 }
 
 const MOST_SHOWN = 4
@@ -26,7 +28,8 @@ export const useNotices = defineStore('notices', () => {
 
   function show(notice: Omit<Notice, 'id'>): number {
     lastId += 1
-    shown.value = [...shown.value, { ...notice, id: lastId }].slice(-MOST_SHOWN)
+    const others = shown.value.filter(each => notice.topic === undefined || each.topic !== notice.topic)
+    shown.value = [...others, { ...notice, id: lastId }].slice(-MOST_SHOWN)
     return lastId
   }
 
@@ -34,12 +37,12 @@ export const useNotices = defineStore('notices', () => {
     shown.value = shown.value.filter(notice => notice.id !== id)
   }
 
-  function info(message: string, action?: NoticeAction): void {
-    show({ kind: 'info', message, ...(action && { action }) })
+  function info(message: string, action?: NoticeAction, topic?: string): void {
+    show({ kind: 'info', message, ...(action && { action }), ...(topic && { topic }) })
   }
 
-  function good(message: string, action?: NoticeAction): void {
-    show({ kind: 'good', message, ...(action && { action }) })
+  function good(message: string, action?: NoticeAction, topic?: string): void {
+    show({ kind: 'good', message, ...(action && { action }), ...(topic && { topic }) })
   }
 
   /** Shows what went wrong. A cancelled action is an outcome, not an error, and stays silent. */

@@ -1,16 +1,29 @@
 import { z } from 'zod'
 import { base, Nothing } from './base.ts'
 
+const fields = {
+  locale: z.enum(['auto', 'en', 'de', 'zh']),
+  theme: z.enum(['system', 'dark', 'light']),
+  keymap: z.enum(['signwright', 'elan']),
+  annotator: z.string().max(80),
+  device: z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']),
+  playbackRate: z.number().min(0.05).max(8),
+  panels: z.record(z.string(), z.number()),
+}
+
 export const Settings = z.strictObject({
-  locale: z.enum(['auto', 'en', 'de', 'zh']).default('auto'),
-  theme: z.enum(['system', 'dark', 'light']).default('system'),
-  keymap: z.enum(['signwright', 'elan']).default('signwright'),
-  annotator: z.string().max(80).default(''),
-  device: z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']).default('auto'),
-  playbackRate: z.number().min(0.05).max(8).default(1),
-  panels: z.record(z.string(), z.number()).default({}),
+  locale: fields.locale.default('auto'),
+  theme: fields.theme.default('system'),
+  keymap: fields.keymap.default('signwright'),
+  annotator: fields.annotator.default(''),
+  device: fields.device.default('auto'),
+  playbackRate: fields.playbackRate.default(1),
+  panels: fields.panels.default({}),
 })
 export type Settings = z.infer<typeof Settings>
+
+/** Not `Settings.partial()`: zod fills the defaults in there too, and one change would reset all the rest. */
+export const SettingsChanges = z.strictObject(fields).partial()
 
 export const DeviceInfo = z.strictObject({
   id: z.enum(['cpu', 'cuda', 'webgpu', 'dml', 'coreml']),
@@ -43,7 +56,7 @@ export type DirectoryEntry = z.infer<typeof DirectoryEntry>
 export const app = {
   info: base.output(AppInfo),
   settings: base.output(Settings),
-  saveSettings: base.input(Settings.partial()).output(Settings),
+  saveSettings: base.input(SettingsChanges).output(Settings),
   devices: base.output(z.array(DeviceInfo)),
   /** The browser shell has no native folder dialog: the page browses the machine that the core runs on. */
   browse: base

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { diffSentences } from './diff.ts'
-import { splitWords } from './text.ts'
+import { splitCharacters, splitWords } from './text.ts'
 
 const marked = (reference: string, hypothesis: string, options = {}) =>
   diffSentences(reference, hypothesis, options)
@@ -71,5 +71,23 @@ test('each side joined is the sentence it came from', () => {
       expect(diffSentences(a, a, { unit }).changes).toBe(0)
     }),
     { numRuns: 1000 },
+  )
+})
+
+test('characters are those of the Unicode segmenter, also where a short cut is taken', () => {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.integer({ min: 0x20, max: 0x24ff }).map(code => String.fromCodePoint(code)) }),
+    fc.string({ unit: fc.integer({ min: 0x3000, max: 0x30ff }).map(code => String.fromCodePoint(code)) }),
+    fc.string({ unit: fc.integer({ min: 0xff00, max: 0xffa0 }).map(code => String.fromCodePoint(code)) }),
+  )
+  fc.assert(
+    fc.property(text, sentence => {
+      expect(splitCharacters(sentence).map(({ text: character }) => character)).toEqual(
+        Array.from(segmenter.segment(sentence), ({ segment }) => segment),
+      )
+    }),
+    { numRuns: 400 },
   )
 })

@@ -31,8 +31,7 @@ def scores(hypotheses: list[str], references: list[str]) -> dict:
 
 def translated(translator: Translator, examples: list[Example]) -> tuple[list[str], list[str]]:
     """Beam-5 hypotheses, and references with the same spacing before the full stop."""
-    references = [translator.codec.decode(translator.codec.encode(example.text)) for example in examples]
-    return translator.translate(examples), references
+    return translator.translate(examples), translator.references(examples)
 
 
 def evaluate(bundle: Path, clips: Path, cache: Path, split: str) -> dict:

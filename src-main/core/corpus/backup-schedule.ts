@@ -2,7 +2,8 @@ import Database from 'better-sqlite3'
 import type { Backup } from '#shared/contract/corpus.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { CorpusContext } from '../context.ts'
-import { cleanBackups, listBackups, takeBackup, type BackupReason } from './backup.ts'
+import { listBackups, type BackupReason } from './backup-list.ts'
+import { cleanBackups, takeBackup } from './backup.ts'
 import { fingerprintOf, hasWork } from './corpus.queries.ts'
 
 const HOUR_MS = 3_600_000

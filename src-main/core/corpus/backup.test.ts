@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { Backup } from '#shared/contract/corpus.ts'
 import { memoryDatabase } from '../../db/open.ts'
 import { temporaryFolder } from '../testing/folders.ts'
-import { isSoundFile, listBackups, newestGoodBackup, takeBackup } from './backup.ts'
+import { listBackups } from './backup-list.ts'
+import { isSoundFile, newestGoodBackup, takeBackup } from './backup.ts'
 
 const HOUR = 3_600_000
 

@@ -1,14 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { Backup } from '#shared/contract/corpus.ts'
+import type { Backup } from '#shared/contract/corpus.ts'
 import { asStorageError } from '../../db/failures.ts'
 import type { ReadDb } from '../../db/types.ts'
+import { backupName, listBackups, type BackupReason } from './backup-list.ts'
 import { syncFolder } from './folder.ts'
-
-export type BackupReason = Backup['reason']
-
-const NAME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z\.([a-z-]+)\.sqlite$/
 
 /** How many of each kind are kept; what a user asked for is never removed. */
 const KEPT: Record<BackupReason, number> = {
@@ -23,27 +20,6 @@ const KEPT: Record<BackupReason, number> = {
 /** Pages copied at a time: some four milliseconds, so that a copy in the background is not felt. */
 const PAGES_A_STEP = 100
 
-/** Newest first. */
-export function listBackups(dir: string): Backup[] {
-  if (!existsSync(dir)) return []
-  const found = readdirSync(dir).flatMap(name => {
-    const backup = parseName(name)
-    if (!backup) return []
-    const file = join(dir, name)
-    return [{ file, ...backup, bytes: statSync(file).size }]
-  })
-  return found.sort((a, b) => b.takenAt - a.takenAt)
-}
-
-function parseName(name: string): Pick<Backup, 'takenAt' | 'reason'> | null {
-  const match = NAME.exec(name)
-  const reason = Backup.shape.reason.safeParse(match?.[8])
-  if (!match || !reason.success) return null
-  const [year, month, day, hour, minute, second, millisecond] = match.slice(1, 8).map(Number)
-  const takenAt = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second, millisecond)
-  return { takenAt, reason: reason.data }
-}
-
 /** Copies the open database while it goes on being used. A copy that is cut short never looks like a backup. */
 export async function takeBackup(
   db: ReadDb,
@@ -51,7 +27,7 @@ export async function takeBackup(
   reason: BackupReason,
   takenAt: number,
 ): Promise<Backup> {
-  const file = join(dir, `${new Date(takenAt).toISOString().replaceAll(/[:.]/g, '-')}.${reason}.sqlite`)
+  const file = join(dir, backupName(takenAt, reason))
   const part = `${file}.part`
   try {
     mkdirSync(dir, { recursive: true })

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { asStorageError } from '../../db/failures.ts'
+import { listBackups } from './backup-list.ts'
 
 export const CORPUS_SUFFIX = '.signwright'
 
@@ -47,10 +48,17 @@ export function newCorpusDir(dir: string, name: string): string {
 export function makeCorpusFolders(paths: CorpusPaths): void {
   try {
     for (const dir of [paths.dir, paths.features, paths.proxies, paths.thumbnails, paths.backups])
-      mkdirSync(dir, { recursive: true })
+      makeFolder(dir)
   } catch (error) {
     throw asStorageError(error, paths.dir)
   }
+}
+
+/** Unlike mkdir with `recursive`, which reports a read-only disk as a missing folder. */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return
+  if (dirname(dir) !== dir) makeFolder(dirname(dir))
+  mkdirSync(dir)
 }
 
 /**
@@ -83,7 +91,7 @@ function corporaIn(dir: string): string[] {
 
 function noCorpus(dir: string): string {
   // Its database is gone, its copies are not: opening it will name them.
-  if (existsSync(corpusPaths(dir).backups)) return dir
+  if (listBackups(corpusPaths(dir).backups).length > 0) return dir
   const options = { details: { dir } }
   if (!existsSync(dir))
     throw new AppError(

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
@@ -49,12 +49,21 @@ export function acquireLock(file: string, now: () => number): Lock {
 }
 
 function create(file: string, text: string): boolean {
+  let handle: number
   try {
-    writeFileSync(file, text, { flag: 'wx', mode: 0o644 })
-    return true
+    handle = openSync(file, 'wx')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw asStorageError(error, file)
+  }
+  try {
+    writeSync(handle, text)
+    return true
+  } catch (error) {
+    unlinkSync(file)
+    throw asStorageError(error, file)
+  } finally {
+    closeSync(handle)
   }
 }
 
@@ -90,6 +99,8 @@ function ageOf(file: string): number {
 
 /** By renaming, so that of two processes only one takes it; what turns out to be a fresh lock goes back. */
 function takeAway(file: string, abandoned: string): void {
+  // Another process may have been quicker.
+  if (read(file) !== abandoned) return
   const aside = `${file}.${process.pid}`
   try {
     renameSync(file, aside)

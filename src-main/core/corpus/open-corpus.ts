@@ -1,4 +1,4 @@
-import { rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Backup, CorpusChange, CorpusSummary } from '#shared/contract/corpus.ts'
 import { AppError } from '#shared/contract/errors.ts'
@@ -9,7 +9,8 @@ import type { WriteDb } from '../../db/types.ts'
 import type { CorpusContext, Log } from '../context.ts'
 import type { Emitter } from '../emitter.ts'
 import { startBackups } from './backup-schedule.ts'
-import { isSound, listBackups, newestGoodBackup, takeBackup } from './backup.ts'
+import { listBackups } from './backup-list.ts'
+import { isSound, newestGoodBackup, takeBackup } from './backup.ts'
 import { findFact, setFact } from './corpus.queries.ts'
 import {
   CORPUS_SUFFIX,
@@ -66,18 +67,22 @@ export async function createCorpus(
         details: { dir: paths.dir },
       },
     )
-  makeCorpusFolders(paths)
-  const lock = acquireLock(paths.lock, deps.now)
+  const isNewFolder = !existsSync(paths.dir)
+  let lock: Lock | undefined
   let db: WriteDb | undefined
   try {
+    makeCorpusFolders(paths)
+    lock = acquireLock(paths.lock, deps.now)
     db = openDatabase(paths.database, { create: true })
     migrate(db)
     setFact(db, 'name', name)
     return asOpen(db, paths, lock, deps)
   } catch (error) {
     db?.close()
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${paths.database}${suffix}`, { force: true })
-    lock.release()
+    // Without the lock, what is there may be the work of another program at this moment.
+    if (lock) for (const suffix of ['', '-wal', '-shm']) rmSync(`${paths.database}${suffix}`, { force: true })
+    if (lock && isNewFolder) rmSync(paths.dir, { recursive: true, force: true })
+    lock?.release()
     throw asStorageError(error, paths.dir)
   }
 }

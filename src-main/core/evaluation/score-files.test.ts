@@ -40,6 +40,38 @@ describe('scoreFiles prints what the sacrebleu command prints', () => {
   })
 })
 
+test('tests the difference to a baseline', () => {
+  const lines = (of: (i: number) => string) => Array.from({ length: 40 }, (_, i) => `${of(i)}\n`).join('')
+  const ref = file(
+    'ref',
+    lines(i => `boat ${i} leaves the old harbour at dawn`),
+  )
+  const hyp = file(
+    'hyp',
+    lines(i => `boat ${i} leaves the old harbour at noon`),
+  )
+  const weak = file(
+    'weak',
+    lines(i => `ship ${i} left a new harbour at noon`),
+  )
+  const result = scoreFiles({ hyp, refs: [ref], baseline: weak, metrics: ['chrf'] })
+  const [test] = result.baseline!.tests
+  expect([test!.score, test!.baselineScore]).toEqual([
+    result.scores[0]!.score,
+    result.baseline!.scores[0]!.score,
+  ])
+  expect(test!.p).toBeLessThan(0.001)
+  expect(test!.pHolm).toBe(test!.p)
+  expect(test!.signature).toMatch(/^nrefs:1\|ar:10000\|seed:12345\|case:mixed/)
+  expect(scoreFiles({ hyp, refs: [ref], baseline: hyp, metrics: ['chrf'] }).baseline!.tests[0]).toMatchObject(
+    {
+      difference: 0,
+      p: null,
+      pHolm: null,
+    },
+  )
+})
+
 test('names the file and the line where two files stop matching', () => {
   const hyp = file('hyp', 'eins\nzwei\n')
   const ref = file('ref', 'eins\nzwei\ndrei\n')

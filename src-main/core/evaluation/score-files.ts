@@ -1,4 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts'
+import { compareSystems, type SystemDifference } from './compare-systems.ts'
 import { readPlainLines } from './plain-lines.ts'
 import { scoreCorpus, type NamedScore, type ScorerOptions } from './scorer.ts'
 
@@ -15,7 +16,7 @@ export interface ScoreFilesOptions extends ScorerOptions {
 export interface FileScores {
   lines: number
   scores: NamedScore[]
-  baseline?: { file: string; scores: NamedScore[] }
+  baseline?: { file: string; scores: NamedScore[]; tests: SystemDifference[] }
   /** Things that make two tools disagree, said before somebody wonders. */
   warnings: string[]
 }
@@ -37,7 +38,8 @@ export function scoreFiles({ hyp, refs, baseline, ...options }: ScoreFilesOption
   }
   if (baseline === undefined) return result
   const other = alignedLines(baseline, hyp, hypotheses.length)
-  return { ...result, baseline: { file: baseline, scores: scoreCorpus(other, references, options) } }
+  const tests = compareSystems(other, [{ name: hyp, hypotheses }], references, options)
+  return { ...result, baseline: { file: baseline, scores: scoreCorpus(other, references, options), tests } }
 }
 
 /** The lines of a file that must have as many as the hypotheses. */

@@ -1,7 +1,13 @@
 import { bleu } from '#main/metrics/bleu.ts'
 import { chrf } from '#main/metrics/chrf.ts'
 import { metricFrom, type MetricOptions } from '#main/metrics/metric-names.ts'
-import { countReferences, sumOfTable, type Metric } from '#main/metrics/metric.ts'
+import {
+  countReferences,
+  rowOf,
+  sumOfTable,
+  type Metric,
+  type StatisticsTable,
+} from '#main/metrics/metric.ts'
 import { isUnspaced, tokenizerForLanguage, type TokenizerName } from '#main/metrics/tokenizers.ts'
 
 /** One clip of a run with what it is compared with; a clip without a reference is not scored. */
@@ -49,6 +55,12 @@ export function chooseTokenizer({ tokenize = 'auto', language = 'en' }: ScorerOp
   return tokenize === 'auto' ? tokenizerForLanguage(language) : tokenize
 }
 
+/** Options with the tokenizer and the handling of unspaced scripts settled. */
+export function resolveOptions(options: ScorerOptions): MetricOptions {
+  const unspaced = options.unspaced ?? isUnspaced(options.language ?? '')
+  return { ...options, unspaced, tokenize: chooseTokenizer(options) }
+}
+
 /** Scores a run: corpus scores of the metrics asked for, and BLEU and chrF of every sentence. */
 export function scoreClips<Id>(
   clips: readonly ScoredClip<Id>[],
@@ -59,13 +71,13 @@ export function scoreClips<Id>(
     .filter(({ references }) => references.every(text => text === null))
     .map(({ clip }) => clip)
   if (scored.length === 0) return { scores: [], sentences: [], withoutReference }
-  const hypotheses = scored.map(({ hypothesis }) => hypothesis)
-  const references = scored.map(clip => clip.references)
-  return {
-    scores: scoreCorpus(hypotheses, references, options),
-    sentences: scoreSentences(scored, options),
-    withoutReference,
-  }
+  const scorer = createScorer(
+    scored.map(({ hypothesis }) => hypothesis),
+    scored.map(clip => clip.references),
+    options,
+  )
+  const sentences = scorer.sentences().map((score, i) => ({ clip: scored[i]!.clip, ...score }))
+  return { scores: scorer.corpus(), sentences, withoutReference }
 }
 
 /** Corpus scores of one system; references are per segment. */
@@ -74,18 +86,57 @@ export function scoreCorpus(
   references: readonly (readonly (string | null)[])[],
   options: ScorerOptions = {},
 ): NamedScore[] {
-  const unspaced = options.unspaced ?? isUnspaced(options.language ?? '')
-  const resolved = { ...options, unspaced, tokenize: chooseTokenizer(options) }
+  return createScorer(hypotheses, references, options).corpus()
+}
+
+/** Scores of one text that share their statistics: each metric reads it once, whatever is asked. */
+export interface Scorer {
+  corpus: () => NamedScore[]
+  /** One corpus score; the way to score a large text with pauses. */
+  metric: (name: string) => NamedScore
+  sentences: () => { bleu: number; chrf: number }[]
+}
+
+export function createScorer(
+  hypotheses: readonly string[],
+  references: readonly (readonly (string | null)[])[],
+  options: ScorerOptions = {},
+): Scorer {
+  const resolved = resolveOptions(options)
   const count = countReferences(references)
-  const totalOf = (metric: Metric) => sumOfTable(metric.tables([hypotheses], references)[0]!)
-  let bleuTotal: Float64Array | undefined
-  return (options.metrics ?? DEFAULT_METRICS).map(name => {
+  const tables = new Map<string, StatisticsTable>()
+
+  /** The statistics of BLEU-4 hold those of the lower orders, so BLEU-1 to 4 take one pass. */
+  function tableOf(metric: Metric): StatisticsTable {
+    const isBleu = metric.name.startsWith('BLEU')
+    const key = isBleu ? 'BLEU' : `${metric.name} ${metric.signatureKeys}`
+    const known = tables.get(key)
+    if (known) return known
+    const [table] = (isBleu ? bleu(resolved) : metric).tables([hypotheses], references)
+    tables.set(key, table!)
+    return table!
+  }
+
+  function metricScore(name: string): NamedScore {
     const metric = metricFrom(name, resolved)
-    // The statistics of order 4 hold those of the lower orders, so BLEU-1 to 4 take one pass over the text.
-    const total = metric.name.startsWith('BLEU') ? (bleuTotal ??= totalOf(bleu(resolved))) : totalOf(metric)
-    const { score, details } = metric.evaluate(total)
+    const { score, details } = metric.evaluate(sumOfTable(tableOf(metric)))
     return { metric: metric.name, score, signature: metric.signature(count), details: { ...details } }
-  })
+  }
+
+  function sentences(): { bleu: number; chrf: number }[] {
+    const metrics = sentenceMetrics(chooseTokenizer(options), options.lowercase)
+    const [ofBleu, ofChrf] = [tableOf(metrics.bleu), tableOf(metrics.chrf)]
+    return hypotheses.map((_, row) => ({
+      bleu: metrics.bleu.evaluate(rowOf(ofBleu, row)).score,
+      chrf: metrics.chrf.evaluate(rowOf(ofChrf, row)).score,
+    }))
+  }
+
+  return {
+    corpus: () => (options.metrics ?? DEFAULT_METRICS).map(metricScore),
+    metric: metricScore,
+    sentences,
+  }
 }
 
 /** BLEU of a sentence leaves out the orders it is too short for, as sacreBLEU's `sentence_bleu` does. */

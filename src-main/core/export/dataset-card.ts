@@ -1,6 +1,6 @@
 import type { DatasetClip, EvaluatedDataset } from './dataset.types.ts'
 import type { PlainRun, PlainText } from './dataset-plain.ts'
-import { byCodeUnit } from './dataset-rows.ts'
+import { byCodeUnit, clipFormats } from './dataset-rows.ts'
 
 /** JSON strings are YAML strings, whatever is in them. */
 const yaml = (text: string) => JSON.stringify(text)
@@ -32,7 +32,8 @@ export function datasetCard(dataset: EvaluatedDataset, plain: PlainText): string
   return sections.filter(section => section !== '').join('\n')
 }
 
-function frontMatter({ corpus, clips }: EvaluatedDataset): string {
+function frontMatter(dataset: EvaluatedDataset): string {
+  const { corpus, clips } = dataset
   const languages = [corpus.signLanguage, corpus.textLanguage].filter(
     code => code !== undefined && code !== '',
   )
@@ -54,7 +55,7 @@ function frontMatter({ corpus, clips }: EvaluatedDataset): string {
     '  default: true',
     '  data_files:',
     '  - split: full',
-    '    path: data/clips.jsonl',
+    `    path: data/clips.${clipFormats(dataset)[0]}`,
     '- config_name: hypotheses',
     '  data_files:',
     '  - split: full',
@@ -63,14 +64,16 @@ function frontMatter({ corpus, clips }: EvaluatedDataset): string {
   ].join('\n')
 }
 
-function contents({ clips, runs, excluded, generator }: EvaluatedDataset, plain: PlainText): string {
+function contents(dataset: EvaluatedDataset, plain: PlainText): string {
+  const { clips, runs, excluded, generator } = dataset
+  const files = clipFormats(dataset).map(format => `\`data/clips.${format}\``)
   const splits = countBy(clips, ({ split }) => split || '(none)')
   return [
     '## What is in it\n',
     `${clips.length} clips, ${plain.clips.length} of them with references; outputs of ${runs.length} runs. ${excluded.length} clips of the corpus are left out (reasons in \`manifest.json\`).\n`,
     ...splits.map(([split, count]) => `- split \`${split}\`: ${count} clips`),
     '',
-    '- `data/clips.jsonl`, `data/clips.csv`: clips with times, frames, glosses, references and their versions',
+    `- ${files.join(', ')}: clips with times, frames, glosses, references and their versions`,
     '- `hypotheses.jsonl`: every output with sentence scores and ratings (0–100, direct assessment)',
     '- `scores.json`: corpus scores with sacreBLEU signatures',
     '- `plain/`: the scored sentences, one a line',

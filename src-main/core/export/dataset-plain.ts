@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { pythonRstrip } from '#main/metrics/python-text.ts'
 import {
   chooseTokenizer,
-  scoreCorpus,
-  scoreSentences,
+  createScorer,
+  DEFAULT_METRICS,
   sentenceMetrics,
   type NamedScore,
   type ScorerOptions,
@@ -41,11 +42,11 @@ export function plainLine(text: string): string {
 }
 
 /** Lines and scores of every run over the clips that have references. */
-export function plainText(
+export async function plainText(
   clips: readonly DatasetClip[],
   runs: readonly DatasetRun[],
   options: ScorerOptions,
-): PlainText {
+): Promise<PlainText> {
   const scored = clips
     .map(clip => ({ name: clip.name, references: inLanguage(clip, options.language ?? '') }))
     .filter(({ references }) => references.length > 0)
@@ -55,10 +56,13 @@ export function plainText(
   const names = fileNames(runs.map(({ name }) => name))
   const metrics = sentenceMetrics(tokenize)
   const nrefs = Number.isFinite(streams) ? streams : 1
+  const plainRuns: PlainRun[] = []
+  for (const [i, run] of runs.entries())
+    plainRuns.push(await plainRun(run, names[i]!, scored, references, options))
   return {
     clips: scored.map(({ name }) => name),
     references,
-    runs: runs.map((run, i) => plainRun(run, names[i]!, scored, references, options)),
+    runs: plainRuns,
     tokenize,
     sentenceSignatures: { bleu: metrics.bleu.signature(nrefs), chrf: metrics.chrf.signature(nrefs) },
   }
@@ -71,18 +75,19 @@ function inLanguage({ references }: DatasetClip, wanted: string): readonly Datas
   return references.filter(({ language }) => language === '' || primary(language) === primary(wanted))
 }
 
-function plainRun(
+async function plainRun(
   run: DatasetRun,
   fileName: string,
   scored: readonly { name: string }[],
   references: readonly string[][],
   options: ScorerOptions,
-): PlainRun {
+): Promise<PlainRun> {
   const best = new Map(run.hypotheses.filter(({ rank }) => rank === 0).map(({ clip, text }) => [clip, text]))
   const rows = scored.flatMap(({ name }, i) => {
     const text = best.get(name)
     return text === undefined ? [] : [{ clip: name, hypothesis: plainLine(text), references: references[i]! }]
   })
+  const { scores, sentences } = await scoreRows(rows, options)
   const isWhole = rows.length === scored.length
   const streams = rows[0]?.references.length ?? 0
   const own = (ordinal: number) => `plain/${fileName}.${REFERENCE_FILE(ordinal).slice('plain/'.length)}`
@@ -96,17 +101,29 @@ function plainRun(
       references: Array.from({ length: streams }, (_, i) => (isWhole ? REFERENCE_FILE(i) : own(i))),
       ids: isWhole ? 'plain/ids.txt' : `plain/${fileName}.ids.txt`,
     },
-    scores:
-      rows.length === 0
-        ? []
-        : scoreCorpus(
-            rows.map(({ hypothesis }) => hypothesis),
-            rows.map(row => row.references),
-            options,
-          ),
-    sentences: new Map(scoreSentences(rows, options).map(({ clip, bleu, chrf }) => [clip, { bleu, chrf }])),
+    scores,
+    sentences: new Map(sentences.map((score, i) => [rows[i]!.clip, score])),
     untranslated: scored.length - rows.length,
   }
+}
+
+/** A large run takes a second a metric: others get their turn in between. */
+async function scoreRows(
+  rows: readonly { hypothesis: string; references: string[] }[],
+  options: ScorerOptions,
+): Promise<{ scores: NamedScore[]; sentences: { bleu: number; chrf: number }[] }> {
+  if (rows.length === 0) return { scores: [], sentences: [] }
+  const scorer = createScorer(
+    rows.map(({ hypothesis }) => hypothesis),
+    rows.map(({ references }) => references),
+    options,
+  )
+  const scores: NamedScore[] = []
+  for (const name of options.metrics ?? DEFAULT_METRICS) {
+    scores.push(scorer.metric(name))
+    await setImmediate()
+  }
+  return { scores, sentences: scorer.sentences() }
 }
 
 /** Names that Windows keeps for devices, with any ending. */

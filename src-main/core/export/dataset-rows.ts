@@ -1,5 +1,5 @@
 import type { CsvValue } from '#main/formats/csv.ts'
-import type { DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
+import type { ClipFormat, DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 import type { PlainRun } from './dataset-plain.ts'
 
 /** Names of people as they are written: their own, or a number in the order of their names. */
@@ -16,6 +16,11 @@ export function nameOfPeople({ clips, runs, withNames = false }: EvaluatedDatase
     for (const { ratings } of run.hypotheses) for (const { annotator } of ratings) people.add(annotator)
   const numbers = new Map([...people].toSorted(byCodeUnit).map((person, i) => [person, `person-${i + 1}`]))
   return person => numbers.get(person) ?? 'person-0'
+}
+
+/** In the order in which they are preferred by readers. */
+export function clipFormats({ formats }: EvaluatedDataset): ClipFormat[] {
+  return (['jsonl', 'csv'] as const).filter(format => formats?.includes(format) ?? true)
 }
 
 export function byCodeUnit(a: string, b: string): number {

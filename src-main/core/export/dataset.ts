@@ -10,8 +10,16 @@ import {
   writeFolder,
 } from './dataset-folder.ts'
 import { type PlainText, plainText, REFERENCE_FILE } from './dataset-plain.ts'
-import { byCodeUnit, CLIP_COLUMNS, clipCells, clipRow, hypothesisRows, nameOfPeople } from './dataset-rows.ts'
-import type { DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
+import {
+  byCodeUnit,
+  CLIP_COLUMNS,
+  clipCells,
+  clipFormats,
+  clipRow,
+  hypothesisRows,
+  nameOfPeople,
+} from './dataset-rows.ts'
+import type { ClipFormat, DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 
 /** What a release is scored by unless the dataset says otherwise. */
 export const DATASET_METRICS = ['bleu-1', 'bleu-2', 'bleu-3', 'bleu', 'chrf', 'chrf++', 'ter'] as const
@@ -36,7 +44,7 @@ export async function writeEvaluatedDataset(
   await writeFolder(
     outDir,
     async folder => {
-      const plain = plainText(sorted.clips, sorted.runs, {
+      const plain = await plainText(sorted.clips, sorted.runs, {
         language: sorted.corpus.textLanguage,
         metrics: sorted.metrics ?? DATASET_METRICS,
       })
@@ -65,11 +73,11 @@ function inCanonicalOrder(dataset: EvaluatedDataset): EvaluatedDataset {
 
 async function writeClips(folder: FolderWriter, dataset: EvaluatedDataset): Promise<void> {
   const nameOf = nameOfPeople(dataset)
-  await folder.write(
-    'data/clips.jsonl',
-    jsonLines(dataset.clips, clip => clipRow(clip, nameOf)),
-  )
-  await folder.write('data/clips.csv', csvLines(dataset.clips))
+  const pieces: Record<ClipFormat, () => Iterable<string>> = {
+    jsonl: () => jsonLines(dataset.clips, clip => clipRow(clip, nameOf)),
+    csv: () => csvLines(dataset.clips),
+  }
+  for (const format of clipFormats(dataset)) await folder.write(`data/clips.${format}`, pieces[format]())
 }
 
 function* jsonLines<T>(items: Iterable<T>, row: (item: T) => unknown): Generator<string> {

@@ -72,6 +72,8 @@ export interface DatasetRun {
   hypotheses: readonly DatasetHypothesis[]
 }
 
+export type ClipFormat = 'jsonl' | 'csv'
+
 /** Everything a release holds; the database fills it, the writers below know nothing of it. */
 export interface EvaluatedDataset {
   corpus: {
@@ -94,6 +96,8 @@ export interface EvaluatedDataset {
   /** Clips that are not in the release, and why: no consent, flagged, another split. */
   excluded: readonly { clip: string; reason: string }[]
   metrics?: readonly string[]
+  /** How clips are written; JSON Lines holds all of a clip, CSV the flat part. Default: both. */
+  formats?: readonly ClipFormat[]
   /** Writes names of annotators and authors as they are, instead of `person-1`, `person-2`. */
   withNames?: boolean
 }

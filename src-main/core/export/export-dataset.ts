@@ -38,6 +38,7 @@ export function readDataset(db: ReadDb, request: Request, generator: Generator):
         licence: onlyValue(clips.map(clip => clip.licence)),
       },
       generator,
+      formats: request.formats,
       clips,
       runs: chosenRuns(db, request).map(run =>
         withHypotheses(db, run, new Set(kept.map(({ name }) => name))),

@@ -5,6 +5,7 @@ import type { ImportIssue } from '#shared/contract/transfer.ts'
 import type { CorpusContext } from '../context.ts'
 import { MANIFEST } from './dataset-folder.ts'
 import { fileNames } from './dataset-plain.ts'
+import { clipFormats } from './dataset-rows.ts'
 import { writeEvaluatedDataset } from './dataset.ts'
 import type { EvaluatedDataset } from './dataset.types.ts'
 import { type Generator, readDataset, type Request } from './export-dataset.ts'
@@ -55,7 +56,8 @@ export function createExportService(context: CorpusContext, generator: Generator
 
 export type ExportService = ReturnType<typeof createExportService>
 
-function filesOf({ clips, runs }: EvaluatedDataset): string[] {
+function filesOf(dataset: EvaluatedDataset): string[] {
+  const { clips, runs } = dataset
   const hasReferences = clips.some(clip => clip.references.length > 0)
   const plain = [
     ...(hasReferences ? ['plain/ref.txt'] : []),
@@ -63,8 +65,7 @@ function filesOf({ clips, runs }: EvaluatedDataset): string[] {
   ]
   return [
     'README.md',
-    'data/clips.csv',
-    'data/clips.jsonl',
+    ...clipFormats(dataset).map(format => `data/clips.${format}`),
     'hypotheses.jsonl',
     MANIFEST,
     'plain/ids.txt',
@@ -105,11 +106,8 @@ function datasetIssues({ clips, runs, corpus }: EvaluatedDataset): ImportIssue[]
   if (withoutConsent > 0)
     report('warning', `${clipsOf(withoutConsent)} without a note of the signer’s consent.`)
   if (withoutReference > 0)
-    report(
-      'warning',
-      `${clipsOf(withoutReference)} without a reference: they are in the release, but in no score.`,
-    )
-  if (flagged > 0) report('info', `${clipsOf(flagged)} are flagged.`)
+    report('warning', `${clipsOf(withoutReference)} without a reference: in the release, but in no score.`)
+  if (flagged > 0) report('info', `${clipsOf(flagged)} flagged.`)
   if (corpus.textLanguage === '')
     report(
       'info',

@@ -52,7 +52,7 @@ function place(root: string, clip: PlannedClip): string {
 function checkSplits(root: string, clips: readonly PlannedClip[]): ImportIssue[] {
   const unknown = new Map<string, { first: PlannedClip; count: number }>()
   for (const clip of clips) {
-    if (clip.split === '' || isKnownSplit(clip.split)) continue
+    if (clip.problem || clip.split === '' || isKnownSplit(clip.split)) continue
     const seen = unknown.get(clip.split)
     if (seen) seen.count++
     else unknown.set(clip.split, { first: clip, count: 1 })

@@ -31,9 +31,10 @@ export function createImportService(context: CorpusContext) {
   const { db } = context
 
   /** What an import would do; changes nothing and looks only at the beginnings of files. */
-  async function preview(source: ImportSource): Promise<ImportPreview> {
-    const plan = await checkedPlan(db, source)
+  async function preview(source: ImportSource, signal?: AbortSignal): Promise<ImportPreview> {
+    const plan = await checkedPlan(db, source, signal)
     const headerIssues = await probeHeaders(plan.root, plan.clips)
+    signal?.throwIfAborted()
     const statuses = plan.clips.map(clip => statusOf(db, plan, clip))
     const counts = { new: 0, known: 0, changed: 0, broken: 0 }
     for (const { status } of statuses) counts[status]++

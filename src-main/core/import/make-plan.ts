@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
-import type { ImportSource } from '#shared/contract/transfer.ts'
+import type { ImportIssue, ImportSource } from '#shared/contract/transfer.ts'
 import { how2SignColumns } from '../../formats/how2sign.ts'
 import { phoenixSplit } from '../../formats/phoenix.ts'
 import { planFolder } from './folder-plan.ts'
-import { type FolderScan, isTableName, isVideoName, scanFolder } from './folder-scan.ts'
+import { type FolderScan, isTableName, isVideoName, listFolder, scanFolder } from './folder-scan.ts'
 import { planHow2Sign } from './how2sign-plan.ts'
 import { findPhoenixTables, planPhoenix } from './phoenix-plan.ts'
 import type { ImportPlan } from './plan.ts'
@@ -14,31 +14,31 @@ import { readSourceTable, type SourceTable } from './source-table.ts'
 /** Reads folder and tables, and says what every clip would be; looks into no media file. */
 export async function makePlan(source: ImportSource, signal?: AbortSignal): Promise<ImportPlan> {
   const place = await placeOf(source)
-  if (source.format === 'phoenix14t' || source.format === 'auto') {
+  if (!place.file && (source.format === 'phoenix14t' || source.format === 'auto')) {
     const tables = await findPhoenixTables(place.root)
     const isNamed = place.source.table === undefined || phoenixSplit(basename(place.source.table)) !== null
     if (source.format === 'phoenix14t' || (tables.length > 0 && isNamed)) return phoenixPlan(place, tables)
   }
-  const scan = await scanFolder(place.root, signal)
-  const found = place.file ? only(scan, place.file) : scan
-  const how2Sign = source.format === 'folder' ? [] : await readHow2SignTables(place, found)
-  if (source.format === 'how2sign' || how2Sign.length > 0) return how2SignPlan(place, found, how2Sign)
-  const plan = await planFolder(place.source, place.root, found)
-  if (plan.clips.length === 0)
-    throw new AppError(
-      'invalid-input',
-      `There are no videos, no folders of pictures and no table in ${source.source}.`,
-      {
-        details: { file: source.source },
-      },
-    )
-  const unreadable = scan.unreadable.map(file => ({
-    severity: 'warning' as const,
-    file,
-    line: null,
-    message: 'This folder may not be opened; it is left out.',
-  }))
-  return { ...plan, issues: [...unreadable, ...plan.issues] }
+  const scan = place.file ? await scanBeside(place.file) : await scanFolder(place.root, signal)
+  const how2Sign = source.format === 'folder' ? [] : await readHow2SignTables(place, scan)
+  const isHow2Sign = source.format === 'how2sign' || how2Sign.length > 0
+  const plan = isHow2Sign
+    ? how2SignPlan(place, scan, how2Sign)
+    : await planFolder(place.source, place.root, scan)
+  // A table beside a chosen video is about other videos too.
+  const clips = place.file ? plan.clips.filter(clip => clip.media) : plan.clips
+  if (clips.length === 0) throw nothingIn(source.source)
+  return { ...plan, clips, issues: [...unreadableIssues(scan), ...plan.issues] }
+}
+
+function nothingIn(place: string): AppError {
+  const message = `There are no videos, no folders of pictures and no table in ${place}.`
+  return new AppError('invalid-input', message, { details: { file: place } })
+}
+
+function unreadableIssues({ unreadable }: FolderScan): ImportIssue[] {
+  const message = 'This folder may not be opened; it is left out.'
+  return unreadable.map(file => ({ severity: 'warning', file, line: null, message }))
 }
 
 interface Place {
@@ -62,8 +62,13 @@ async function placeOf(source: ImportSource): Promise<Place> {
   })
 }
 
-function only(scan: FolderScan, file: string): FolderScan {
-  return { ...scan, videos: [file], frameFolders: [], emptyFolders: [] }
+/** One video, and the tables that lie beside it. */
+async function scanBeside(file: string): Promise<FolderScan> {
+  const entries = await listFolder(dirname(file))
+  const tables = entries
+    .filter(entry => isTableName(entry.name))
+    .map(entry => join(dirname(file), entry.name))
+  return { videos: [file], frameFolders: [], emptyFolders: [], tables: tables.sort(), unreadable: [] }
 }
 
 async function phoenixPlan({ root, source }: Place, tables: readonly string[]): Promise<ImportPlan> {

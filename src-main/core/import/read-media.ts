@@ -49,7 +49,7 @@ export async function readMedia(db: ReadDb, place: MediaPlace, signal: AbortSign
 }
 
 /** The row of a probed file. */
-export function columnsOf(place: MediaPlace, probe: MediaProbe, hash: string): MediaColumns {
+function columnsOf(place: MediaPlace, probe: MediaProbe, hash: string): MediaColumns {
   const { index, bytes, mtimeMs, frames, durationMs, problem, ...facts } = probe
   return {
     path: place.path,
@@ -71,7 +71,7 @@ async function isUnchanged(known: KnownMedia): Promise<boolean> {
   return Math.round(found.mtimeMs) === known.mtimeMs && (found.isDirectory() || found.size === known.bytes)
 }
 
-export async function exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,

@@ -22,6 +22,7 @@ const THUMBNAIL_WIDTH = 320
 const THUMBNAIL_AT = 0.4
 /** Visually the original at all-intra sizes; annotation needs handshapes, not archives. */
 const PROXY_QUALITY = 21
+const FINE_TICKS_PER_SECOND = 90_000
 
 /** A small JPEG of the frame at 40 % of the file, upright and with square pixels. */
 export async function makeThumbnail(
@@ -100,42 +101,14 @@ function proxyArguments(source: FrameSource, target: string, { passthrough }: Pa
     ffmpeg
       .input(isFolder ? 'pipe:0' : `file:${source.path}`)
       .inputOptions(
-        isFolder ? ['-f', 'image2pipe', '-framerate', `${den}/${num}`, '-c:v', video.codec] : ['-copyts'],
+        isFolder ? ['-f image2pipe', `-framerate ${den}/${num}`, `-c:v ${video.codec}`] : ['-copyts'],
       )
       .outputOptions(['-map', isFolder ? '0:v:0' : `0:${video.stream}`, '-filter:v', filters.join(',')])
-      .outputOptions([
-        '-c:v',
-        'libx264',
-        '-preset',
-        'veryfast',
-        '-crf',
-        String(PROXY_QUALITY),
-        '-g',
-        '1',
-        '-bf',
-        '0',
-      ])
+      .outputOptions(['-c:v libx264', '-preset veryfast', `-crf ${PROXY_QUALITY}`, '-g 1', '-bf 0'])
       // Else the encoder rounds stamps to its idea of the frame rate.
-      .outputOptions([
-        '-enc_time_base',
-        `${num}/${den}`,
-        '-video_track_timescale',
-        String(den),
-        ...passthrough,
-      ])
-      .outputOptions(audioOptions(source))
-      .outputOptions([
-        '-sn',
-        '-dn',
-        '-map_metadata',
-        '-1',
-        '-movflags',
-        '+faststart',
-        '-progress',
-        'pipe:1',
-        '-f',
-        'mp4',
-      ])
+      .outputOptions([`-enc_time_base ${num}/${den}`, `-video_track_timescale ${fineTimescale(den)}`])
+      .outputOptions([...passthrough, ...audioOptions(source), '-sn', '-dn', '-map_metadata -1'])
+      .outputOptions(['-movflags +faststart', '-progress pipe:1', '-f mp4'])
       .output(target),
   )
 }
@@ -143,16 +116,8 @@ function proxyArguments(source: FrameSource, target: string, { passthrough }: Pa
 function audioOptions({ index, video }: FrameSource): string[] {
   if (!video.audio) return ['-an']
   const shift = ((index.zero * index.timeBase.num) / index.timeBase.den).toFixed(6)
-  return [
-    '-map',
-    `0:${video.audio.stream}`,
-    '-c:a',
-    'aac',
-    '-b:a',
-    '128k',
-    '-filter:a',
-    `asetpts=PTS-${shift}/TB,aresample=async=1`,
-  ]
+  const filter = `-filter:a asetpts=PTS-${shift}/TB,aresample=async=1`
+  return [`-map 0:${video.audio.stream}`, '-c:a aac', '-b:a 128k', filter]
 }
 
 /** A proxy that lost or gained a frame must never be shown. */
@@ -172,6 +137,11 @@ function progressReader(onFrame: (done: number) => void): (chunk: Buffer) => voi
     const frame = /frame=(\d+)\s(?![\s\S]*frame=)/.exec(chunk.toString('latin1'))?.[1]
     if (frame !== undefined) onFrame(Number(frame))
   }
+}
+
+/** A multiple of the original's, so that stamps stay exact, and fine, as Chromium seeks to whole ticks. */
+function fineTimescale(den: number): number {
+  return den * Math.ceil(FINE_TICKS_PER_SECOND / den)
 }
 
 function even(pixels: number): number {

@@ -14,15 +14,15 @@ import { openStored, probeOf, proxyPath } from './stored-media.ts'
 /** What is computed from whole files on first use and then kept. */
 export function createDerivedMedia(context: CorpusContext) {
   const { db, dir } = context
-  const shareCurves = createSharing<Curves>()
-  const shareProxy = createSharing<void>()
+  const curveRuns = createSharing<Curves>()
+  const proxyRuns = createSharing<void>()
   // Each decodes a file on every core.
   const oneAtATime = createLimit(1)
 
   async function curves(id: MediaId, signal?: AbortSignal): Promise<Curves> {
     const stored = findCurves(db, mediaRecord(db, id).id)
     if (stored?.motion) return unpackCurves(stored.motion, stored.audioPeaks)
-    return shareCurves(String(id), stop => oneAtATime(() => computeCurves(id, stop)), signal)
+    return curveRuns.shared(String(id), stop => oneAtATime(() => computeCurves(id, stop)), signal)
   }
 
   async function computeCurves(id: MediaId, signal: AbortSignal): Promise<Curves> {
@@ -40,7 +40,7 @@ export function createDerivedMedia(context: CorpusContext) {
     const media = mediaRecord(db, id)
     const path = proxyPath(dir, media)
     if (proxyReason(probeOf(media)) === null || existsSync(path)) return
-    await shareProxy(media.contentHash, stop => oneAtATime(() => writeProxy(id, path, stop)), signal)
+    await proxyRuns.shared(media.contentHash, stop => oneAtATime(() => writeProxy(id, path, stop)), signal)
     announce(context, 'media')
   }
 
@@ -49,5 +49,9 @@ export function createDerivedMedia(context: CorpusContext) {
     await makeProxy(await openStored(await verifiedMedia(db, id), signal), path, { signal })
   }
 
-  return { curves, ensurePlayable }
+  async function close(): Promise<void> {
+    await Promise.all([curveRuns.stopAll(), proxyRuns.stopAll()])
+  }
+
+  return { curves, ensurePlayable, close }
 }

@@ -22,7 +22,7 @@ const THUMBNAILS_AT_ONCE = 2
 /** Answers for the addresses of video and thumbnails: by id, never by path. */
 export function createMediaFiles({ db, dir }: CorpusContext) {
   const limited = createLimit(THUMBNAILS_AT_ONCE)
-  const shared = createSharing<void>()
+  const thumbnails = createSharing<void>()
   /** A frame that could not be decoded is not decoded again at every scroll. */
   const failures = new Map<string, AppError>()
 
@@ -64,7 +64,7 @@ export function createMediaFiles({ db, dir }: CorpusContext) {
     const failure = failures.get(path)
     if (failure) throw failure
     try {
-      await shared(path, () => limited(make))
+      await thumbnails.shared(path, () => limited(make))
     } catch (error) {
       if (error instanceof AppError && error.code === 'corrupt-file') failures.set(path, error)
       throw error

@@ -70,6 +70,8 @@ export function createMediaService(context: CorpusContext) {
     fetch: files.fetch,
     sourceOf: (clipId: ClipId): ClipSource => clipSource(db, clipId),
     verifyClip,
+    /** Before the database is closed. */
+    close: derived.close,
   }
 }
 

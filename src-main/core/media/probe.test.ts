@@ -20,13 +20,22 @@ function picked(probe: MediaProbe, ...names: (keyof MediaProbe)[]): unknown[] {
 function frameFolder(name: string, count: number, extension = 'png'): string {
   const dir = files.path(name)
   mkdirSync(dir)
-  ffmpeg(['-f', 'lavfi', '-i', `testsrc2=s=64x48:r=25:d=${count / 25}`, '-start_number', '1', join(dir, `f%d.${extension}`)])
+  ffmpeg([
+    '-f',
+    'lavfi',
+    '-i',
+    `testsrc2=s=64x48:r=25:d=${count / 25}`,
+    '-start_number',
+    '1',
+    join(dir, `f%d.${extension}`),
+  ])
   return dir
 }
 
 test('a video tells what it is', async () => {
   const path = files.make('facts.mp4', 'testsrc2=s=96x64:r=30000/1001:d=2', [
-    ...['-f', 'lavfi', '-i', 'sine=d=2', ...x264, '-vf', 'setsar=2/3', '-c:a', 'aac', '-shortest'],
+    ...'-f lavfi -i sine=d=2 -vf setsar=2/3 -c:a aac -shortest'.split(' '),
+    ...x264,
   ])
   const { index, bytes, mtimeMs, ...facts } = await probeMedia(path)
 
@@ -67,7 +76,15 @@ describe.skipIf(!hasCorpora)('real files', () => {
     ['derived/asl_sentence/vp9_opus_30.webm', [492, 16_400, 30, false, 7, 640, 480]],
   ])('%s', async (name, facts) => {
     const probe = await probeMedia(join(CORPORA, name))
-    const names = ['frames', 'durationMs', 'fps', 'variableFrameRate', 'firstPtsMs', 'displayWidth', 'displayHeight'] as const
+    const names = [
+      'frames',
+      'durationMs',
+      'fps',
+      'variableFrameRate',
+      'firstPtsMs',
+      'displayWidth',
+      'displayHeight',
+    ] as const
 
     expect(picked(probe, ...names)).toEqual(facts)
   })
@@ -84,13 +101,26 @@ describe('frame folders', () => {
     const probe = await probeMedia(frameFolder('numbered', 12))
     const source = await openSource(files.path('numbered'))
 
-    expect(picked(probe, 'kind', 'frames', 'durationMs', 'fps', 'width', 'videoCodec')).toEqual(['frames', 12, 480, 25, 64, 'png'])
+    expect(picked(probe, 'kind', 'frames', 'durationMs', 'fps', 'width', 'videoCodec')).toEqual([
+      'frames',
+      12,
+      480,
+      25,
+      64,
+      'png',
+    ])
     expect(source.kind === 'frames' && source.files.slice(0, 3)).toEqual(['f1.png', 'f2.png', 'f3.png'])
   })
 
   test('give exactly the picture asked for', async () => {
     const dir = frameFolder('exact', 12)
-    const pixels = (picture: Buffer) => ffmpeg(['-f', 'image2pipe', '-i', files.path('shown.png'), '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'].with(3, written(picture)))
+    const pixels = (picture: Buffer) =>
+      ffmpeg(
+        ['-f', 'image2pipe', '-i', files.path('shown.png'), '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'].with(
+          3,
+          written(picture),
+        ),
+      )
     const written = (picture: Buffer) => {
       writeFileSync(files.path('shown.png'), picture)
       return files.path('shown.png')
@@ -101,7 +131,12 @@ describe('frame folders', () => {
 
   test('name the picture that is damaged, of another size or missing', async () => {
     const read = async (dir: string) => {
-      for await (const batch of readFrames(await openSource(dir), { batchSize: 4, format: 'rgb24', isStrict: true })) void batch
+      for await (const batch of readFrames(await openSource(dir), {
+        batchSize: 4,
+        format: 'rgb24',
+        isStrict: true,
+      }))
+        void batch
     }
     const damaged = frameFolder('damaged', 6)
     truncateSync(join(damaged, 'f4.png'), 300)
@@ -140,33 +175,55 @@ describe('files that are no usable video', () => {
     files.make('headless.mp4', 'testsrc2=s=96x64:r=25:d=1', x264)
     truncateSync(files.path('headless.mp4'), 3000)
 
-    await expect(probeMedia(files.path(file))).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+    await expect(probeMedia(files.path(file))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    })
   })
 })
 
 describe('damaged videos', () => {
   test('a cut file says where it ends, and its frames up to there can be read', async () => {
-    const path = files.make('cut.mp4', 'testsrc2=s=320x240:r=25:d=4', [...x264, '-g', '10', '-movflags', '+faststart'])
+    const path = files.make('cut.mp4', 'testsrc2=s=320x240:r=25:d=4', [
+      ...x264,
+      '-g',
+      '10',
+      '-movflags',
+      '+faststart',
+    ])
     truncateSync(path, Math.round(readFileSync(path).length * 0.6))
     const probe = await probeMedia(path)
     const source = await openSource(path)
     let read = 0
     for await (const batch of readFrames(source, { batchSize: 8, format: 'gray' })) read += batch.count
 
-    expect(probe.problem).toMatch(/^The video ends early at 00:0[12]\.\d+, after \d+ frames, though it says it lasts 00:04\.000/)
+    expect(probe.problem).toMatch(
+      /^The video ends early at 00:0[12]\.\d+, after \d+ frames, though it says it lasts 00:04\.000/,
+    )
     expect(probe.frames).toBeGreaterThan(30)
     expect(read).toBe(probe.frames)
   })
 
   test('a frame that does not decode is named when features are read', async () => {
-    const path = files.make('hole.mp4', 'testsrc2=s=320x240:r=25:d=2', [...x264, '-g', '1', '-x264-params', 'slices=1'])
+    const path = files.make('hole.mp4', 'testsrc2=s=320x240:r=25:d=2', [
+      ...x264,
+      '-g',
+      '1',
+      '-x264-params',
+      'slices=1',
+    ])
     const bytes = readFileSync(path)
     const start = bytes.indexOf('mdat') + 4
-    bytes.fill(0, start + Math.round((bytes.length - start) * 0.5), start + Math.round((bytes.length - start) * 0.53))
+    bytes.fill(
+      0,
+      start + Math.round((bytes.length - start) * 0.5),
+      start + Math.round((bytes.length - start) * 0.53),
+    )
     writeFileSync(path, bytes)
     const source = await openSource(path)
     const read = async () => {
-      for await (const batch of readFrames(source, { batchSize: 8, format: 'rgb24', isStrict: true })) void batch
+      for await (const batch of readFrames(source, { batchSize: 8, format: 'rgb24', isStrict: true }))
+        void batch
     }
 
     await expect(read()).rejects.toMatchObject({
@@ -180,7 +237,10 @@ test('a missing ffmpeg is told with its remedy', async () => {
   const path = files.make('any.mp4', 'testsrc2=s=32x32:d=0.2', x264)
   process.env['SIGNWRIGHT_FFMPEG'] = '/nowhere/ffmpeg'
   try {
-    await expect(probeMedia(path)).rejects.toMatchObject({ code: 'ffmpeg-missing', message: expect.stringContaining('apt install ffmpeg') })
+    await expect(probeMedia(path)).rejects.toMatchObject({
+      code: 'ffmpeg-missing',
+      message: expect.stringContaining('apt install ffmpeg'),
+    })
   } finally {
     delete process.env['SIGNWRIGHT_FFMPEG']
   }

@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import mime from 'mime-types'
 import { AppError } from '#shared/contract/errors.ts'
@@ -17,11 +18,10 @@ const PLAYABLE_TYPES: Record<string, string> = {
   '.m4v': 'video/mp4',
   '.npy': 'application/octet-stream',
 }
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 512 * 1024
 
 /**
  * Answers a request with a file: whole, or the range asked for (RFC 9110 §14). The caller has looked the path up by id.
- * The file is closed when the answer is read, cancelled or aborted.
  */
 export async function serveFile(
   request: Request,
@@ -31,44 +31,41 @@ export async function serveFile(
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } })
 
-  const file = await openOrThrow(path)
-  let isHandedOver = false
-  try {
-    const facts = await file.stat()
-    if (!facts.isFile()) throw notThere(path)
-    const etag = `"${facts.size.toString(36)}-${Math.round(facts.mtimeMs).toString(36)}"`
-    const headers = headersOf(path, etag, options)
-    if (isKnown(request, etag)) return new Response(null, { status: 304, headers })
+  const facts = await factsOf(path)
+  const etag = etagOf(facts)
+  const headers = headersOf(path, etag, options)
+  if (isKnown(request, etag)) return new Response(null, { status: 304, headers })
 
-    const range = rangeOf(request, facts.size, etag)
-    if (range === 'unsatisfiable')
-      return new Response(null, {
-        status: 416,
-        headers: { ...headers, 'content-range': `bytes */${facts.size}` },
-      })
+  const range = rangeOf(request, facts.size, etag)
+  if (range === 'unsatisfiable')
+    return new Response(null, {
+      status: 416,
+      headers: { ...headers, 'content-range': `bytes */${facts.size}` },
+    })
 
-    const { start, end } = range ?? { start: 0, end: facts.size }
-    const isPart = range !== null
-    const init = {
-      status: isPart ? 206 : 200,
-      headers: {
-        ...headers,
-        'content-length': String(end - start),
-        ...(isPart && { 'content-range': `bytes ${start}-${end - 1}/${facts.size}` }),
-      },
-    }
-    if (request.method === 'HEAD' || start === end) return new Response(null, init)
-    isHandedOver = true
-    return new Response(streamOf(file, start, end, request.signal), init)
-  } finally {
-    if (!isHandedOver) await file.close()
+  const { start, end } = range ?? { start: 0, end: facts.size }
+  const init = {
+    status: range ? 206 : 200,
+    headers: {
+      ...headers,
+      'content-length': String(end - start),
+      ...(range && { 'content-range': `bytes ${start}-${end - 1}/${facts.size}` }),
+    },
   }
+  const isBodiless = request.method === 'HEAD' || start === end
+  return new Response(isBodiless ? null : streamOf(path, etag, { start, end }, request.signal), init)
 }
 
-async function openOrThrow(path: string): Promise<FileHandle> {
-  return open(path, 'r').catch((error: unknown) => {
+async function factsOf(path: string): Promise<Stats> {
+  const facts = await stat(path).catch((error: unknown) => {
     throw notThere(path, error)
   })
+  if (!facts.isFile()) throw notThere(path)
+  return facts
+}
+
+function etagOf({ size, mtimeMs }: Stats): string {
+  return `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`
 }
 
 function notThere(path: string, cause?: unknown): AppError {
@@ -128,44 +125,27 @@ function rangeOf(request: Request, size: number, etag: string): ByteRange | 'uns
   return { start, end: to === '' ? size : Math.min(Number(to) + 1, size) }
 }
 
-/** Reads on demand, a chunk at a time; owns the file from here on. */
+/**
+ * Reads on demand, and holds the file open only while it reads a chunk: a player abandons most of its requests
+ * midway, and one that nobody cancels must not keep a handle. A file that changed meanwhile breaks the answer off.
+ */
 function streamOf(
-  file: FileHandle,
-  start: number,
-  end: number,
+  path: string,
+  etag: string,
+  range: ByteRange,
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
-  let at = start
-  let isClosed = false
-  const close = async () => {
-    if (isClosed) return
-    isClosed = true
-    await file.close()
+  let at = range.start
+  async function pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+    signal.throwIfAborted()
+    await using file = await open(path, 'r')
+    if (etagOf(await file.stat()) !== etag) throw new Error(`${path} changed while it was read`)
+    const wanted = Math.min(CHUNK_BYTES, range.end - at)
+    const { bytesRead, buffer } = await file.read(new Uint8Array(wanted), 0, wanted, at)
+    if (bytesRead < wanted) throw new Error(`${path} became shorter while it was read`)
+    at += bytesRead
+    controller.enqueue(buffer)
+    if (at === range.end) controller.close()
   }
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        const stop = () => {
-          controller.error(signal.reason)
-          void close()
-        }
-        if (signal.aborted) stop()
-        else signal.addEventListener('abort', stop, { once: true })
-      },
-      async pull(controller) {
-        if (isClosed) return
-        const wanted = Math.min(CHUNK_BYTES, end - at)
-        const { bytesRead, buffer } = await file.read(new Uint8Array(wanted), 0, wanted, at)
-        at += bytesRead
-        if (bytesRead > 0) controller.enqueue(buffer.subarray(0, bytesRead))
-        if (bytesRead > 0 && at < end) return
-        await close()
-        // A file that shrank meanwhile cannot give the promised length: the connection must break, not end.
-        if (at < end) controller.error(new Error('The file became shorter while it was read'))
-        else controller.close()
-      },
-      cancel: close,
-    },
-    { highWaterMark: 0 },
-  )
+  return new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 })
 }

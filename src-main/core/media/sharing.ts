@@ -37,7 +37,7 @@ export function createSharing<T>() {
     return run
   }
 
-  return async function shared(
+  async function shared(
     key: string,
     work: (signal: AbortSignal) => Promise<T>,
     signal?: AbortSignal,
@@ -56,6 +56,15 @@ export function createSharing<T>() {
       }
     }
   }
+
+  /** Stops what runs, and resolves when it has. */
+  async function stopAll(): Promise<void> {
+    const stopped = [...running.values()]
+    for (const run of stopped) run.abort.abort()
+    await Promise.allSettled(stopped.map(run => run.result))
+  }
+
+  return { shared, stopAll }
 }
 
 async function raced<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {

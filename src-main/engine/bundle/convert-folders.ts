@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
-import type { Precision } from '../graph/layers.ts'
 import { readJson } from '../weights/open-weights.ts'
 import { convertSpamo } from './convert-spamo.ts'
-import type { BundleCard, BundleManifest } from './manifest.ts'
+import type { BundleCard, BundleManifest, Precision } from './manifest.ts'
 
 export interface ConvertFoldersOptions {
   /** Hugging Face folders, a checkpoint, and where there is one its settings (`*.config.json`), in any order. */

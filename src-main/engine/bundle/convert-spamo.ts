@@ -13,11 +13,18 @@ import {
 import { basename, dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
-import type { GraphBuilder, Initializer } from '../graph/builder.ts'
-import { elementCount } from '../graph/dtype.ts'
-import type { Precision } from '../graph/layers.ts'
+import type { GraphBuilder } from '../graph/builder.ts'
 import { planData, writeModel } from '../graph/onnx-file.ts'
-import { BundleCard, type BundleFile, BundleManifest, MANIFEST_FORMAT, MANIFEST_NAME } from './manifest.ts'
+import type { FrameBatch } from '../pipelines/spamo.ts'
+import { buildManifest } from './build-manifest.ts'
+import { chooseStorages } from './choose-storage.ts'
+import {
+  BundleCard,
+  type BundleFile,
+  type BundleManifest,
+  MANIFEST_NAME,
+  type Precision,
+} from './manifest.ts'
 import { hashFile } from './open-bundle.ts'
 import { buildSpamoGraphs } from './spamo-graphs.ts'
 import { type SourcePaths, type SpamoSources, openSpamoSources } from './spamo-sources.ts'
@@ -27,6 +34,8 @@ export interface ConvertOptions extends SourcePaths {
   outDir: string
   precision: Precision
   card: z.input<typeof BundleCard>
+  /** Frames of the user's own video (at least one motion window) on which int8 is compared with fp16. */
+  checkFrames?: FrameBatch
   signal?: AbortSignal
   onProgress?: (progress: { stage: 'reading' | 'writing'; done: number; total: number }) => void
 }
@@ -44,17 +53,18 @@ export async function convertSpamo(options: ConvertOptions): Promise<BundleManif
   const card = parseCard(options.card)
   refuseExisting(outDir)
   using sources = openSpamoSources(options)
-  const graphs = buildSpamoGraphs(sources, options.precision)
-  const total = graphs.reduce((sum, graph) => sum + planData(graph).bytes, 0)
+  const plainGraphs = buildSpamoGraphs(sources, { spatial: 'fp16', motion: 'fp16', language: 'fp16' })
   mkdirSync(dirname(outDir), { recursive: true })
-  refuseFullDisk(dirname(outDir), total + SPARE_BYTES)
+  refuseFullDisk(dirname(outDir), neededBytes(sources, plainGraphs, options.precision))
 
   const provenance = await describeSources(sources, options)
   const temporary = join(dirname(outDir), `.${basename(outDir)}-${randomUUID()}`)
   mkdirSync(temporary)
   try {
-    const files = await writeFiles(graphs, sources, temporary, total, options)
-    const manifest = buildManifest(sources, graphs, files, provenance, { ...options, card })
+    const { precision, checkFrames, signal } = options
+    const chosen = await chooseStorages(precision, sources, temporary, checkFrames, signal)
+    const files = await writeFiles(buildSpamoGraphs(sources, chosen.storages), sources, temporary, options)
+    const manifest = buildManifest(sources, { card, precision, chosen, plainGraphs, files, provenance })
     writeFileSync(join(temporary, MANIFEST_NAME), `${JSON.stringify(manifest, undefined, 2)}\n`)
     if (existsSync(outDir)) rmdirSync(outDir)
     renameSync(temporary, outDir)
@@ -83,6 +93,24 @@ function refuseExisting(outDir: string): void {
       'conflict',
       `${outDir} already exists and is not empty. Choose another folder, or remove it.`,
     )
+}
+
+/** What will be written, and for a quantised bundle the 16-bit tower it is compared with. */
+function neededBytes(
+  sources: SpamoSources,
+  plainGraphs: readonly GraphBuilder[],
+  precision: Precision,
+): number {
+  const isPlain = precision === 'fp32' || precision === 'fp16'
+  const language = { int8: 'block8', int4: 'block4', fp16: 'fp16', fp32: 'fp32' } as const
+  const tower = isPlain ? precision : 'int8'
+  const graphs = buildSpamoGraphs(sources, { spatial: tower, motion: tower, language: language[precision] })
+  const towers = plainGraphs.filter(({ name }) => name === 'spatial' || name === 'motion')
+  return totalBytes(graphs) + (isPlain ? 0 : totalBytes(towers)) + SPARE_BYTES
+}
+
+function totalBytes(graphs: readonly GraphBuilder[]): number {
+  return graphs.reduce((sum, graph) => sum + planData(graph).bytes, 0)
 }
 
 function refuseFullDisk(dir: string, bytes: number): void {
@@ -114,9 +142,9 @@ async function writeFiles(
   graphs: readonly GraphBuilder[],
   sources: SpamoSources,
   dir: string,
-  total: number,
   options: ConvertOptions,
 ): Promise<BundleFile[]> {
+  const total = totalBytes(graphs)
   let done = 0
   const onBytes = (bytes: number) => {
     done += bytes
@@ -157,85 +185,4 @@ async function describeSources(
       ...(await hashFile(path, { signal: options.signal, onBytes })),
     })
   return { converter: CONVERTER, sources: described, checkpoint: sources.facts, loraScale: sources.loraScale }
-}
-
-/** Licences of the parts as their authors published them; the card may say otherwise for other weights. */
-const PUBLISHED_LICENCES: BundleManifest['licences'] = [
-  { part: 'CLIP', licence: 'MIT', source: 'https://huggingface.co/openai/clip-vit-large-patch14' },
-  { part: 'VideoMAE', licence: 'CC-BY-NC-4.0', source: 'https://huggingface.co/MCG-NJU/videomae-large' },
-  { part: 'Flan-T5', licence: 'Apache-2.0', source: 'https://huggingface.co/google/flan-t5-xl' },
-  { part: 'SpaMo checkpoint', licence: 'none stated', source: 'https://github.com/eddie-euijun-hwang/SpaMo' },
-]
-
-function buildManifest(
-  sources: SpamoSources,
-  graphs: readonly GraphBuilder[],
-  files: BundleFile[],
-  provenance: BundleManifest['provenance'],
-  { card, precision }: { card: BundleCard; precision: Precision },
-): BundleManifest {
-  const { clip, videomae, t5, settings, adapter } = sources
-  const window = videomae.config.num_frames
-  return BundleManifest.parse({
-    format: MANIFEST_FORMAT,
-    kind: 'spamo',
-    name: card.name,
-    version: card.version,
-    description: card.description,
-    languages: { sign: card.signLanguage, text: card.textLanguages },
-    domain: card.domain,
-    warning: card.warning,
-    precision,
-    parameters: countParameters(graphs),
-    licences: card.licences.length > 0 ? card.licences : PUBLISHED_LICENCES,
-    files,
-    spatial: {
-      dim: adapter.spatial,
-      scales: clip.scales,
-      layers: clip.config.num_hidden_layers,
-      preprocessing: clip.preprocessing,
-    },
-    motion: {
-      dim: adapter.motion,
-      window,
-      stride: settings.window_stride ?? Math.floor(window / 2),
-      layers: videomae.config.num_hidden_layers,
-      preprocessing: videomae.preprocessing,
-    },
-    adapter: { inner: adapter.inner },
-    t5: describeT5(t5),
-    generation: {
-      beams: 5,
-      maxLength: 64,
-      lengthPenalty: 1,
-      prompt: settings.prompt,
-      language: settings.language,
-    },
-    provenance,
-    card: { scores: card.scores, objectives: card.objectives, repeat: card.repeat },
-  } satisfies z.input<typeof BundleManifest>)
-}
-
-function describeT5({ config, maxPromptTokens }: SpamoSources['t5']): BundleManifest['t5'] {
-  return {
-    model: config.d_model,
-    heads: config.num_heads,
-    headWidth: config.d_kv,
-    encoderLayers: config.num_layers,
-    decoderLayers: config.num_decoder_layers,
-    vocabulary: config.vocab_size,
-    startId: config.decoder_start_token_id,
-    endId: config.eos_token_id,
-    maxPromptTokens,
-  }
-}
-
-/** Weights of the bundle; a table that two graphs share counts once. */
-function countParameters(graphs: readonly GraphBuilder[]): number {
-  const own = graphs.flatMap(graph => graph.initializers.filter(isParameter))
-  return own.reduce((sum, tensor) => sum + elementCount(tensor.shape), 0)
-}
-
-function isParameter(tensor: Initializer): boolean {
-  return typeof tensor.place === 'string' && !/^(const_|fixed\.)/.test(tensor.name)
 }

@@ -1,9 +1,13 @@
 /** `signwright-model.json`: what a bundle is, what is in it, and where it came from. */
 import { z } from 'zod'
-import { PRECISIONS } from '../graph/layers.ts'
+import { STORAGES } from '../graph/layers.ts'
 
 export const MANIFEST_NAME = 'signwright-model.json'
 export const MANIFEST_FORMAT = 1
+
+/** What a user chooses between size, speed and exactness; int8 and int4 are checked against 16 bits when converting. */
+export const PRECISIONS = ['fp32', 'fp16', 'int8', 'int4'] as const
+export type Precision = (typeof PRECISIONS)[number]
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const Size = z.int().positive()
@@ -22,6 +26,12 @@ const Preprocessing = z.strictObject({
   mean: Rgb,
   std: Rgb,
 })
+
+const TowerStorage = {
+  storage: z.enum(STORAGES),
+  /** Smallest cosine of its features to those of 16-bit weights, measured when converted; null where nothing is lost. */
+  storageCosine: z.number().nullable(),
+}
 
 const Licence = z.strictObject({ part: z.string(), licence: z.string(), source: z.string() })
 
@@ -65,8 +75,15 @@ export const BundleManifest = z.strictObject({
   parameters: z.int().nonnegative(),
   licences: z.array(Licence),
   files: z.array(BundleFile),
-  spatial: z.strictObject({ dim: Size, scales: z.array(Size), layers: Size, preprocessing: Preprocessing }),
+  spatial: z.strictObject({
+    ...TowerStorage,
+    dim: Size,
+    scales: z.array(Size),
+    layers: Size,
+    preprocessing: Preprocessing,
+  }),
   motion: z.strictObject({
+    ...TowerStorage,
     dim: Size,
     window: Size,
     stride: Size,
@@ -84,6 +101,7 @@ export const BundleManifest = z.strictObject({
     startId: z.int().nonnegative(),
     endId: z.int().nonnegative(),
     maxPromptTokens: Size,
+    storage: z.enum(STORAGES),
   }),
   generation: z.strictObject({
     beams: Size,

@@ -78,12 +78,12 @@ export async function assertSound(bundle: Bundle, signal?: AbortSignal): Promise
 export function fingerprints(manifest: BundleManifest): { spatial: string; motion: string } {
   const weights = (name: string) => manifest.files.find(file => file.path === name)?.sha256 ?? ''
   const hash = (facts: unknown) => createHash('sha256').update(JSON.stringify(facts)).digest('hex')
-  const { spatial, motion, precision } = manifest
+  const { spatial, motion } = manifest
   return {
     spatial: hash([
       'clip-s2/1',
       weights('spatial.onnx.data'),
-      precision,
+      spatial.storage,
       spatial.dim,
       spatial.scales,
       preprocessingFacts(spatial.preprocessing),
@@ -91,7 +91,7 @@ export function fingerprints(manifest: BundleManifest): { spatial: string; motio
     motion: hash([
       'videomae-token0/1',
       weights('motion.onnx.data'),
-      precision,
+      motion.storage,
       motion.dim,
       motion.window,
       motion.stride,

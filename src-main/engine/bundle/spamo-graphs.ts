@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../graph/builder.ts'
 import { buildClipVit } from '../graph/clip-vit.ts'
-import type { Precision } from '../graph/layers.ts'
+import { type Storage, unquantised } from '../graph/layers.ts'
 import { planData } from '../graph/onnx-file.ts'
 import { buildSignAdapter } from '../graph/sign-adapter.ts'
 import type { T5Config, T5Weights } from '../graph/t5-config.ts'
@@ -10,15 +10,21 @@ import { buildVideoMae } from '../graph/videomae.ts'
 import { ignoreTiedEmbeddings, spamoT5Weights } from '../weights/t5-weights.ts'
 import type { SpamoSources } from './spamo-sources.ts'
 
+export interface Storages {
+  spatial: Storage
+  motion: Storage
+  language: Storage
+}
+
 /** All graphs of a bundle; afterwards every tensor of every source is accounted for. */
-export function buildSpamoGraphs(sources: SpamoSources, precision: Precision): GraphBuilder[] {
+export function buildSpamoGraphs(sources: SpamoSources, storages: Storages): GraphBuilder[] {
   const { clip, videomae, t5, t5Base, checkpoint, adapter, loraScale } = sources
   const t5Weights = spamoT5Weights(checkpoint, loraScale, t5Base)
   const graphs = [
-    buildClipVit(clip.weights, clip.config, clip.scales, precision),
-    buildVideoMae(videomae.weights, videomae.config, precision),
-    buildSignAdapter(checkpoint, adapter, precision),
-    ...buildT5Graphs(t5Weights, t5.config, precision),
+    buildTower('spatial', sources, storages.spatial),
+    buildTower('motion', sources, storages.motion),
+    buildSignAdapter(checkpoint, adapter, unquantised(storages.language)),
+    ...buildT5Graphs(t5Weights, t5.config, storages.language),
   ]
   for (const weights of [checkpoint, t5Base])
     if (weights) ignoreTiedEmbeddings(weights, t5.config.tie_word_embeddings)
@@ -26,9 +32,18 @@ export function buildSpamoGraphs(sources: SpamoSources, precision: Precision): G
   return graphs
 }
 
+export function buildTower(
+  tower: 'spatial' | 'motion',
+  { clip, videomae }: SpamoSources,
+  storage: Storage,
+): GraphBuilder {
+  if (tower === 'spatial') return buildClipVit(clip.weights, clip.config, clip.scales, storage)
+  return buildVideoMae(videomae.weights, videomae.config, storage)
+}
+
 /** embed, encoder and step; the last shares the first's table. */
-export function buildT5Graphs(weights: T5Weights, config: T5Config, precision: Precision): GraphBuilder[] {
-  const embed = buildT5Embedding(weights, config, precision)
+export function buildT5Graphs(weights: T5Weights, config: T5Config, storage: Storage): GraphBuilder[] {
+  const embed = buildT5Embedding(weights, config, storage)
   const table = planData(embed).places.get('shared')
-  return [embed, buildT5Encoder(weights, config, precision), buildT5Step(weights, config, precision, table)]
+  return [embed, buildT5Encoder(weights, config, storage), buildT5Step(weights, config, storage, table)]
 }

@@ -25,7 +25,14 @@ async function deliver(order: EngineSource, port: MessagePort): Promise<void> {
     const batchSize = await demand.begin
     send({ kind: 'opened', frames: last - first + 1 })
     await demand.next()
-    for await (const batch of readFrames(source, { first, last, batchSize, format: 'rgb24', isStrict: true, signal })) {
+    for await (const batch of readFrames(source, {
+      first,
+      last,
+      batchSize,
+      format: 'rgb24',
+      isStrict: true,
+      signal,
+    })) {
       send({ kind: 'batch', batch }, [batch.pixels.buffer])
       await demand.next()
     }

@@ -67,7 +67,8 @@ class Inbox {
   }
 
   async next(): Promise<FromDecoder> {
-    while (this.#messages.length === 0 && !this.#isClosed) await Promise.race([once(this.#port, 'message'), once(this.#port, 'close')])
+    while (this.#messages.length === 0 && !this.#isClosed)
+      await Promise.race([once(this.#port, 'message'), once(this.#port, 'close')])
     const message = this.#messages.shift()
     if (!message) throw new Error('The decoder went away')
     if (message.kind === 'failed') throw this.#revive(message.error)
@@ -87,23 +88,21 @@ export function demandOf(port: MessagePort): Demand {
   const abort = new AbortController()
   const begin = Promise.withResolvers<number>()
   let wanted = 0
-  let wake: (() => void) | null = null
+  let wake: () => void = () => undefined
   const stop = () => {
     abort.abort()
-    wake?.()
+    wake()
   }
   port.on('message', (message: FromReader) => {
-    if (message.kind === 'begin') begin.resolve(message.batchSize)
-    else if (message.kind === 'stop') stop()
-    else {
-      wanted += 1
-      wake?.()
-    }
+    if (message.kind === 'begin') return begin.resolve(message.batchSize)
+    if (message.kind === 'stop') return stop()
+    wanted += 1
+    wake()
   })
   port.on('close', stop)
 
   async function next(): Promise<void> {
-    while (wanted === 0 && !abort.signal.aborted) await new Promise<void>(resolve => (wake = resolve))
+    if (wanted === 0 && !abort.signal.aborted) await new Promise<void>(resolve => (wake = resolve))
     abort.signal.throwIfAborted()
     wanted -= 1
   }

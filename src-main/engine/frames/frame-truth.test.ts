@@ -4,11 +4,21 @@ import { frameTimesUs, timeOf } from '#shared/domain/frame-index.ts'
 import { encodePicture } from './picture.ts'
 import { readFrames } from './read-frames.ts'
 import { type FrameSource, openSource } from './source.ts'
-import { corpusVideos, countedFrames, ffmpeg, md5, picturePixels, scratch, sequentialHashes } from './testing/clips.ts'
+import {
+  corpusVideos,
+  countedFrames,
+  ffmpeg,
+  md5,
+  picturePixels,
+  scratch,
+  sequentialHashes,
+} from './testing/clips.ts'
 
 const CHECKED_FRAMES = process.env['SIGNWRIGHT_THOROUGH'] ? 30 : 2
 const files = scratch()
 afterAll(() => files[Symbol.dispose]())
+
+const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
 
 /** Evenly spread with a stride that hits no key frame grid; always the first and the last. */
 function someFrames(total: number, count: number): number[] {
@@ -17,7 +27,8 @@ function someFrames(total: number, count: number): number[] {
 }
 
 async function hashOf(source: FrameSource, frame: number): Promise<string> {
-  for await (const batch of readFrames(source, { first: frame, last: frame, batchSize: 1, format: 'rgb24' })) return md5(batch.pixels)
+  for await (const batch of readFrames(source, { first: frame, last: frame, batchSize: 1, format: 'rgb24' }))
+    return md5(batch.pixels)
   return 'nothing'
 }
 
@@ -41,17 +52,41 @@ describe('random access gives the frames that decoding from the start gives', ()
     await expectFrameTruth(path)
   })
 
-  const x264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']
   test.each([
     ['B-frames and an edit list', 'b.mp4', 'testsrc2=s=96x64:r=25:d=2', [...x264, '-bf', '3']],
-    ['B-frames without an edit list', 'n.mp4', 'testsrc2=s=96x64:r=25:d=2', [...x264, '-bf', '3', '-use_editlist', '0']],
+    [
+      'B-frames without an edit list',
+      'n.mp4',
+      'testsrc2=s=96x64:r=25:d=2',
+      [...x264, '-bf', '3', '-use_editlist', '0'],
+    ],
     ['a start at 5 s', 'late.mkv', 'testsrc2=s=96x64:r=25:d=2', [...x264, '-output_ts_offset', '5']],
     ['a transport stream', 'a.ts', 'testsrc2=s=96x64:r=25:d=2', x264],
     ['AVI with B-frames and no stamps', 'a.avi', 'testsrc2=s=96x64:r=25:d=2', ['-c:v', 'mpeg4', '-bf', '2']],
-    ['no usable stamps', 'neg.mkv', 'testsrc2=s=96x64:r=25:d=2', [...x264, '-output_ts_offset', '-0.2', '-avoid_negative_ts', 'disabled']],
-    ['ten-bit HEVC', 'a.mov', 'testsrc2=s=96x64:r=50:d=1', ['-c:v', 'libx265', '-x265-params', 'log-level=none', '-pix_fmt', 'yuv420p10le']],
-    ['a minute with open groups of pictures', 'long.mp4', 'testsrc2=s=96x64:r=25:d=60', [...x264, '-g', '250', '-bf', '3', '-x264-params', 'open-gop=1:scenecut=0']],
-    ['a minute of intra refresh', 'refresh.mp4', 'testsrc2=s=96x64:r=25:d=60', [...x264, '-g', '60', '-x264-params', 'intra-refresh=1']],
+    [
+      'no usable stamps',
+      'neg.mkv',
+      'testsrc2=s=96x64:r=25:d=2',
+      [...x264, '-output_ts_offset', '-0.2', '-avoid_negative_ts', 'disabled'],
+    ],
+    [
+      'ten-bit HEVC',
+      'a.mov',
+      'testsrc2=s=96x64:r=50:d=1',
+      ['-c:v', 'libx265', '-x265-params', 'log-level=none', '-pix_fmt', 'yuv420p10le'],
+    ],
+    [
+      'a minute with open groups of pictures',
+      'long.mp4',
+      'testsrc2=s=96x64:r=25:d=60',
+      [...x264, '-g', '250', '-bf', '3', '-x264-params', 'open-gop=1:scenecut=0'],
+    ],
+    [
+      'a minute of intra refresh',
+      'refresh.mp4',
+      'testsrc2=s=96x64:r=25:d=60',
+      [...x264, '-g', '60', '-x264-params', 'intra-refresh=1'],
+    ],
     ['a minute in a transport stream', 'long.ts', 'testsrc2=s=96x64:r=25:d=60', [...x264, '-g', '60']],
   ])('%s', async (_name, file, source, options) => {
     await expectFrameTruth(files.make(file, source, options))
@@ -68,7 +103,12 @@ describe('random access gives the frames that decoding from the start gives', ()
 
   test('of two video streams the first counts, though the second is larger', async () => {
     const two = files.path('two.mkv')
-    const inputs = ['testsrc2=s=96x64:r=25:d=1', 'testsrc=s=320x240:r=30:d=1'].flatMap(source => ['-f', 'lavfi', '-i', source])
+    const inputs = ['testsrc2=s=96x64:r=25:d=1', 'testsrc=s=320x240:r=30:d=1'].flatMap(source => [
+      '-f',
+      'lavfi',
+      '-i',
+      source,
+    ])
     ffmpeg([...inputs, '-map', '0', '-map', '1', ...x264, two])
 
     const source = await expectFrameTruth(two)
@@ -81,7 +121,11 @@ test('a variable rate keeps every stamp', async () => {
   const path = files.make('vfr.mp4', 'testsrc2=s=96x64:r=1000:d=0.4', [
     '-vf',
     "select='eq(n,0)+eq(n,17)+eq(n,50)+eq(n,51)+eq(n,300)'",
-    ...['-fps_mode', 'passthrough', '-enc_time_base', '1/1000', '-c:v', 'libx264', '-pix_fmt', 'yuv420p'],
+    '-fps_mode',
+    'passthrough',
+    '-enc_time_base',
+    '1/1000',
+    ...x264,
   ])
   const { index } = await openSource(path)
 
@@ -90,7 +134,15 @@ test('a variable rate keeps every stamp', async () => {
 
 test('the PNG of a frame has the pixels of the frame, turned upright', async () => {
   files.make('flat.mp4', 'testsrc2=s=96x64:r=25:d=1', ['-c:v', 'libx264', '-pix_fmt', 'yuv420p'])
-  ffmpeg(['-i', files.path('flat.mp4'), '-c', 'copy', '-metadata:s:v:0', 'rotate=90', files.path('turned.mp4')])
+  ffmpeg([
+    '-i',
+    files.path('flat.mp4'),
+    '-c',
+    'copy',
+    '-metadata:s:v:0',
+    'rotate=90',
+    files.path('turned.mp4'),
+  ])
   const source = await openSource(files.path('turned.mp4'))
 
   const png = await encodePicture(source, 7, { codec: ['-c:v', 'png'], pixelFormat: 'rgb24' })
@@ -100,15 +152,20 @@ test('the PNG of a frame has the pixels of the frame, turned upright', async () 
 })
 
 test('a span in batches is the whole span, each batch in a buffer of its own', async () => {
-  const source = await openSource(files.make('span.mp4', 'testsrc2=s=32x32:r=25:d=2', ['-c:v', 'libx264', '-pix_fmt', 'yuv420p']))
+  const source = await openSource(
+    files.make('span.mp4', 'testsrc2=s=32x32:r=25:d=2', ['-c:v', 'libx264', '-pix_fmt', 'yuv420p']),
+  )
   const truth = sequentialHashes(files.path('span.mp4'), 0)
   const batches = []
-  for await (const batch of readFrames(source, { first: 5, last: 27, batchSize: 10, format: 'rgb24' })) batches.push(batch)
+  for await (const batch of readFrames(source, { first: 5, last: 27, batchSize: 10, format: 'rgb24' }))
+    batches.push(batch)
 
   const hashes = batches.flatMap(({ pixels, count }) =>
     Array.from({ length: count }, (_, at) => md5(pixels.subarray(at * 3072, (at + 1) * 3072))),
   )
-  expect(batches.map(({ firstFrame, count, pixels }) => [firstFrame, count, pixels.buffer.byteLength])).toEqual([
+  expect(
+    batches.map(({ firstFrame, count, pixels }) => [firstFrame, count, pixels.buffer.byteLength]),
+  ).toEqual([
     [5, 10, 30_720],
     [15, 10, 30_720],
     [25, 3, 9216],

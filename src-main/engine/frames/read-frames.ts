@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { AppError } from '#shared/contract/errors.ts'
 import { frameCount, type FrameSpan } from '#shared/domain/frame-index.ts'
+import { blamePicture } from './blame.ts'
 import { decodeArguments, isWorthSeeking } from './decode-command.ts'
 import { findFfmpeg } from './ffmpeg.ts'
 import { pictures } from './pictures.ts'
@@ -87,13 +88,8 @@ async function* decode(
     output: ['-pix_fmt', options.format, '-f', 'rawvideo'],
   }
   const shown = watchShownFrames({ source, span, size, isStrict: options.isStrict ?? false })
-  const child = spawn(
-    tools.ffmpeg,
-    ['-hide_banner', '-nostdin', ...decodeArguments(source, command, tools)],
-    {
-      windowsHide: true,
-    },
-  )
+  const args = ['-hide_banner', '-nostdin', ...decodeArguments(source, command, tools)]
+  const child = spawn(tools.ffmpeg, args, { windowsHide: true })
   const release = killOnAbort(child, options.signal)
   const exited = exitOf(child).finally(() => shown.end())
   const messages = collectMessages(child, shown.read)
@@ -102,12 +98,7 @@ async function* decode(
   for (const promise of [exited, feeding]) promise.catch(() => child.kill('SIGKILL'))
   let mayRetry = isSeeking
   try {
-    for await (const batch of cutFrames(child.stdout, {
-      ...size,
-      span,
-      batchSize: options.batchSize,
-      format: options.format,
-    })) {
+    for await (const batch of cutFrames(child.stdout, { ...options, ...size, span })) {
       await shown.firstFrame
       throwIfWrong(shown, mayRetry)
       mayRetry = false
@@ -121,7 +112,10 @@ async function* decode(
       throw endedEarly(source, span.first + shown.count(), mayRetry, messages)
   } catch (error) {
     options.signal?.throwIfAborted()
-    throw error
+    const suspect = shown.suspect()
+    throw source.kind === 'frames' && suspect !== null && error === shown.failure()
+      ? await blamePicture(source, suspect, span, options.signal)
+      : error
   } finally {
     release()
     child.kill('SIGKILL')

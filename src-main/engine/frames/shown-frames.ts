@@ -11,6 +11,8 @@ export interface ShownFrames {
   /** Frames told so far. */
   count: () => number
   failure: () => AppError | null
+  /** The picture being shown when a decoder complained about one, which may be a later one. */
+  suspect: () => number | null
   /** Settles with the first told frame (or the first failure). */
   firstFrame: Promise<void>
   /** The stream has ended: a first frame that was never told is settled too. */
@@ -30,6 +32,7 @@ export interface WatchOptions {
 export function watchShownFrames({ source, span, size, isStrict }: WatchOptions): ShownFrames {
   let count = 0
   let failure: AppError | null = null
+  let suspect: number | null = null
   const first = Promise.withResolvers<void>()
   const fail = (error: AppError) => {
     failure ??= error
@@ -52,6 +55,7 @@ export function watchShownFrames({ source, span, size, isStrict }: WatchOptions)
     if (!isStrict || failure) return
     const isPatched = line.includes('corrupt decoded frame')
     const isPictureError = source.kind === 'frames' && LEVEL.exec(line)?.[1] === 'error'
+    if (isPictureError) suspect ??= span.first + count
     if (isPatched || isPictureError) fail(undecodable(source, span.first + count))
   }
 
@@ -59,6 +63,7 @@ export function watchShownFrames({ source, span, size, isStrict }: WatchOptions)
     read,
     count: () => count,
     failure: () => failure,
+    suspect: () => suspect,
     firstFrame: first.promise,
     end: () => first.resolve(),
   }

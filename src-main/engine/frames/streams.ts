@@ -130,19 +130,29 @@ export function corrupt(path: string, whatAndRemedy: string, cause?: unknown): A
 async function unreadable(path: string, result: ToolResult): Promise<AppError> {
   const said = result.messages.join('\n')
   if (/Permission denied/i.test(said))
-    return new AppError('locked', `${path} may not be read. Check its access rights.`, { details: { file: path } })
+    return new AppError('locked', `${path} may not be read. Check its access rights.`, {
+      details: { file: path },
+    })
   // ffmpeg believes the extension: it misses the table of contents in a text file called .mp4, too.
   if (/moov atom not found/i.test(said) && (await beginsAsMp4(path)))
-    return corrupt(path, 'is cut off: its table of contents (moov) is missing, so no frame can be found. Copy it again.')
+    return corrupt(
+      path,
+      'is cut off: its table of contents (moov) is missing, so no frame can be found. Copy it again.',
+    )
   const reason = result.messages.at(-1)?.replace(`file:${path}: `, '') ?? 'ffprobe gave no reason'
-  return corrupt(path, `is not a video that ffmpeg can read (${reason}). Check that the file is what its name says.`)
+  return corrupt(
+    path,
+    `is not a video that ffmpeg can read (${reason}). Check that the file is what its name says.`,
+  )
 }
 
 /** Its first box has one of the types that MP4 and QuickTime files begin with. */
 async function beginsAsMp4(path: string): Promise<boolean> {
   await using file = await open(path, 'r')
   const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0)
-  return ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'styp'].includes(buffer.toString('latin1', 4, 8))
+  return ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'styp'].includes(
+    buffer.toString('latin1', 4, 8),
+  )
 }
 
 function withoutPictures(path: string, streams: ProbedStream[]): AppError {

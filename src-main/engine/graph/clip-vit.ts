@@ -8,7 +8,7 @@ import type { StrictWeights } from '../weights/strict.ts'
 import { type LazyTensor, computed, reshaped, transposed } from '../weights/tensor.ts'
 import { bicubicEnlargement } from './bicubic.ts'
 import { GraphBuilder, type Value } from './builder.ts'
-import { Layers, type Precision } from './layers.ts'
+import { Layers, type Storage, unquantised } from './layers.ts'
 import { type VisionBlock, type VisionShape, firstTokenAfterBlocks } from './vision-transformer.ts'
 
 export const ClipVisionConfig = z.object({
@@ -29,10 +29,10 @@ export function buildClipVit(
   weights: StrictWeights,
   config: ClipVisionConfig,
   scales: readonly number[],
-  precision: Precision,
+  storage: Storage,
 ): GraphBuilder {
   const g = new GraphBuilder('spatial')
-  const layers = new Layers(g, precision)
+  const layers = new Layers(g, storage)
   const pixels = g.input('pixels', 'float32', ['n', 3, config.image_size, config.image_size])
   const crops = scales.map(scale => tiles(layers, pixels, scale, config.image_size))
   const [only] = crops
@@ -88,7 +88,7 @@ function embed(layers: Layers, crops: Value, weights: StrictWeights, config: Cli
     g.op('Transpose', [grid], { perm: [0, 2, 4, 1, 3, 5] }),
     g.ints([-1, side * side, 3 * patch * patch]),
   ])
-  const projected = new Layers(g, layers.precision === 'int8' ? 'fp16' : layers.precision).linear(
+  const projected = new Layers(g, unquantised(layers.storage)).linear(
     'patch_embedding',
     patches,
     reshaped(kernel, [hidden, 3 * patch * patch]),

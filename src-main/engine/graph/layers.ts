@@ -2,34 +2,39 @@ import { AppError } from '#shared/contract/errors.ts'
 import { type LazyTensor, transposed } from '../weights/tensor.ts'
 import { type ExternalPlace, type GraphBuilder, type Value } from './builder.ts'
 import { elementCount } from './dtype.ts'
-import { quantiseColumns } from './quantise.ts'
+import { BLOCK, quantiseBlocks, quantiseColumns } from './quantise.ts'
 
-/** How matrices are stored. Vectors (norms, biases) are always float32. */
-export const PRECISIONS = ['fp32', 'fp16', 'int8'] as const
-export type Precision = (typeof PRECISIONS)[number]
+/**
+ * How matrices are stored; vectors (norms, biases) are always float32.
+ * int8: both factors in 8 bits (fast on a CPU); block8, block4: weights in blocks of 32 with a scale each.
+ */
+export const STORAGES = ['fp32', 'fp16', 'int8', 'block8', 'block4'] as const
+export type Storage = (typeof STORAGES)[number]
 
 const FLOAT16_MAX = 65504
 /** Below this a constant lies in the graph file, where shape inference can see it. */
 const INLINE_BYTES = 256
 const FLOAT32 = 1
 const FIXED_PREFIX = 'fixed.'
+/** MatMulNBits: activations in 8 bits while multiplying. */
+const INT8_ACCURACY = 4
 
 /** Writes layers with weights into a graph; the only place that knows how weights are stored. */
 export class Layers {
   readonly g: GraphBuilder
-  readonly precision: Precision
+  readonly storage: Storage
   /** int8: one quantisation of an activation serves all matrices that read it. */
   readonly #quantised = new Map<Value, [Value, Value, Value]>()
 
-  constructor(g: GraphBuilder, precision: Precision) {
+  constructor(g: GraphBuilder, storage: Storage) {
     this.g = g
-    this.precision = precision
+    this.storage = storage
   }
 
   /** y = x · Wᵀ + b with W as PyTorch stores it, [out, in]. */
   linear(name: string, x: Value, weight: LazyTensor, bias?: LazyTensor): Value {
-    if (this.precision === 'int8') return this.#linearInt8(name, x, weight, bias)
-    const product = this.g.op('MatMul', [x, this.matrix(`${name}.weight`, transposed(weight))])
+    if (this.storage === 'int8') return this.#linearInt8(name, x, weight, bias)
+    const product = this.#product(name, x, weight)
     return bias ? this.g.op('Add', [product, this.vector(`${name}.bias`, bias)]) : product
   }
 
@@ -51,15 +56,15 @@ export class Layers {
     return this.vector(`${FIXED_PREFIX}${name}`, tensor)
   }
 
-  /** A matrix that is multiplied in float32, stored in float16 unless the precision is fp32. */
+  /** A matrix that is multiplied in float32, stored in float16 unless the storage is fp32. */
   matrix(name: string, tensor: LazyTensor): Value {
-    if (this.precision === 'fp32') return this.vector(name, tensor)
+    if (this.storage === 'fp32') return this.vector(name, tensor)
     return this.g.op('Cast', [this.half(name, tensor)], { to: FLOAT32 })
   }
 
   /** A table of rows [count, width] picked by index; only the picked rows are widened. */
   embedding(name: string, table: LazyTensor, ids: Value, place?: ExternalPlace): Value {
-    if (this.precision === 'fp32') {
+    if (this.storage === 'fp32') {
       const load = () => asBytes(table.read())
       const rows = this.g.initializer({
         name,
@@ -81,6 +86,28 @@ export class Layers {
   layerNorm(name: string, x: Value, weight: LazyTensor, bias: LazyTensor, epsilon: number): Value {
     const [scale, shift] = [this.vector(`${name}.weight`, weight), this.vector(`${name}.bias`, bias)]
     return this.g.op('LayerNormalization', [x, scale, shift], { axis: -1, epsilon: { float: epsilon } })
+  }
+
+  #product(name: string, x: Value, weight: LazyTensor): Value {
+    if (this.storage === 'block8') return this.#blockProduct(name, x, weight, 8)
+    if (this.storage === 'block4') return this.#blockProduct(name, x, weight, 4)
+    return this.g.op('MatMul', [x, this.matrix(`${name}.weight`, transposed(weight))])
+  }
+
+  #blockProduct(name: string, x: Value, weight: LazyTensor, bits: 4 | 8): Value {
+    const [rows = 1, columns = 1] = weight.shape
+    const quantised = quantiseBlocks(weight, bits)
+    const blocks = Math.ceil(columns / BLOCK)
+    const values = this.g.initializer({
+      name: `${name}.weight.block${bits}`,
+      dtype: 'uint8',
+      shape: [rows, blocks, (BLOCK * bits) / 8],
+      load: () => quantised.values(),
+      place: 'external',
+    })
+    const scales = this.vector(`${name}.weight.scale`, { shape: [rows, blocks], read: quantised.scales })
+    const attributes = { K: columns, N: rows, bits, block_size: BLOCK, accuracy_level: INT8_ACCURACY }
+    return this.g.op('MatMulNBits', [x, values, scales], attributes)
   }
 
   /** Activations u8 per tensor at run time, weights s8 per output column (spec/engine.md, C). */
@@ -109,10 +136,17 @@ function asBytes(data: Float32Array | Float16Array | Int8Array): Uint8Array {
 }
 
 function toFloat16(name: string, values: Float32Array): Float16Array {
-  if (values.some(value => Math.abs(value) > FLOAT16_MAX))
+  for (let at = 0; at < values.length; at += 1) {
+    if (Math.abs(values[at] ?? 0) <= FLOAT16_MAX) continue
     throw new AppError(
       'invalid-input',
       `The weights '${name}' are too large for 16-bit numbers: convert with precision fp32.`,
     )
-  return Float16Array.from(values)
+  }
+  return new Float16Array(values)
+}
+
+/** For small parts that are not worth a loss: 8 and 4 bits become 16. */
+export function unquantised(storage: Storage): Storage {
+  return storage === 'fp32' ? 'fp32' : 'fp16'
 }

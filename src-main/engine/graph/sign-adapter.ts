@@ -5,7 +5,7 @@
 import type { StrictWeights } from '../weights/strict.ts'
 import { type LazyTensor, computed } from '../weights/tensor.ts'
 import { GraphBuilder, type Value } from './builder.ts'
-import { Layers, type Precision } from './layers.ts'
+import { Layers, type Storage } from './layers.ts'
 
 export interface AdapterSizes {
   spatial: number
@@ -30,10 +30,10 @@ export function visualTokenCount(frames: number, windows: number): number {
 export function buildSignAdapter(
   weights: StrictWeights,
   sizes: AdapterSizes,
-  precision: Precision,
+  storage: Storage,
 ): GraphBuilder {
   const g = new GraphBuilder('adapter')
-  const layers = new Layers(g, precision === 'int8' ? 'fp16' : precision)
+  const layers = new Layers(g, storage)
   const spatial = g.input('spatial', 'float32', [1, 't', sizes.spatial])
   const motion = g.input('motion', 'float32', [1, 'w', sizes.motion])
   const projected = [

@@ -1,13 +1,13 @@
 /** T5's encoder, and with it the keys and values that every decoder layer will read in cross-attention. */
 import { GraphBuilder } from './builder.ts'
-import { Layers, type Precision } from './layers.ts'
+import { Layers, type Storage } from './layers.ts'
 import type { T5Config, T5Weights } from './t5-config.ts'
 import { T5Layers } from './t5-layers.ts'
 
 /** embeds [n,s,d], mask int64 [n,s] -> hidden [n,s,d], cross_k_I and cross_v_I [n,heads,s,d_kv]. */
-export function buildT5Encoder(weights: T5Weights, config: T5Config, precision: Precision): GraphBuilder {
+export function buildT5Encoder(weights: T5Weights, config: T5Config, storage: Storage): GraphBuilder {
   const g = new GraphBuilder('encoder')
-  const t5 = new T5Layers(new Layers(g, precision), weights, config)
+  const t5 = new T5Layers(new Layers(g, storage), weights, config)
   const embeds = g.input('embeds', 'float32', ['n', 's', config.d_model])
   const mask = g.input('mask', 'int64', ['n', 's'])
   const positions = t5.positions(embeds, 1)

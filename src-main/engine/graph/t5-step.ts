@@ -4,7 +4,7 @@
  */
 import { reshaped } from '../weights/tensor.ts'
 import { type ExternalPlace, GraphBuilder, type Value } from './builder.ts'
-import { Layers, type Precision } from './layers.ts'
+import { Layers, type Storage } from './layers.ts'
 import type { T5Config, T5Weights } from './t5-config.ts'
 import { T5Layers } from './t5-layers.ts'
 
@@ -16,11 +16,11 @@ import { T5Layers } from './t5-layers.ts'
 export function buildT5Step(
   weights: T5Weights,
   config: T5Config,
-  precision: Precision,
+  storage: Storage,
   embedding: ExternalPlace | undefined,
 ): GraphBuilder {
   const g = new GraphBuilder('step')
-  const t5 = new T5Layers(new Layers(g, precision), weights, config)
+  const t5 = new T5Layers(new Layers(g, storage), weights, config)
   const ids = g.input('ids', 'int64', ['b', 1])
   const beams = g.input('beams', 'int64', ['b'])
   const top = g.input('top', 'int64', [1])
@@ -179,9 +179,9 @@ function vocabularyLogits(t5: T5Layers, weights: T5Weights, normed: Value): Valu
 }
 
 /** ids int64 [n,s] -> embeds [n,s,d]; the table of the prompt's words, shared with the step graph. */
-export function buildT5Embedding(weights: T5Weights, config: T5Config, precision: Precision): GraphBuilder {
+export function buildT5Embedding(weights: T5Weights, config: T5Config, storage: Storage): GraphBuilder {
   const g = new GraphBuilder('embed')
-  const layers = new Layers(g, precision)
+  const layers = new Layers(g, storage)
   const ids = g.input('ids', 'int64', ['n', 's'])
   const table = weights.take('shared', [config.vocab_size, config.d_model])
   g.output(layers.embedding('shared', table, ids), 'embeds', 'float32', ['n', 's', config.d_model])

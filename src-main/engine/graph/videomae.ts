@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { StrictWeights } from '../weights/strict.ts'
 import { type LazyTensor, computed, reshaped } from '../weights/tensor.ts'
 import { GraphBuilder, type Value } from './builder.ts'
-import { Layers, type Precision } from './layers.ts'
+import { Layers, type Storage, unquantised } from './layers.ts'
 import { type VisionBlock, firstTokenAfterBlocks } from './vision-transformer.ts'
 
 export const VideoMaeConfig = z.object({
@@ -29,10 +29,10 @@ export type VideoMaeConfig = z.infer<typeof VideoMaeConfig>
 export function buildVideoMae(
   weights: StrictWeights,
   config: VideoMaeConfig,
-  precision: Precision,
+  storage: Storage,
 ): GraphBuilder {
   const g = new GraphBuilder('motion')
-  const layers = new Layers(g, precision)
+  const layers = new Layers(g, storage)
   const { image_size: size, num_frames: frames, hidden_size: hidden } = config
   const pixels = g.input('pixels', 'float32', ['m', frames, 3, size, size])
   const tokens = embed(layers, pixels, weights, config)
@@ -66,7 +66,7 @@ function embed(layers: Layers, pixels: Value, weights: StrictWeights, config: Vi
   const grid = g.op('Reshape', [pixels, g.ints([-1, tube, 3, side, patch, side, patch])])
   const channelsFirst = g.op('Transpose', [grid], { perm: [0, 3, 5, 2, 1, 4, 6] })
   const patches = g.op('Reshape', [channelsFirst, g.ints([-1, steps * side * side, inputs])])
-  const projected = new Layers(g, layers.precision === 'int8' ? 'fp16' : layers.precision).linear(
+  const projected = new Layers(g, unquantised(layers.storage)).linear(
     'patch_embedding',
     patches,
     reshaped(kernel, [hidden, inputs]),

@@ -60,7 +60,11 @@ async function perform(message: RunMessage, frames: MessagePort | null): Promise
   }
 }
 
-async function run(message: RunMessage, frames: MessagePort | null, signal: AbortSignal): Promise<EngineMethods[MethodName]['outcome']> {
+async function run(
+  message: RunMessage,
+  frames: MessagePort | null,
+  signal: AbortSignal,
+): Promise<EngineMethods[MethodName]['outcome']> {
   if (message.method === 'testDevice') return testDevice(message.request.device)
   if (message.method === 'translate') return translate(message.request, signal)
   if (!frames) throw new Error('An extraction came without frames')
@@ -84,7 +88,10 @@ async function extract(
   await using frames = await readRemoteFrames(port, batchSize, fromEngineError)
   const { total } = frames
   onProgress(0, total)
-  const result = await pipeline.extract(frames.batches, wants, { signal, onFrames: done => onProgress(done, total) })
+  const result = await pipeline.extract(frames.batches, wants, {
+    signal,
+    onFrames: done => onProgress(done, total),
+  })
   signal.throwIfAborted()
   if (result.spatial && spatialOut) await writeNpy(spatialOut, result.spatial.data, result.spatial.shape)
   if (result.motion && motionOut) await writeNpy(motionOut, result.motion.data, result.motion.shape)
@@ -103,7 +110,10 @@ async function translate(request: TranslateRequest, signal: AbortSignal): Promis
   const start = performance.now()
   const pipeline = await pipelineOf(request)
   const [spatial, motion] = await Promise.all([readMatrix(request.spatialNpy), readMatrix(request.motionNpy)])
-  const { hypotheses, modelMs, tooShort } = await pipeline.translate({ spatial, motion }, { ...request.options, signal })
+  const { hypotheses, modelMs, tooShort } = await pipeline.translate(
+    { spatial, motion },
+    { ...request.options, signal },
+  )
   return { hypotheses, tooShort, modelMs, wallMs: performance.now() - start, device: request.device }
 }
 
@@ -113,7 +123,11 @@ interface BundleChoice {
   threads?: number
 }
 
-async function pipelineOf({ bundleDir, device, threads = availableParallelism() }: BundleChoice): Promise<SpamoPipeline> {
+async function pipelineOf({
+  bundleDir,
+  device,
+  threads = availableParallelism(),
+}: BundleChoice): Promise<SpamoPipeline> {
   const key = JSON.stringify([bundleDir, device, threads, changedAt(bundleDir)])
   if (opened?.key === key) return opened.pipeline
   const previous = opened
@@ -140,5 +154,5 @@ function progressOf(id: number): (done: number, total: number) => void {
 }
 
 function send(message: FromEngine): void {
-  parentPort?.postMessage(message)
+  parentPort?.postMessage(message, [])
 }

@@ -32,7 +32,7 @@ function begin(message: RunMessage): void {
 }
 
 function tellInference(order: ToInference): void {
-  inference.postMessage(order)
+  inference.postMessage(order, [])
 }
 
 function die(error: unknown): void {
@@ -42,7 +42,7 @@ function die(error: unknown): void {
 
 interface ElectronPort {
   on: (event: 'message', listener: (event: { data: unknown }) => void) => void
-  postMessage: (message: unknown) => void
+  postMessage: (message: unknown, transfer?: []) => void
 }
 
 /** A forked Node process has `process.send`, Electron's utilityProcess a `parentPort`. */
@@ -50,7 +50,7 @@ function connectToCore(onMessage: (message: ToEngine) => void): { send: (message
   const { parentPort } = process as { parentPort?: ElectronPort }
   if (parentPort) {
     parentPort.on('message', event => onMessage(event.data as ToEngine))
-    return { send: message => parentPort.postMessage(message) }
+    return { send: message => parentPort.postMessage(message, []) }
   }
   process.on('message', message => onMessage(message as ToEngine))
   // The core has gone: nobody wants the result any more.

@@ -71,7 +71,9 @@ export interface EngineMethods {
 export type MethodName = keyof EngineMethods
 
 export type ToEngine =
-  | { [M in MethodName]: { kind: 'run'; id: number; method: M; request: EngineMethods[M]['request'] } }[MethodName]
+  | {
+      [M in MethodName]: { kind: 'run'; id: number; method: M; request: EngineMethods[M]['request'] }
+    }[MethodName]
   | { kind: 'cancel'; id: number }
 
 export type RunMessage = Extract<ToEngine, { kind: 'run' }>

@@ -221,7 +221,7 @@ function writeConfigs(model: SeededModel): void {
 }
 
 /** A Unigram tokenizer over single letters, built like T5's. */
-function tokenizerJson() {
+export function tokenizerJson() {
   const special = ['<pad>', '</s>', '<unk>']
   const letters = ['▁', ...'abcdefghijklmnopqrstuvwxyz.GT']
   const added = special.map((content, id) => ({

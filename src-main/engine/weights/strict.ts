@@ -56,11 +56,12 @@ export class StrictWeights {
 
 /** NaN or infinity in a weight makes every output NaN: say where it is instead. */
 function finite(path: string, name: string, values: Float32Array): Float32Array {
-  const bad = values.findIndex(value => !Number.isFinite(value))
-  if (bad >= 0)
+  for (let at = 0; at < values.length; at += 1) {
+    if (Number.isFinite(values[at])) continue
     throw corrupt(
       path,
-      `has ${values[bad]} at position ${bad} of '${name}': the training went wrong or the file is damaged`,
+      `has ${values[at]} at position ${at} of '${name}': the training went wrong or the file is damaged`,
     )
+  }
   return values
 }

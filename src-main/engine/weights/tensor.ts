@@ -64,9 +64,9 @@ export function readFloat32(tensor: StoredTensor): Float32Array {
     case 'bfloat16':
       return widenBfloat16(new Uint16Array(buffer, byteOffset, bytes.byteLength / 2))
     case 'float16':
-      return Float32Array.from(new Float16Array(buffer, byteOffset, bytes.byteLength / 2))
+      return new Float32Array(new Float16Array(buffer, byteOffset, bytes.byteLength / 2))
     case 'float64':
-      return Float32Array.from(new Float64Array(buffer, byteOffset, bytes.byteLength / 8))
+      return new Float32Array(new Float64Array(buffer, byteOffset, bytes.byteLength / 8))
     default:
       throw corrupt(tensor.name, `holds ${tensor.dtype} where weights are expected`)
   }
@@ -79,6 +79,9 @@ function widenBfloat16(halves: Uint16Array): Float32Array {
   return new Float32Array(words.buffer)
 }
 
+/** Square that stays in the first-level cache while it is turned. */
+const TURN = 32
+
 /** A linear layer's weight is stored [out, in]; MatMul wants [in, out]. */
 export function transposed(tensor: LazyTensor): LazyTensor {
   const [rows = 1, columns = 1] = tensor.shape
@@ -87,12 +90,26 @@ export function transposed(tensor: LazyTensor): LazyTensor {
     read: () => {
       const source = tensor.read()
       const target = new Float32Array(source.length)
-      for (let row = 0; row < rows; row += 1)
-        for (let column = 0; column < columns; column += 1)
-          target[column * rows + row] = source[row * columns + column] ?? 0
+      for (let row = 0; row < rows; row += TURN)
+        for (let column = 0; column < columns; column += TURN)
+          turn(source, target, rows, columns, row, column)
       return target
     },
   }
+}
+
+function turn(
+  source: Float32Array,
+  target: Float32Array,
+  rows: number,
+  columns: number,
+  top: number,
+  left: number,
+): void {
+  const [bottom, right] = [Math.min(rows, top + TURN), Math.min(columns, left + TURN)]
+  for (let column = left; column < right; column += 1)
+    for (let row = top; row < bottom; row += 1)
+      target[column * rows + row] = source[row * columns + column] ?? 0
 }
 
 export function reshaped(tensor: LazyTensor, shape: readonly number[]): LazyTensor {

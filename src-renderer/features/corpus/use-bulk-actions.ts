@@ -25,7 +25,7 @@ export function useBulkActions(selected: Readonly<Ref<readonly ClipId[]>>) {
       const selection = { kind: 'ids' as const, clipIds: [...selected.value] }
       const { changed } = await api.clip.update({ selection, changes })
       const undo = { label: t('commands.undo'), run: () => commands.run('edit.undo') }
-      notices.good(t('corpus.changed', { n: count(changed) }, changed), undo)
+      notices.good(t('corpus.changed', { n: count(changed) }, changed), undo, 'edit')
     } catch (error) {
       notices.error(error)
     }

@@ -7,19 +7,11 @@ export function matchQuality(title: string, typed: string): number | undefined {
   if (text.startsWith(words)) return 3
   if (text.split(/[\s:“„(/]+/).some(word => word.startsWith(words))) return 2
   if (text.includes(words)) return 1
-  return hasLettersInOrder(text, words) ? 0 : undefined
+  const initials = text.split(/[^\p{L}\p{N}]+/u).map(word => word.charAt(0))
+  return initials.join('').includes(words) ? 0 : undefined
 }
 
-function hasLettersInOrder(text: string, words: string): boolean {
-  let at = 0
-  for (const letter of words.replaceAll(/\s+/g, '')) {
-    at = text.indexOf(letter, at) + 1
-    if (at === 0) return false
-  }
-  return true
-}
-
-/** Best first; commands that match alike keep their order. Letters in order count only where nothing is better. */
+/** Best first; commands that match alike keep their order. Initials count only where nothing is better. */
 export function rankCommands(commands: readonly Command[], typed: string): Command[] {
   const matching = commands
     .map(command => ({ command, quality: matchQuality(command.title(), typed) ?? -1 }))

@@ -47,7 +47,8 @@ function useJobNotices(): void {
   const notices = useNotices()
 
   onJobEnd(job => {
-    if (router.currentRoute.value.name === 'jobs' || job.kind === 'proxy') return
+    const isShown = [job.kind, 'jobs'].includes(String(router.currentRoute.value.name))
+    if (isShown || job.kind === 'proxy') return
     const show = { label: t('shell.showJob'), run: () => void router.push({ name: 'jobs', query: { job: job.id } }) }
     if (job.state === 'done') notices.good(t('shell.jobDone', { title: job.title }), show)
     if (job.state === 'failed') {

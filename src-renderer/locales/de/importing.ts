@@ -31,7 +31,7 @@ export const importing: Translation<typeof en> = {
   reading: 'Quelle wird gelesen …',
   found: 'Gefunden',
   delimiter: 'Trennzeichen',
-  delimiters: { tab: 'Tabulator', comma: 'Komma', semicolon: 'Semikolon', pipe: 'Strich |', space: 'Leerzeichen' },
+  delimiters: { tab: 'Tabulator', comma: 'Komma', semicolon: 'Semikolon', pipe: 'senkrechter Strich', space: 'Leerzeichen' },
   count: {
     new: '{n} neu',
     known: '{n} bekannt',

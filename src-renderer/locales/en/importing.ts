@@ -28,7 +28,7 @@ export const importing = {
   reading: 'Reading the source…',
   found: 'What was found',
   delimiter: 'Delimiter',
-  delimiters: { tab: 'tab', comma: 'comma', semicolon: 'semicolon', pipe: 'bar |', space: 'space' },
+  delimiters: { tab: 'tab', comma: 'comma', semicolon: 'semicolon', pipe: 'vertical bar', space: 'space' },
   count: {
     new: '{n} new',
     known: '{n} known',

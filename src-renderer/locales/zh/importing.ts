@@ -31,7 +31,7 @@ export const importing: Translation<typeof en> = {
   reading: '正在读取……',
   found: '读取结果',
   delimiter: '分隔符',
-  delimiters: { tab: '制表符', comma: '逗号', semicolon: '分号', pipe: '竖线 |', space: '空格' },
+  delimiters: { tab: '制表符', comma: '逗号', semicolon: '分号', pipe: '竖线', space: '空格' },
   count: {
     new: '新增 {n}',
     known: '已有 {n}',

@@ -74,6 +74,10 @@ class Translator:
             results += [[int(token) for token in row[1:] if token != 0] for row in out]
         return results
 
+    def references(self, examples: list[Example]) -> list[str]:
+        """The true sentences with the same spacing before the full stop as translations have."""
+        return [self.codec.decode(self.codec.encode(example.text)) for example in examples]
+
     def translate(self, examples: list[Example], beams: int = 5) -> list[str]:
         """Sentences as a user sees them."""
         return [self.codec.decode(ids) for ids in self.generate(examples, beams)]
@@ -90,6 +94,14 @@ def _gloss_loss(head: nn.Linear, visual: torch.Tensor, lengths: list[int], examp
     targets = [torch.tensor([names[gloss] for gloss in example.glosses]) for example in examples]
     sizes = torch.tensor([len(target) for target in targets])
     return F.ctc_loss(log_probs, torch.cat(targets), torch.tensor(lengths), sizes, zero_infinity=True)
+
+
+def _batches(examples: list[Example], size: int, rng: np.random.Generator) -> list[list[Example]]:
+    """Shuffled batches of clips of similar length, so that little is padded."""
+    order = rng.permutation(len(examples))
+    pools = [sorted(order[k : k + 10 * size], key=lambda n: len(examples[n].spatial)) for k in range(0, len(order), 10 * size)]
+    batches = [[examples[n] for n in pool[k : k + size]] for pool in pools for k in range(0, len(pool), size)]
+    return [batches[k] for k in rng.permutation(len(batches))]
 
 
 class PhaseRun:
@@ -124,16 +136,15 @@ class PhaseRun:
         began, step, best, kept = time.time(), 0, -1.0, None
         for epoch in range(self.phase.epochs):
             self.translator.model.train()
-            order = self.rng.permutation(len(train))
             losses = []
-            for start in range(0, len(order), self.phase.batch):
+            for batch in _batches(train, self.phase.batch, self.rng):
                 for group in self.optimizer.param_groups:
                     group["lr"] = self.phase.rate * cosine_rate(step, total, total // 20 + 1)
-                losses.append(self._step([train[k] for k in order[start : start + self.phase.batch]]))
+                losses.append(self._step(batch))
                 step += 1
             late = deadline is not None and time.time() - began > deadline
             if epoch % 3 == 2 or epoch == self.phase.epochs - 1 or late:
-                score = bleu4(self.translator.translate(dev, beams=1), [self.translator.codec.decode(self.translator.codec.encode(e.text)) for e in dev])
+                score = bleu4(self.translator.translate(dev, beams=1), self.translator.references(dev))
                 if score >= best:
                     best = score
                     kept = {name: value.clone() for name, value in self.translator.model.state_dict().items()}

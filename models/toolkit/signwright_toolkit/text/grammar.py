@@ -50,11 +50,11 @@ class Sentence:
 def _fixed_predicates() -> list[Predicate]:
     return [
         Predicate(("SONNE", "SCHEINEN"), "scheint", "die sonne"),
-        Predicate(("GEWITTER", "GEBEN"), "gibt", "es gewitter"),
-        Predicate(("GEWITTER", "STARK", "GEBEN"), "gibt", "es starke gewitter"),
-        Predicate(("NEBEL", "GEBEN"), "gibt", "es nebel"),
-        Predicate(("FROST", "GEBEN"), "gibt", "es frost"),
-        Predicate(("FROST", "STARK", "GEBEN"), "gibt", "es starken frost"),
+        Predicate(("GEWITTER", "GEBEN"), "gibt es", "gewitter"),
+        Predicate(("GEWITTER", "STARK", "GEBEN"), "gibt es", "starke gewitter"),
+        Predicate(("NEBEL", "GEBEN"), "gibt es", "nebel"),
+        Predicate(("FROST", "GEBEN"), "gibt es", "frost"),
+        Predicate(("FROST", "STARK", "GEBEN"), "gibt es", "starken frost"),
         Predicate(("WIND", "STARK"), "weht", "ein starker wind"),
         Predicate(("WIND", "SCHWACH"), "weht", "ein schwacher wind"),
         Predicate(("WIND", "AUFFRISCHEN"), "frischt", "der wind", "auf"),
@@ -80,8 +80,8 @@ def _built_predicates() -> list[Predicate]:
         built.append(Predicate((gloss, "VIEL", "FALLEN"), "fällt", f"viel {noun}"))
         built.append(Predicate((gloss, "WENIG", "FALLEN"), "fällt", f"wenig {noun}"))
     for gloss, word in ADJECTIVES.items():
-        built.append(Predicate((gloss, "BLEIBEN"), "bleibt", f"es {word}"))
-        built.append(Predicate((gloss, "WERDEN"), "wird", f"es {word}"))
+        built.append(Predicate((gloss, "BLEIBEN"), "bleibt es", word))
+        built.append(Predicate((gloss, "WERDEN"), "wird es", word))
     for gloss, word in NUMBERS.items():
         rise = f"die temperatur auf {word} grad"
         built.append(Predicate(("TEMPERATUR", "STEIGEN", gloss, "GRAD"), "steigt", rise))

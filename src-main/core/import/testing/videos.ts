@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll } from 'vitest'
 import { findFfmpeg } from '../../../engine/frames/ffmpeg.ts'
-import { ImportSource } from '#shared/contract/transfer.ts'
+import { ImportPreview, ImportSource } from '#shared/contract/transfer.ts'
+import type { WriteDb } from '../../../db/types.ts'
 import { testContext } from '../../testing/corpus.ts'
 import { createImportService, type ImportResult } from '../import.service.ts'
 
@@ -69,15 +70,25 @@ export async function addText(path: string, text: string | Uint8Array): Promise<
   await writeFile(path, text)
 }
 
+/** Videos of these names below `videos`, and `sentences.tsv` beside it. */
+export async function folderWithTable(table: string, names = ['a', 'b']): Promise<string> {
+  const folder = await newFolder()
+  for (const name of names) await addVideo(join(folder, 'videos', `${name}.mp4`))
+  await addText(join(folder, 'sentences.tsv'), table)
+  return folder
+}
+
 /** A corpus in memory with an import service, and short ways to use them. */
-export function setupImport() {
-  const context = testContext()
+export function setupImport(db?: WriteDb) {
+  const context = testContext(db)
   const service = createImportService(context)
   const fill = (source: string, more: object = {}) => ImportSource.parse({ source, ...more })
   return {
     context,
     db: context.db,
-    preview: (source: string, more?: object) => service.preview(fill(source, more)),
+    /** Parsed as on the wire. */
+    preview: async (source: string, more?: object) =>
+      ImportPreview.parse(await service.preview(fill(source, more))),
     run: (
       source: string,
       more?: object,

@@ -12,11 +12,15 @@ if (!hasCorpora) process.stderr.write(`Tests on real video are skipped: ${CORPOR
 /** All videos of the corpora; one of each folder unless SIGNWRIGHT_THOROUGH is set (some minutes). */
 export function corpusVideos(): string[] {
   if (!hasCorpora) return []
-  const names = readdirSync(CORPORA, { recursive: true, encoding: 'utf8' }).filter(name => /\.(mp4|mkv|webm|mov|gif)$/.test(name))
+  const names = readdirSync(CORPORA, { recursive: true, encoding: 'utf8' }).filter(name =>
+    /\.(mp4|mkv|webm|mov|gif)$/.test(name),
+  )
   const files = names.sort().map(name => join(CORPORA, name))
   if (process.env['SIGNWRIGHT_THOROUGH']) return files
   const isOddOne = (file: string) => /codec_edge.(?!tears)|signbank.video/.test(file)
-  return files.filter(file => !file.includes('tears-of-steel')).filter((file, at, all) => isOddOne(file) || join(all[at - 1] ?? '', '..') !== join(file, '..'))
+  return files
+    .filter(file => !file.includes('tears-of-steel'))
+    .filter((file, at, all) => isOddOne(file) || join(all[at - 1] ?? '', '..') !== join(file, '..'))
 }
 
 export interface Scratch extends Disposable {
@@ -46,14 +50,39 @@ export function ffmpeg(args: string[]): Buffer {
 
 /** A hash per shown frame, by one plain run of ffmpeg from beginning to end: what random access has to agree with. */
 export function sequentialHashes(path: string, stream: number): string[] {
-  const args = ['-i', path, '-map', `0:${stream}`, '-fps_mode', 'passthrough', '-pix_fmt', 'rgb24', '-f', 'framemd5', '-']
+  const args = [
+    '-i',
+    path,
+    '-map',
+    `0:${stream}`,
+    '-fps_mode',
+    'passthrough',
+    '-pix_fmt',
+    'rgb24',
+    '-f',
+    'framemd5',
+    '-',
+  ]
   const lines = ffmpeg(args).toString().split('\n')
-  return lines.filter(line => line !== '' && !line.startsWith('#')).map(line => line.split(',').at(-1)?.trim() ?? '')
+  return lines
+    .filter(line => line !== '' && !line.startsWith('#'))
+    .map(line => line.split(',').at(-1)?.trim() ?? '')
 }
 
 /** Frames as ffprobe counts them by decoding. */
 export function countedFrames(path: string, stream: number): number {
-  const args = ['-v', 'quiet', '-count_frames', '-select_streams', String(stream), '-show_entries', 'stream=nb_read_frames', '-of', 'csv=p=0', path]
+  const args = [
+    '-v',
+    'quiet',
+    '-count_frames',
+    '-select_streams',
+    String(stream),
+    '-show_entries',
+    'stream=nb_read_frames',
+    '-of',
+    'csv=p=0',
+    path,
+  ]
   return Number.parseInt(execFileSync('ffprobe', args).toString(), 10)
 }
 
@@ -63,8 +92,12 @@ export function md5(bytes: Uint8Array): string {
 
 /** The pixels of an encoded picture. */
 export function picturePixels(picture: Buffer): Buffer {
-  return execFileSync('ffmpeg', ['-v', 'error', '-f', 'image2pipe', '-i', '-', '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'], {
-    input: picture,
-    maxBuffer: 1 << 30,
-  })
+  return execFileSync(
+    'ffmpeg',
+    ['-v', 'error', '-f', 'image2pipe', '-i', '-', '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'],
+    {
+      input: picture,
+      maxBuffer: 1 << 30,
+    },
+  )
 }

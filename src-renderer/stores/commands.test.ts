@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { clientOf, inApp } from '../testing/test-core.ts'
+import { type Command, useCommandRegistry } from './commands.ts'
+import { useSettings } from './settings.ts'
+
+function setup() {
+  const ran: string[] = []
+  const { result } = inApp(clientOf({}), () => ({ registry: useCommandRegistry(), settings: useSettings() }))
+  const command = (id: string, more: Partial<Command>): Command => ({
+    id,
+    title: () => id,
+    group: () => 'test',
+    run: () => void ran.push(id),
+    ...more,
+  })
+
+  function press(init: KeyboardEventInit, target: HTMLElement = document.body): boolean {
+    let wasHandled = false
+    const listen = (event: KeyboardEvent) => (wasHandled = result.registry.handleKey(event))
+    if (target !== document.body) document.body.append(target)
+    target.addEventListener('keydown', listen)
+    target.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init }))
+    target.removeEventListener('keydown', listen)
+    return wasHandled
+  }
+
+  return { ...result, command, press, ran }
+}
+
+test("runs the screen's command rather than the shell's for the same key", () => {
+  const { registry, command, press, ran } = setup()
+  registry.add([command('shell', { keys: ['T'] })])
+  const leave = registry.add([command('screen', { keys: ['T'] })])
+
+  press({ key: 't' })
+  leave()
+  press({ key: 't' })
+
+  expect(ran).toEqual(['screen', 'shell'])
+})
+
+test('falls to the next command where one does not apply now', () => {
+  const { registry, command, press, ran } = setup()
+  registry.add([command('shell', { keys: ['T'] })])
+  registry.add([command('screen', { keys: ['T'], when: () => false })])
+  press({ key: 't' })
+  expect(ran).toEqual(['shell'])
+})
+
+test('leaves keys to text fields, save for commands meant for them', () => {
+  const { registry, command, press, ran } = setup()
+  registry.add([command('letter', { keys: ['T'] }), command('save', { keys: ['Ctrl+Enter'], isForText: true })])
+  const field = document.createElement('textarea')
+
+  expect(press({ key: 't' }, field)).toBe(false)
+  expect(press({ key: 'Enter', ctrlKey: true }, field)).toBe(true)
+  expect(ran).toEqual(['save'])
+})
+
+test('leaves Space and Enter to the button that has the focus', () => {
+  const { registry, command, press } = setup()
+  registry.add([command('play', { keys: ['Space'] })])
+  expect(press({ key: ' ' }, document.createElement('button'))).toBe(false)
+  expect(press({ key: ' ' })).toBe(true)
+})
+
+test('does nothing while a word is being composed', () => {
+  const { registry, command, press } = setup()
+  registry.add([command('letter', { keys: ['T'] })])
+  expect(press({ key: 't', isComposing: true })).toBe(false)
+})
+
+test('uses the keys of the keymap in the settings', () => {
+  const { registry, settings, command, press, ran } = setup()
+  registry.add([command('play', { keys: { signwright: ['Space'], elan: ['Ctrl+Space'] } })])
+  settings.current = { ...settings.current, keymap: 'elan' }
+
+  press({ key: ' ' })
+  press({ key: ' ', ctrlKey: true })
+
+  expect([ran, registry.keyOf('play')]).toEqual([['play'], 'Ctrl+Space'])
+})
