@@ -159,7 +159,7 @@ function workRoutes({ job, model, run }: Os, workspace: Workspace, session: Curr
 function transferRoutes({ importing, exporting }: Os, session: CurrentSession) {
   return {
     importing: {
-      preview: importing.preview.handler(({ input }) => session().imports.preview(input)),
+      preview: importing.preview.handler(({ input, signal }) => session().imports.preview(input, signal)),
       start: importing.start.handler(({ input }) => session().work.import(input)),
     },
     exporting: {

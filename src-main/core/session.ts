@@ -44,6 +44,7 @@ export function createSession(corpus: OpenCorpus, { engine, models, version, job
   async function close(): Promise<void> {
     await jobs.close()
     offJobs()
+    await media.close()
     await corpus.close()
   }
 

@@ -208,6 +208,16 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     expect((await extract(engine, path, { lastFrame: 3 })).frames).toBe(4)
   })
 
+  test('a call that is running when the engine is stopped counts as cancelled', async () => {
+    const engine = createEngineClient()
+    const stopping: Promise<void>[] = []
+    const onProgress = () => void stopping.push(engine.stop())
+
+    await expect(extract(engine, longClip(), {}, { onProgress })).rejects.toMatchObject({ code: 'cancelled' })
+    await Promise.all(stopping)
+    expect(engine.pid()).toBe(null)
+  })
+
   test('a frame that does not decode, a missing video and a wrong span fail with their reasons', async () => {
     await using engine = createEngineClient()
     const dir = files.path('pictures')

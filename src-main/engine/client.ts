@@ -1,16 +1,12 @@
 import { AppError } from '#shared/contract/errors.ts'
-import { fromEngineError } from './process/engine-error.ts'
-import { type EngineExit, type EngineProcess, startEngineProcess } from './process/engine-process.ts'
+import { type CallOptions, EngineLine, type EngineLineOptions } from './process/engine-line.ts'
+import type { EngineExit } from './process/engine-process.ts'
 import {
   type DeviceName,
   type DeviceReport,
   DEVICES,
-  type EngineMethods,
   type ExtractOutcome,
   type ExtractRequest,
-  type FromEngine,
-  type MethodName,
-  type RunMessage,
   type TranslateOutcome,
   type TranslateRequest,
 } from './process/messages.ts'
@@ -22,16 +18,11 @@ export type {
   ExtractOutcome,
   TranslateOutcome,
 } from './process/messages.ts'
+export type { CallOptions } from './process/engine-line.ts'
 export type { EngineExit } from './process/engine-process.ts'
 
 export type DeviceChoice = DeviceName | 'auto'
 type WithChoice<Request> = Omit<Request, 'device'> & { device: DeviceChoice }
-
-export interface CallOptions {
-  /** The engine stops between two batches; where it does not within the grace time, its process is killed. */
-  signal?: AbortSignal
-  onProgress?: (progress: { done: number; total: number }) => void
-}
 
 /** What the core knows of the engine. Calls run one at a time, in order. */
 export interface EngineClient extends AsyncDisposable {
@@ -46,21 +37,15 @@ export interface EngineClient extends AsyncDisposable {
   onExit: (listener: (exit: EngineExit) => void) => () => void
 }
 
-export interface EngineClientOptions {
-  /** The engine's start module; default: the one beside this file. */
-  entry?: string | URL
-  execArgv?: string[]
-  /** How long a cancelled call may go on before its process is killed. */
-  graceMs?: number
-}
-
-const GRACE_MS = 10_000
+/** `entry`: the engine's start module; default: the one that belongs to this program. */
+export type EngineClientOptions = Omit<EngineLineOptions, 'onExit'>
 
 export function createEngineClient(options: EngineClientOptions = {}): EngineClient {
   const listeners = new Set<(exit: EngineExit) => void>()
-  const line = createLine(options, exit => {
+  const onExit = (exit: EngineExit) => {
     for (const listener of listeners) listener(exit)
-  })
+  }
+  const line = new EngineLine({ ...options, onExit })
   let tested: Promise<DeviceReport[]> | null = null
 
   function devices(): Promise<DeviceReport[]> {
@@ -79,13 +64,13 @@ export function createEngineClient(options: EngineClientOptions = {}): EngineCli
     translate: async (request, call) =>
       line.run('translate', { ...request, device: await chosen(request.device) }, call),
     devices,
-    pid: line.pid,
-    stop: line.stop,
+    pid: () => line.pid,
+    stop: () => line.stop(),
     onExit(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    [Symbol.asyncDispose]: line.stop,
+    [Symbol.asyncDispose]: () => line.stop(),
   }
 }
 
@@ -96,7 +81,7 @@ export function fastest(reports: readonly DeviceReport[]): DeviceName {
 }
 
 async function testDevices(options: EngineClientOptions): Promise<DeviceReport[]> {
-  const line = createLine(options, () => undefined)
+  const line = new EngineLine(options)
   const reports: DeviceReport[] = []
   for (const device of DEVICES) {
     reports.push(
@@ -113,100 +98,4 @@ async function testDevices(options: EngineClientOptions): Promise<DeviceReport[]
   }
   await line.stop()
   return reports
-}
-
-type Outcome = EngineMethods[MethodName]['outcome']
-
-/** One engine process at most, started when there is work, and one call in it at a time. */
-function createLine(options: EngineClientOptions, onExit: (exit: EngineExit) => void) {
-  let engine: EngineProcess | null = null
-  let tail: Promise<unknown> = Promise.resolve()
-  let nextId = 1
-
-  function ready(): EngineProcess {
-    if (engine) return engine
-    const fresh = startEngineProcess(options)
-    engine = fresh
-    void fresh.gone.then(exit => {
-      if (engine === fresh) engine = null
-      onExit(exit)
-    })
-    return fresh
-  }
-
-  function run<M extends MethodName>(
-    method: M,
-    request: EngineMethods[M]['request'],
-    call: CallOptions = {},
-  ): Promise<EngineMethods[M]['outcome']> {
-    const result = tail.then(() => runNow({ kind: 'run', id: nextId++, method, request } as RunMessage, call))
-    tail = result.catch(() => undefined)
-    return result
-  }
-
-  async function runNow(message: RunMessage, { signal, onProgress }: CallOptions): Promise<Outcome> {
-    signal?.throwIfAborted()
-    const current = ready()
-    const answer = Promise.withResolvers<Outcome>()
-    current.use((reply: FromEngine) => {
-      if (reply.id !== message.id) return
-      if (reply.kind === 'progress') onProgress?.({ done: reply.done, total: reply.total })
-      else if (reply.kind === 'done') answer.resolve(reply.outcome)
-      else answer.reject(fromEngineError(reply.error))
-    })
-    const cancelling = cancelOnAbort(current, message.id, signal, options.graceMs ?? GRACE_MS)
-    try {
-      current.send(message)
-      return await Promise.race([answer.promise, current.gone.then(exit => Promise.reject(crashed(exit)))])
-    } catch (error) {
-      signal?.throwIfAborted()
-      throw error
-    } finally {
-      cancelling[Symbol.dispose]()
-      current.rest()
-    }
-  }
-
-  async function stop(): Promise<void> {
-    const current = engine
-    engine = null
-    // An idle process does not keep this one alive, but its end is waited for.
-    current?.use(() => undefined)
-    current?.kill()
-    await current?.gone
-  }
-
-  return { run, stop, pid: () => engine?.pid ?? null }
-}
-
-/** Asks to stop, and kills the process where that is not heard in time. */
-function cancelOnAbort(
-  engine: EngineProcess,
-  id: number,
-  signal: AbortSignal | undefined,
-  graceMs: number,
-): Disposable {
-  let timer: NodeJS.Timeout | undefined
-  const cancel = () => {
-    engine.send({ kind: 'cancel', id })
-    timer = setTimeout(engine.kill, graceMs)
-  }
-  signal?.addEventListener('abort', cancel, { once: true })
-  return {
-    [Symbol.dispose]() {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', cancel)
-    },
-  }
-}
-
-function crashed({ code, signal, lastWords }: EngineExit): AppError {
-  const how = signal ? `it was ended by ${signal}` : `exit code ${code}`
-  const why = signal === 'SIGKILL' ? ', as systems do when memory runs out' : ''
-  return new AppError(
-    'engine-crashed',
-    `The inference engine stopped unexpectedly (${how}${why}). The next job starts a fresh one; ` +
-      'if this happens again, close other programs or choose another device.',
-    { details: { code, signal, lastWords } },
-  )
 }

@@ -10,7 +10,11 @@ const parts = (error: unknown) => {
 
 test('keeps the code, the sentence and the details of an expected failure', () => {
   const wire = new ORPCError('media-missing', { message: 'The drive is gone.', data: { file: 'a.mp4' } })
-  expect(parts(wire)).toEqual({ code: 'media-missing', message: 'The drive is gone.', details: { file: 'a.mp4' } })
+  expect(parts(wire)).toEqual({
+    code: 'media-missing',
+    message: 'The drive is gone.',
+    details: { file: 'a.mp4' },
+  })
 })
 
 test('calls input that the contract refused invalid', () => {

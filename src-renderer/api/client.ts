@@ -16,7 +16,9 @@ const CORE: InjectionKey<CoreClient> = Symbol('core')
 
 export function connect(): CoreClient {
   const isElectron = location.protocol === 'signwright:'
-  const connection = createConnection({ open: isElectron ? messagePortOpener(window) : webSocketOpener(location) })
+  const connection = createConnection({
+    open: isElectron ? messagePortOpener(window) : webSocketOpener(location),
+  })
   return { api: createORPCClient<Api>(connection.link), connection: connection.state }
 }
 

@@ -48,7 +48,8 @@ test('goes over the new transport after a loss', async () => {
 test('says of a call under way that the connection was lost', async () => {
   let breakCall = () => {}
   const hanging: Link = {
-    call: () => new Promise((_resolve, reject) => (breakCall = () => reject(new DOMException('closed', 'AbortError')))),
+    call: () =>
+      new Promise((_resolve, reject) => (breakCall = () => reject(new DOMException('closed', 'AbortError')))),
   }
   const { connection, lose } = setup(opening => (opening === 1 ? hanging : answering('again')))
   const call = connection.link.call([], undefined, OPTIONS)

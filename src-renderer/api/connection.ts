@@ -57,10 +57,14 @@ export function createConnection({ open, pause = backOff }: ConnectionOptions) {
       } catch (error) {
         const isBroken = target !== current && !options.signal?.aborted
         if (!isBroken) throw error
-        throw new AppError('internal', 'The connection to the core was lost during this action. Try it again.', {
-          details: { isConnectionLost: true },
-          cause: error,
-        })
+        throw new AppError(
+          'internal',
+          'The connection to the core was lost during this action. Try it again.',
+          {
+            details: { isConnectionLost: true },
+            cause: error,
+          },
+        )
       }
     },
   }

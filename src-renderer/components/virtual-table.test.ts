@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { moveIndex } from './virtual-table.ts'
 
 test('moves within the table, by row, page and to the ends', () => {
-  const moves = ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End', 'x'].map(key => moveIndex(key, 5, 100, 20))
+  const moves = ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End', 'x'].map(key =>
+    moveIndex(key, 5, 100, 20),
+  )
   expect(moves).toEqual([6, 4, 25, 0, 0, 99, undefined])
 })
 

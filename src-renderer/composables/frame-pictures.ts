@@ -47,6 +47,60 @@ export function placeIn(source: FrameSource, frame: number, part = 0.5): number 
   return (startMs + (timeOf(source.index, frame + 1) - startMs) * part + source.playerOffsetMs) / 1000
 }
 
+async function seekTo(element: HTMLVideoElement, seconds: number): Promise<void> {
+  const seeked = eventOf(element, ['seeked', 'emptied', 'error'], SEEK_TIMEOUT_MS)
+  element.currentTime = seconds
+  await seeked
+}
+
+/** Lets callers wait for the next picture, but not for ever: a hidden page presents none. */
+function createArrivals() {
+  const waiting = new Set<() => void>()
+  const next = () =>
+    new Promise<void>(resolve => {
+      const wake = () => {
+        clearTimeout(timer)
+        waiting.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, PICTURE_TIMEOUT_MS)
+      waiting.add(wake)
+    })
+  const wakeAll = () => {
+    for (const wake of waiting) wake()
+  }
+  return { next, wakeAll }
+}
+
+interface Crawl {
+  element: HTMLVideoElement
+  from: FrameSource
+  frame: number
+  shown: Readonly<Ref<number | null>>
+  nextPicture: () => Promise<void>
+}
+
+/** No seek shows some frames of a millisecond or two: they only come up when the video plays past them. */
+async function crawlTo({ element, from, frame, shown, nextPicture }: Crawl): Promise<void> {
+  if (!element.paused) return
+  const { muted, playbackRate } = element
+  await seekTo(element, placeIn(from, clampFrame(from, frame - 1)))
+  if ((shown.value ?? frame) >= frame) await nextPicture()
+  element.muted = true
+  element.playbackRate = CRAWL
+  try {
+    await element.play()
+    for (let pictures = 0; pictures < MOST_CRAWLED && (shown.value ?? frame) < frame; pictures += 1)
+      await nextPicture()
+  } catch {
+    // Refused before the first click or key in a page: the frame then stays unreached, and its number unshown.
+  } finally {
+    element.pause()
+    element.muted = muted
+    element.playbackRate = playbackRate
+  }
+}
+
 /** Which frame is on screen, as the compositor tells it, and how to put another one there. */
 export function useFramePictures(
   video: Readonly<Ref<HTMLVideoElement | null>>,
@@ -54,12 +108,12 @@ export function useFramePictures(
   presented: (frame: number) => void,
 ) {
   const shown = shallowRef<number | null>(null)
-  const waiting = new Set<() => void>()
+  const pictures = createArrivals()
 
   const shownMs = useVideoClock(video, mediaTimeMs => {
     const from = source.value
     shown.value = from && frameAt(from.index, mediaTimeMs - from.playerOffsetMs)
-    for (const wake of waiting) wake()
+    pictures.wakeAll()
     if (shown.value !== null) presented(shown.value)
   })
 
@@ -71,58 +125,18 @@ export function useFramePictures(
   )
   watch(shownMs, timeMs => timeMs === null && (shown.value = null), { flush: 'sync' })
 
-  function nextPicture(): Promise<void> {
-    return new Promise(resolve => {
-      const wake = () => {
-        clearTimeout(timer)
-        waiting.delete(wake)
-        resolve()
-      }
-      const timer = setTimeout(wake, PICTURE_TIMEOUT_MS)
-      waiting.add(wake)
-    })
-  }
-
   async function show(frame: number, attempt: number): Promise<number | null> {
     const [element, from] = [video.value, source.value]
     if (!element || !from) return null
     if (element.readyState === 0) await eventOf(element, ['loadedmetadata', 'error'], SEEK_TIMEOUT_MS)
     const place = PLACES[attempt]
-    if (place === undefined) await crawlTo(element, from, frame)
+    if (place === undefined) await crawlTo({ element, from, frame, shown, nextPicture: pictures.next })
     else await seekTo(element, placeIn(from, clampFrame(from, frame), place))
-    if (shown.value !== frame && element.paused) await nextPicture()
+    if (shown.value !== frame && element.paused) await pictures.next()
     return shown.value
   }
 
-  async function seekTo(element: HTMLVideoElement, seconds: number): Promise<void> {
-    const seeked = eventOf(element, ['seeked', 'emptied', 'error'], SEEK_TIMEOUT_MS)
-    element.currentTime = seconds
-    await seeked
-  }
-
-  /** No seek shows some frames of a millisecond or two: they only come up when the video plays past them. */
-  async function crawlTo(element: HTMLVideoElement, from: FrameSource, frame: number): Promise<void> {
-    if (!element.paused) return
-    const { muted, playbackRate } = element
-    await seekTo(element, placeIn(from, clampFrame(from, frame - 1)))
-    if ((shown.value ?? frame) >= frame) await nextPicture()
-    element.muted = true
-    element.playbackRate = CRAWL
-    try {
-      await element.play()
-      for (let pictures = 0; pictures < MOST_CRAWLED && (shown.value ?? frame) < frame; pictures += 1) await nextPicture()
-    } catch {
-      // Refused before the first click or key in a page: the frame then stays unreached, and its number unshown.
-    } finally {
-      element.pause()
-      element.muted = muted
-      element.playbackRate = playbackRate
-    }
-  }
-
-  onScopeDispose(() => {
-    for (const wake of waiting) wake()
-  })
+  onScopeDispose(() => pictures.wakeAll())
 
   return { shown: readonly(shown), show }
 }

@@ -56,7 +56,10 @@ test('gives up on a frame that never comes, and goes on with the next wish', asy
   await done
   void seeker.seek(6)
 
-  expect({ wanted: seeker.wanted(), asked: asked.map(([frame]) => frame) }).toEqual({ wanted: 6, asked: [5, 5, 5, 5, 6] })
+  expect({ wanted: seeker.wanted(), asked: asked.map(([frame]) => frame) }).toEqual({
+    wanted: 6,
+    asked: [5, 5, 5, 5, 6],
+  })
 })
 
 test('a cancelled wish is not tried again', async () => {

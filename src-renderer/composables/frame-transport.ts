@@ -7,9 +7,6 @@ import { createShuttle, isNativeRate } from './frame-shuttle.ts'
 export const SLOWEST = 0.05
 export const FASTEST = 8
 
-/** A frame's last moments are cut short by this much, so that the frame after it is never presented. */
-const BOUNDARY_LEAD_MS = 12
-
 export interface TransportDeps {
   video: Readonly<Ref<HTMLVideoElement | null>>
   source: Readonly<Ref<FrameSource | null>>
@@ -34,7 +31,8 @@ export class FrameTransport {
   /** Where playing ends without a loop: the clip, or the recording if it began outside the clip. */
   #span: FrameSpan = { first: 0, last: 0 }
   #towards: 1 | -1 = 1
-  #boundary: ReturnType<typeof setTimeout> | undefined
+  /** Runs while the last frame is held for its time. */
+  #holding: ReturnType<typeof setTimeout> | undefined
 
   constructor(deps: TransportDeps) {
     this.#deps = deps
@@ -139,22 +137,25 @@ export class FrameTransport {
     this.#rate.value = Math.min(FASTEST, Math.max(SLOWEST, rate))
     const element = this.#deps.video.value
     if (!this.#isPlaying.value) return
-    if (element && !this.#shuttle.isRunning() && isNativeRate(this.#rate.value)) element.playbackRate = this.#rate.value
+    if (element && !this.#shuttle.isRunning() && isNativeRate(this.#rate.value))
+      element.playbackRate = this.#rate.value
     else void this.play(this.#towards)
   }
 
   /** Tells that a frame is on screen, so that playing ends or repeats where it should. */
   presented(frame: number): void {
-    clearTimeout(this.#boundary)
+    this.#letGo()
     const { index } = this.#source()
     const { last } = this.#limits()
     if (!this.#isPlaying.value || this.#shuttle.isRunning() || frame < last) return
+    // Stopped here, it cannot run on into the next frame while a timer or a seek is late.
+    this.#deps.video.value?.pause()
     const lengthMs = frame > last ? 0 : timeOf(index, frame + 1) - timeOf(index, frame)
-    const restMs = Math.max(0, lengthMs / this.#rate.value - BOUNDARY_LEAD_MS)
-    this.#boundary = setTimeout(() => this.reachEnd(), restMs)
+    this.#holding = setTimeout(() => this.reachEnd(), lengthMs / this.#rate.value)
   }
 
   reachEnd(): void {
+    this.#letGo()
     const { video, source } = this.#deps
     if (!this.#isPlaying.value || this.#shuttle.isRunning() || !video.value || !source.value) return
     const { first, last } = this.#limits()
@@ -169,7 +170,7 @@ export class FrameTransport {
 
   /** A pause that nobody here asked for: media keys, a machine that went to sleep. */
   interrupted(): void {
-    const isStopped = this.#deps.video.value?.paused ?? true
+    const isStopped = this.#holding === undefined && (this.#deps.video.value?.paused ?? true)
     if (isStopped && this.#isPlaying.value && !this.#shuttle.isRunning() && this.#seeker.wanted() === null)
       this.pause()
   }
@@ -214,8 +215,13 @@ export class FrameTransport {
     }
   }
 
+  #letGo(): void {
+    clearTimeout(this.#holding)
+    this.#holding = undefined
+  }
+
   #halt(): void {
-    clearTimeout(this.#boundary)
+    this.#letGo()
     this.#shuttle.stop()
     this.#deps.video.value?.pause()
   }

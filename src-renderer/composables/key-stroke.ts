@@ -21,14 +21,20 @@ export function parseKeys(keys: string): KeyStroke {
   const parts = keys.endsWith('+') ? [...keys.slice(0, -1).split('+').filter(Boolean), '+'] : keys.split('+')
   const key = parts.at(-1) ?? ''
   const has = (name: string) => parts.slice(0, -1).includes(name)
-  return { key: key === 'Space' ? ' ' : key.toLowerCase(), ctrl: has('Ctrl'), shift: has('Shift'), alt: has('Alt') }
+  return {
+    key: key === 'Space' ? ' ' : key.toLowerCase(),
+    ctrl: has('Ctrl'),
+    shift: has('Shift'),
+    alt: has('Alt'),
+  }
 }
 
 /** The key pressed; `code` is asked where Alt or Shift turned a letter or digit into another sign. */
 function keyOf(event: KeyLike, stroke: KeyStroke): string {
   const written = event.key.toLowerCase()
   if (written === stroke.key) return written
-  if (/^[a-z]$/.test(stroke.key) && !/^[a-z]$/.test(written)) return event.code.replace(/^Key/, '').toLowerCase()
+  if (/^[a-z]$/.test(stroke.key) && !/^[a-z]$/.test(written))
+    return event.code.replace(/^Key/, '').toLowerCase()
   if (/^\d$/.test(stroke.key)) return event.code.replace(/^(Digit|Numpad)/, '')
   return written
 }

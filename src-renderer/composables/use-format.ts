@@ -12,7 +12,11 @@ export function timeCode(milliseconds: number): string {
   const whole = Math.max(0, Math.round(milliseconds))
   const pad = (value: number, digits = 2) => String(value).padStart(digits, '0')
   const seconds = Math.floor(whole / SECOND_MS)
-  const [h, m, s] = [Math.floor(seconds / HOUR_S), Math.floor((seconds % HOUR_S) / MINUTE_S), seconds % MINUTE_S]
+  const [h, m, s] = [
+    Math.floor(seconds / HOUR_S),
+    Math.floor((seconds % HOUR_S) / MINUTE_S),
+    seconds % MINUTE_S,
+  ]
   return `${pad(h)}:${pad(m)}:${pad(s)}.${pad(whole % SECOND_MS, 3)}`
 }
 

@@ -30,7 +30,9 @@ test('drops an answer that a later question has overtaken', async () => {
 test('keeps the old answer while it asks, and clears an error once it succeeds', async () => {
   let isBroken = false
   const scope = effectScope()
-  const request = scope.run(() => useRequest(async () => (isBroken ? Promise.reject(new Error('lost')) : 'answer')))
+  const request = scope.run(() =>
+    useRequest(async () => (isBroken ? Promise.reject(new Error('lost')) : 'answer')),
+  )
   await request?.load()
   isBroken = true
   await request?.load()

@@ -4,14 +4,16 @@ import { onScopeDispose, readonly, shallowRef } from 'vue'
 export function useThemeColours<Name extends string>(names: readonly Name[]) {
   const read = () => {
     const style = getComputedStyle(document.documentElement)
-    return Object.fromEntries(names.map(name => [name, style.getPropertyValue(`--${name}`).trim()])) as Record<
-      Name,
-      string
-    >
+    return Object.fromEntries(
+      names.map(name => [name, style.getPropertyValue(`--${name}`).trim()]),
+    ) as Record<Name, string>
   }
   const colours = shallowRef(read())
   const observer = new MutationObserver(() => (colours.value = read()))
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class', 'style'] })
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['data-theme', 'class', 'style'],
+  })
   onScopeDispose(() => observer.disconnect())
   return readonly(colours)
 }

@@ -10,7 +10,9 @@ interface Messages {
 
 function sentences(messages: Messages, path = ''): [path: string, text: string][] {
   return Object.entries(messages).flatMap(([key, value]) =>
-    typeof value === 'string' ? [[path + key, value] as [string, string]] : sentences(value, `${path}${key}.`),
+    typeof value === 'string'
+      ? [[path + key, value] as [string, string]]
+      : sentences(value, `${path}${key}.`),
   )
 }
 
@@ -32,14 +34,17 @@ test.each(LOCALES)('%s has a sentence for each English one, with its values and 
     const original = english.get(path) ?? ''
     const forms = (words: string) => words.split(' | ').length
     expect(forms(text), path).toBe(forms(original))
-    expect(placeholders(text).filter(name => !placeholders(original).includes(name) && name !== '{n}'), path).toEqual([])
+    expect(
+      placeholders(text).filter(name => !placeholders(original).includes(name) && name !== '{n}'),
+      path,
+    ).toEqual([])
   }
 })
 
 test("chooses the first of the reader's languages that is spoken", () => {
-  expect([preferredLocale(['fr-CH', 'zh-Hans-CN', 'de']), preferredLocale(['fr']), preferredLocale(['de-AT'])]).toEqual([
-    'zh',
-    'en',
-    'de',
-  ])
+  expect([
+    preferredLocale(['fr-CH', 'zh-Hans-CN', 'de']),
+    preferredLocale(['fr']),
+    preferredLocale(['de-AT']),
+  ]).toEqual(['zh', 'en', 'de'])
 })

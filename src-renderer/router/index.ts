@@ -51,7 +51,11 @@ export function createScreens() {
         component: () => import('../features/import/ImportScreen.vue'),
         meta: { needsCorpus: true },
       },
-      { path: '/settings', name: 'settings', component: () => import('../features/settings/SettingsScreen.vue') },
+      {
+        path: '/settings',
+        name: 'settings',
+        component: () => import('../features/settings/SettingsScreen.vue'),
+      },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })

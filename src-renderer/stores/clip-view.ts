@@ -16,7 +16,9 @@ export const useClipView = defineStore('clip-view', () => {
   /** Narrows further; `undefined` or an empty search lifts a condition. The empty split is a split. */
   function narrow(patch: Partial<ClipFilter>): void {
     const merged = Object.entries({ ...filter.value, ...patch })
-    filter.value = Object.fromEntries(merged.filter(([name, value]) => value !== undefined && !(name === 'text' && value === '')))
+    filter.value = Object.fromEntries(
+      merged.filter(([name, value]) => value !== undefined && !(name === 'text' && value === '')),
+    )
   }
 
   function clear(): void {

@@ -49,7 +49,10 @@ test('falls to the next command where one does not apply now', () => {
 
 test('leaves keys to text fields, save for commands meant for them', () => {
   const { registry, command, press, ran } = setup()
-  registry.add([command('letter', { keys: ['T'] }), command('save', { keys: ['Ctrl+Enter'], isForText: true })])
+  registry.add([
+    command('letter', { keys: ['T'] }),
+    command('save', { keys: ['Ctrl+Enter'], isForText: true }),
+  ])
   const field = document.createElement('textarea')
 
   expect(press({ key: 't' }, field)).toBe(false)

@@ -6,7 +6,13 @@ import { clientOf, core, inApp } from '../testing/test-core.ts'
 import { useEdits } from './edits.ts'
 import { useNotices } from './notices.ts'
 
-const entry: EditEntry = { id: EditId.parse(7), at: 1, author: 'Anna', label: 'Split of 3 clips', isUndone: false }
+const entry: EditEntry = {
+  id: EditId.parse(7),
+  at: 1,
+  author: 'Anna',
+  label: 'Split of 3 clips',
+  isUndone: false,
+}
 const before = { undo: entry, redo: null, savedAt: 1 }
 const after = { undo: null, redo: { ...entry, isUndone: true }, savedAt: 2 }
 
@@ -34,10 +40,13 @@ test('keeps its state and tells why where an undo fails', async () => {
   const undo = core.edit.undo.handler(() => {
     throw new AppError('conflict', 'The clip was removed.')
   })
-  const { result } = inApp(clientOf({ edit: { state: core.edit.state.handler(() => before), undo } }), () => ({
-    edits: useEdits(),
-    notices: useNotices(),
-  }))
+  const { result } = inApp(
+    clientOf({ edit: { state: core.edit.state.handler(() => before), undo } }),
+    () => ({
+      edits: useEdits(),
+      notices: useNotices(),
+    }),
+  )
   await result.edits.refresh(true)
 
   expect(await result.edits.undo()).toBeNull()

@@ -58,7 +58,21 @@ export const useJobs = defineStore('jobs', () => {
     })
   }
 
-  return { byId, all, unfinished, running, start, refresh, adopt, pause, resume, cancel, retry, remove, listen }
+  return {
+    byId,
+    all,
+    unfinished,
+    running,
+    start,
+    refresh,
+    adopt,
+    pause,
+    resume,
+    cancel,
+    retry,
+    remove,
+    listen,
+  }
 })
 
 /** Calls back with each job that ends, for as long as the calling component lives. */

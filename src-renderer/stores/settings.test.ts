@@ -30,5 +30,7 @@ test('takes a change back that could not be kept, and says why', async () => {
   await result.settings.save({ theme: 'light' })
 
   expect(result.settings.current.theme).toBe('system')
-  expect(result.notices.shown.map(({ kind, code }) => ({ kind, code }))).toEqual([{ kind: 'error', code: 'disk-full' }])
+  expect(result.notices.shown.map(({ kind, code }) => ({ kind, code }))).toEqual([
+    { kind: 'error', code: 'disk-full' },
+  ])
 })

@@ -6,7 +6,9 @@ const GROUNDS = ['bg', 'panel', 'raised']
 const READABLE = 4.5
 
 function colorsOf(css: string): Map<string, string> {
-  return new Map([...css.matchAll(/--([\w-]+):\s*(#[\da-f]{6})\b/gi)].map(match => [match[1] ?? '', match[2] ?? '']))
+  return new Map(
+    [...css.matchAll(/--([\w-]+):\s*(#[\da-f]{6})\b/gi)].map(match => [match[1] ?? '', match[2] ?? '']),
+  )
 }
 
 function luminance(color: string): number {
@@ -32,7 +34,9 @@ test.each([
 ])('every text colour is readable on every ground in the %s theme', (_theme, colors) => {
   const color = (name: string) => colors.get(name) ?? '#000000'
   const unreadable = TEXTS.flatMap(text =>
-    GROUNDS.filter(ground => contrast(color(text), color(ground)) < READABLE).map(ground => `${text} on ${ground}`),
+    GROUNDS.filter(ground => contrast(color(text), color(ground)) < READABLE).map(
+      ground => `${text} on ${ground}`,
+    ),
   )
   expect(unreadable).toEqual([])
   expect(contrast(color('on-accent'), color('accent'))).toBeGreaterThanOrEqual(READABLE)

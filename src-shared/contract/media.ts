@@ -31,7 +31,7 @@ export const MediaFacts = z.strictObject({
 })
 export type MediaFacts = z.infer<typeof MediaFacts>
 
-/** Presentation times of every shown frame, in microseconds from the first frame of the file's own time line. */
+/** Presentation times of every shown frame, in microseconds on the file's own time line: the first need not be 0. */
 export const FrameTimes = z.strictObject({
   /** frameTimesUs[n] is when frame n appears; the last entry is when the last frame ends. Length: frames + 1. */
   frameTimesUs: z.array(z.int()),

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { type FrameIndex, frameCount } from '#shared/domain/frame-index.ts'
 import { buildIndex } from '#main/engine/frames/build-index.ts'
 import { spanFilters } from '#main/engine/frames/decode-command.ts'
+import type { FfmpegTools } from '#main/engine/frames/ffmpeg.ts'
 import { encodePicture } from '#main/engine/frames/picture.ts'
 import { pictures } from '#main/engine/frames/pictures.ts'
 import { decodedSize, type FrameSource, openSource } from '#main/engine/frames/source.ts'
@@ -82,9 +83,11 @@ export async function makeProxy(
   return { frames: total, index }
 }
 
-type Passthrough = { passthrough: readonly [string, string] }
-
-function proxyArguments(source: FrameSource, target: string, { passthrough }: Passthrough): string[] {
+function proxyArguments(
+  source: FrameSource,
+  target: string,
+  { passthrough, cropping }: FfmpegTools,
+): string[] {
   const { index, video } = source
   const { num, den } = index.timeBase
   const { width, height } = decodedSize(video)
@@ -101,7 +104,9 @@ function proxyArguments(source: FrameSource, target: string, { passthrough }: Pa
     ffmpeg
       .input(isFolder ? 'pipe:0' : `file:${source.path}`)
       .inputOptions(
-        isFolder ? ['-f image2pipe', `-framerate ${den}/${num}`, `-c:v ${video.codec}`] : ['-copyts'],
+        isFolder
+          ? ['-f image2pipe', `-framerate ${den}/${num}`, `-c:v ${video.codec}`]
+          : ['-copyts', ...cropping],
       )
       .outputOptions(['-map', isFolder ? '0:v:0' : `0:${video.stream}`, '-filter:v', filters.join(',')])
       .outputOptions(['-c:v libx264', '-preset veryfast', `-crf ${PROXY_QUALITY}`, '-g 1', '-bf 0'])

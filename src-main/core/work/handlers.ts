@@ -70,7 +70,9 @@ export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHa
       onProgress: (done, total) => control.progress(done, total),
     })
     control.log('info', `${counts.added} added, ${counts.changed} changed, ${counts.known} known, ${counts.broken} broken.`)
-    if (counts.broken > 0) control.warn(`${counts.broken} clips were left out; the preview of the import names the reasons.`)
+    for (const { severity, file, line, message } of counts.issues)
+      control.log(severity, `${file}${line === null ? '' : `:${line}`}: ${message}`)
+    if (counts.broken > 0) control.warn(`${counts.broken} clips were left out; the log of this job names the reasons.`)
     announce(context, 'clips')
     return {}
   }

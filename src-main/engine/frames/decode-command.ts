@@ -1,6 +1,6 @@
 import { type FrameSpan, timeOf } from '#shared/domain/frame-index.ts'
 import type { FfmpegTools } from './ffmpeg.ts'
-import { REPAIR_FILTER } from './filters.ts'
+import { JPEG_TO_RGB, REPAIR_FILTER } from './filters.ts'
 import type { FrameSource } from './source.ts'
 import { ffmpegArguments } from './tool.ts'
 
@@ -42,7 +42,7 @@ export function decodeArguments(source: FrameSource, command: DecodeCommand, too
     ffmpegArguments(ffmpeg =>
       ffmpeg
         .input(source.kind === 'video' ? `file:${source.path}` : 'pipe:0')
-        .inputOptions(inputOptions(source, command))
+        .inputOptions(inputOptions(source, command, tools))
         .outputOptions([
           '-map',
           `0:${source.kind === 'video' ? source.video.stream : 'v:0'}`,
@@ -56,15 +56,31 @@ export function decodeArguments(source: FrameSource, command: DecodeCommand, too
   )
 }
 
-function inputOptions(source: FrameSource, { span, isSeeking }: DecodeCommand): string[] {
+function inputOptions(
+  source: FrameSource,
+  { span, isSeeking }: DecodeCommand,
+  { cropping }: FfmpegTools,
+): string[] {
   if (source.kind === 'frames') {
     const { num, den } = source.video.timeBase
     return ['-f', 'image2pipe', '-framerate', `${den}/${num}`, '-c:v', source.video.codec]
   }
-  if (!isSeeking) return ['-copyts']
+  if (!isSeeking) return ['-copyts', ...cropping]
   const { pts, timeBase } = source.index
   const seconds = ((pts[span.first] ?? 0) * timeBase.num) / timeBase.den - SEEK_MARGIN_S
-  return ['-copyts', '-seek_timestamp', '1', '-noaccurate_seek', '-ss', seconds.toFixed(6)]
+  return ['-copyts', ...cropping, '-seek_timestamp', '1', '-noaccurate_seek', '-ss', seconds.toFixed(6)]
+}
+
+export interface PixelForm {
+  pixelFormat: string
+  size?: { width: number; height: number } | undefined
+}
+
+/** Brings frames to a size (area average) and pixel format. */
+export function pixelFilters(source: FrameSource, { size, pixelFormat }: PixelForm): string[] {
+  if (size) return [`scale=${size.width}:${size.height}:flags=area`, `format=${pixelFormat}`]
+  const isJpeg = source.kind === 'frames' && source.video.codec === 'mjpeg'
+  return isJpeg && pixelFormat === 'rgb24' ? JPEG_TO_RGB : [`format=${pixelFormat}`]
 }
 
 /** Cuts the span out by its stamps; those of a repaired file are made first. A folder is fed the files of the span only. */

@@ -4,12 +4,14 @@ import { toEngineError } from '../process/engine-error.ts'
 import type { EngineSource } from '../process/messages.ts'
 import { demandOf, type FromDecoder } from './frame-port.ts'
 import { readFrames } from './read-frames.ts'
-import { openSource } from './source.ts'
+import { createSourceCache } from './source-cache.ts'
 
 export interface DecodeOrder {
   source: EngineSource
   port: MessagePort
 }
+
+const open = createSourceCache()
 
 /** A thread that decodes: ffmpeg's bytes are cut and copied here, so that the engine's other threads stay free. */
 parentPort?.on('message', ({ source, port }: DecodeOrder) => void deliver(source, port))
@@ -19,7 +21,7 @@ async function deliver(order: EngineSource, port: MessagePort): Promise<void> {
   const demand = demandOf(port)
   try {
     const { signal } = demand
-    const source = await openSource(order.kind === 'video' ? order.path : order.dir, { signal })
+    const source = await open(order.kind === 'video' ? order.path : order.dir, signal)
     const first = order.firstFrame ?? 0
     const last = order.lastFrame ?? frameCount(source.index) - 1
     const batchSize = await demand.begin

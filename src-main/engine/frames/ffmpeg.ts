@@ -11,6 +11,8 @@ export interface FfmpegTools {
   version: string
   /** Keep every frame and its stamp: `-fps_mode` came with 5.1, `-vsync` went later. */
   passthrough: readonly [string, string]
+  /** Keep the pixels that the stream has: from 7.1 on ffmpeg also crops by container metadata, which Chromium does not. */
+  cropping: readonly string[]
   /** showinfo, told not to hash every picture where it knows how. */
   showinfo: string
 }
@@ -83,6 +85,7 @@ function toolsOf(ffmpeg: string, ffprobe: string, version: string): FfmpegTools 
     ffprobe,
     version,
     passthrough: [release >= 5.1 ? '-fps_mode' : '-vsync', 'passthrough'],
+    cropping: release >= 7.1 ? ['-apply_cropping', 'codec'] : [],
     showinfo: release >= OLDEST ? 'showinfo=checksum=0' : 'showinfo',
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts'
 import { frameCount } from '#shared/domain/frame-index.ts'
-import { decodeArguments, isWorthSeeking } from './decode-command.ts'
+import { decodeArguments, isWorthSeeking, pixelFilters } from './decode-command.ts'
 import { pictures } from './pictures.ts'
 import { undecodable, watchShownFrames } from './shown-frames.ts'
 import { decodedSize, type FrameSource } from './source.ts'
@@ -47,11 +47,10 @@ async function encode(
 ): Promise<Buffer | null> {
   const span = { first: frame, last: frame }
   const size = options.size ?? decodedSize(source.video)
-  const scale = options.size ? [`scale=${size.width}:${size.height}:flags=area`] : []
   const shown = watchShownFrames({ source, span, size, isStrict: false })
   const chunks: Buffer[] = []
   const output = ['-frames:v', '1', ...options.codec, '-f', 'image2pipe']
-  const filters = [...scale, `format=${options.pixelFormat}`]
+  const filters = pixelFilters(source, options)
   await runFfmpeg(tools => decodeArguments(source, { span, isSeeking, filters, output }, tools), {
     signal: options.signal,
     onMessage: shown.read,

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { AppError } from '#shared/contract/errors.ts'
 import { frameCount, type FrameSpan } from '#shared/domain/frame-index.ts'
 import { blamePicture } from './blame.ts'
-import { decodeArguments, isWorthSeeking } from './decode-command.ts'
+import { decodeArguments, isWorthSeeking, pixelFilters } from './decode-command.ts'
 import { findFfmpeg } from './ffmpeg.ts'
 import { pictures } from './pictures.ts'
 import { type ShownFrames, undecodable, watchShownFrames } from './shown-frames.ts'
@@ -80,11 +80,10 @@ async function* decode(
   options.signal?.throwIfAborted()
   const tools = await findFfmpeg()
   const size = options.size ?? decodedSize(source.video)
-  const filters = options.size ? [`scale=${size.width}:${size.height}:flags=area`] : []
   const command = {
     span,
     isSeeking,
-    filters: [...filters, `format=${options.format}`],
+    filters: pixelFilters(source, { size: options.size, pixelFormat: options.format }),
     output: ['-pix_fmt', options.format, '-f', 'rawvideo'],
   }
   const shown = watchShownFrames({ source, span, size, isStrict: options.isStrict ?? false })

@@ -139,7 +139,8 @@ async function unreadable(path: string, result: ToolResult): Promise<AppError> {
       path,
       'is cut off: its table of contents (moov) is missing, so no frame can be found. Copy it again.',
     )
-  const reason = result.messages.at(-1)?.replace(`file:${path}: `, '') ?? 'ffprobe gave no reason'
+  const reason =
+    result.messages.at(-1)?.replace(`file:${path}: `, '') ?? `ffprobe ended with code ${result.exitCode}`
   return corrupt(
     path,
     `is not a video that ffmpeg can read (${reason}). Check that the file is what its name says.`,

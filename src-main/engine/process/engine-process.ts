@@ -30,7 +30,7 @@ export interface EngineProcessOptions {
 const KEPT_CHARACTERS = 4000
 
 export function startEngineProcess({ entry, execArgv }: EngineProcessOptions): EngineProcess {
-  const start = entry ?? moduleBeside(import.meta.url, './main.ts', './engine.js')
+  const start = entry ?? moduleBeside(import.meta.url, './main.ts', 'engine.js')
   const child = fork(start instanceof URL ? fileURLToPath(start) : start, [], {
     ...(execArgv && { execArgv }),
     // Inside Electron the same binary has to behave as Node.

@@ -8,8 +8,8 @@ import { moduleBeside } from './module-beside.ts'
  * one runs the models (`session.run` blocks its thread). A thread that dies takes the process along: the core
  * sees it, tells the job, and starts a fresh one.
  */
-const inference = new Worker(moduleBeside(import.meta.url, './inference.worker.ts', './inference-worker.js'))
-const decoder = new Worker(moduleBeside(import.meta.url, '../frames/decode.worker.ts', './decode-worker.js'))
+const inference = new Worker(moduleBeside(import.meta.url, './inference.worker.ts', 'inference.worker.js'))
+const decoder = new Worker(moduleBeside(import.meta.url, '../frames/decode.worker.ts', 'decode.worker.js'))
 for (const worker of [inference, decoder]) {
   worker.on('error', die)
   worker.on('exit', () => die(new Error('A thread of the engine ended')))

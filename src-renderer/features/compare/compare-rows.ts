@@ -18,11 +18,17 @@ const ORDERS: Record<CompareSort, (a: ComparedClip, b: ComparedClip) => number> 
 const byName = new Intl.Collator(undefined, { numeric: true })
 
 /** The clips to show: those that hold the text in their name, reference or any output, in the order asked for. */
-export function arrangeClips(clips: readonly ComparedClip[], text: string, sort: CompareSort): ComparedClip[] {
+export function arrangeClips(
+  clips: readonly ComparedClip[],
+  text: string,
+  sort: CompareSort,
+): ComparedClip[] {
   const wanted = text.trim().toLowerCase()
   const holds = (value: string) => value.toLowerCase().includes(wanted)
   return clips
-    .filter(clip => holds(clip.name) || holds(clip.reference) || clip.hypotheses.some(each => holds(each.text)))
+    .filter(
+      clip => holds(clip.name) || holds(clip.reference) || clip.hypotheses.some(each => holds(each.text)),
+    )
     .sort((a, b) => ORDERS[sort](a, b) || byName.compare(a.name, b.name))
 }
 
@@ -55,14 +61,23 @@ export function scoreLines(runs: readonly RunScores[]): ScoreLine[] {
       metric,
       signatures: [...new Set(scores.flatMap(score => (score ? [score.signature] : [])))],
       cells: scores.map(
-        score => score && { score: score.score, isBest: values.length > 1 && score.score === best, delta: score.score - first },
+        score =>
+          score && {
+            score: score.score,
+            isBest: values.length > 1 && score.score === best,
+            delta: score.score - first,
+          },
       ),
     }
   })
 }
 
 /** How the last run fares against the first, clip by clip. */
-export function countOutcomes(clips: readonly ComparedClip[]): { better: number; same: number; worse: number } {
+export function countOutcomes(clips: readonly ComparedClip[]): {
+  better: number
+  same: number
+  worse: number
+} {
   const outcomes = { better: 0, same: 0, worse: 0 }
   for (const { delta } of clips) outcomes[delta > 0.05 ? 'better' : delta < -0.05 ? 'worse' : 'same'] += 1
   return outcomes

@@ -36,7 +36,10 @@ export function useBulkActions(selected: Readonly<Ref<readonly ClipId[]>>) {
 
   function onStarted(job: Job): void {
     jobs.adopt(job)
-    const show = { label: t('shell.showJob'), run: () => void router.push({ name: 'jobs', query: { job: job.id } }) }
+    const show = {
+      label: t('shell.showJob'),
+      run: () => void router.push({ name: 'jobs', query: { job: job.id } }),
+    }
     notices.info(t('corpus.job.started', { title: job.title }), show)
   }
 

@@ -25,7 +25,13 @@ export function useCorpusCommands(actions: CorpusActions): void {
       keys: ['/', 'Ctrl+F'],
       run: actions.search,
     },
-    { id: 'clips.review', title: () => t('corpus.command.open'), group, when: actions.hasClips, run: actions.review },
+    {
+      id: 'clips.review',
+      title: () => t('corpus.command.open'),
+      group,
+      when: actions.hasClips,
+      run: actions.review,
+    },
     {
       id: 'clips.translate',
       title: () => t('corpus.actions.translate'),

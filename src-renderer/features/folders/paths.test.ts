@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { baseName, fileNameFor, joinPath } from './paths.ts'
 
 test('joins with the separator that the core uses', () => {
-  expect([joinPath('/home/anna', 'a'), joinPath('/', 'a'), joinPath('C:\\Users', 'a'), joinPath('C:\\', 'a')]).toEqual([
-    '/home/anna/a',
-    '/a',
-    'C:\\Users\\a',
-    'C:\\a',
-  ])
+  expect([
+    joinPath('/home/anna', 'a'),
+    joinPath('/', 'a'),
+    joinPath('C:\\Users', 'a'),
+    joinPath('C:\\', 'a'),
+  ]).toEqual(['/home/anna/a', '/a', 'C:\\Users\\a', 'C:\\a'])
 })
 
 test('names the last part of a path', () => {

@@ -30,8 +30,22 @@ function setup() {
 }
 
 test('sends only what the form says', () => {
-  const form = { source: ' /data ', format: 'auto', table: '', columns: [], encoding: '', split: ' dev ', language: '', licence: '' } as const
-  expect(importSource({ ...form, columns: [] })).toEqual({ source: '/data', format: 'auto', licence: '', split: 'dev' })
+  const form = {
+    source: ' /data ',
+    format: 'auto',
+    table: '',
+    columns: [],
+    encoding: '',
+    split: ' dev ',
+    language: '',
+    licence: '',
+  } as const
+  expect(importSource({ ...form, columns: [] })).toEqual({
+    source: '/data',
+    format: 'auto',
+    licence: '',
+    split: 'dev',
+  })
 })
 
 test('previews again with a corrected column, and guesses anew for another source', async () => {

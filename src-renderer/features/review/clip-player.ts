@@ -14,7 +14,11 @@ export function nextRate(rate: number, by: 1 | -1): number {
 }
 
 /** The player of the clip on stage, with what the reviewer has selected and whether it is repeated. */
-export function useClipPlayer(video: Readonly<Ref<HTMLVideoElement | null>>, media: ClipMedia, clipId: Ref<number | null>) {
+export function useClipPlayer(
+  video: Readonly<Ref<HTMLVideoElement | null>>,
+  media: ClipMedia,
+  clipId: Ref<number | null>,
+) {
   const settings = useSettings()
   const playable = computed(() => (media.state.value.kind === 'ready' ? media.state.value.playable : null))
   const source = computed(() => playable.value?.source ?? null)
@@ -46,10 +50,14 @@ export function useClipPlayer(video: Readonly<Ref<HTMLVideoElement | null>>, med
   function mark(edge: 'start' | 'end'): void {
     const [from, frame] = [source.value, player.frame.value]
     if (!from || frame === null) return
-    const clipMs = { startMs: timeOf(from.index, from.clip.first), endMs: timeOf(from.index, from.clip.last + 1) }
+    const clipMs = {
+      startMs: timeOf(from.index, from.clip.first),
+      endMs: timeOf(from.index, from.clip.last + 1),
+    }
     const at = Math.round(timeOf(from.index, edge === 'start' ? frame : frame + 1))
     const { startMs, endMs } = selection.value ?? clipMs
-    if (edge === 'start') selection.value = { startMs: at, endMs: endMs > at ? endMs : Math.round(clipMs.endMs) }
+    if (edge === 'start')
+      selection.value = { startMs: at, endMs: endMs > at ? endMs : Math.round(clipMs.endMs) }
     else selection.value = { startMs: startMs < at ? startMs : Math.round(clipMs.startMs), endMs: at }
   }
 

@@ -9,7 +9,10 @@ export function runHue(runId: number): string {
  * The order in which outputs are shown while their names are hidden: the same for a clip each time it is opened,
  * different from clip to clip, so that a place tells nothing about a system.
  */
-export function blindOrder<Output extends { id: number }>(outputs: readonly Output[], clipId: number): Output[] {
+export function blindOrder<Output extends { id: number }>(
+  outputs: readonly Output[],
+  clipId: number,
+): Output[] {
   const key = (id: number) => {
     let mixed = Math.imul(id ^ Math.imul(clipId, 0x9e3779b1), 0x85ebca6b)
     mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)

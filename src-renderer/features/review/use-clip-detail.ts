@@ -13,9 +13,8 @@ const SETTLE_MS = 60
 export function useClipDetail(clipId: Readonly<Ref<ClipId | null>>) {
   const api = useApi()
   const notices = useNotices()
-  const { answer, error, isAsking, load } = useRequest(
-    async (signal): Promise<ClipDetail | null> =>
-      clipId.value === null ? null : api.clip.get({ clipId: clipId.value }, { signal }),
+  const { answer, error, isAsking, load } = useRequest(async (signal): Promise<ClipDetail | null> =>
+    clipId.value === null ? null : api.clip.get({ clipId: clipId.value }, { signal }),
   )
 
   watch(clipId, () => void load(), { immediate: true })
@@ -35,7 +34,10 @@ export function useClipDetail(clipId: Readonly<Ref<ClipId | null>>) {
     }
   }
 
-  async function rate(hypothesisId: ClipDetail['hypotheses'][number]['id'], value: number | null): Promise<void> {
+  async function rate(
+    hypothesisId: ClipDetail['hypotheses'][number]['id'],
+    value: number | null,
+  ): Promise<void> {
     try {
       await api.rating.set({ hypothesisId, value })
       await load()

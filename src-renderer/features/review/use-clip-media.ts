@@ -60,7 +60,12 @@ function createTimesCache(api: Api) {
 const FEWEST_STEPS = 2000
 const MOST_STEPS = 100_000
 
-async function loadCurves(api: Api, mediaId: MediaId, times: MediaTimes, signal: AbortSignal): Promise<Curve[]> {
+async function loadCurves(
+  api: Api,
+  mediaId: MediaId,
+  times: MediaTimes,
+  signal: AbortSignal,
+): Promise<Curve[]> {
   const { motion, audio } = await api.media.curves({ mediaId }, { signal })
   const steps = Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, motion.length * 4))
   const curves: Curve[] = [{ kind: 'motion', values: evenSteps(motion, times.timesUs, steps) }]
@@ -121,7 +126,11 @@ export function useClipMedia(clip: Readonly<Ref<ClipDetail | null>>) {
     }
   }
 
-  watch(() => clip.value?.id, () => void load(), { immediate: true })
+  watch(
+    () => clip.value?.id,
+    () => void load(),
+    { immediate: true },
+  )
   onCorpusChange(['media'], () => state.value.kind !== 'ready' && void load())
   onScopeDispose(() => abort.abort())
 

@@ -16,25 +16,15 @@ function keyOf(owner: DraftOwner): string {
   return 'referenceId' in owner ? `reference-${owner.referenceId}` : `new-${owner.newFor}`
 }
 
-/**
- * What is typed into reference editors. Every key press is kept in the session's drafts until the core has stored
- * the text, so that neither a reload nor a lost connection takes it away.
- */
-export function useReferences(drafts: Drafts, stored: () => Promise<void>) {
-  const api = useApi()
-  const notices = useNotices()
+/** The texts in the editors. What differs from the stored text is kept in the session's drafts with every key press. */
+function useTypedTexts(drafts: Drafts) {
   const typed = shallowReactive(new Map<string, string>())
-  const saving = shallowReactive(new Set<string>())
   /** Drafts lie in the session's storage, which tells nobody when it changes. */
   const draftChanges = shallowRef(0)
 
   function textOf({ owner, reference }: OpenText): string {
     void draftChanges.value
     return typed.get(keyOf(owner)) ?? drafts.read(owner)?.text ?? reference?.text ?? ''
-  }
-
-  function isDirty(open: OpenText): boolean {
-    return textOf(open) !== (open.reference?.text ?? '')
   }
 
   function type(open: OpenText, text: string): void {
@@ -49,35 +39,19 @@ export function useReferences(drafts: Drafts, stored: () => Promise<void>) {
     draftChanges.value += 1
   }
 
-  /** Stores what is typed; says whether everything typed is safe in the corpus. */
-  async function save(open: OpenText): Promise<boolean> {
-    const [key, text] = [keyOf(open.owner), textOf(open)]
-    if (!isDirty(open)) return true
-    if (saving.has(key)) return false
-    saving.add(key)
-    try {
-      const target = open.reference ? { referenceId: open.reference.id } : {}
-      await api.reference.save({ clipId: open.clipId, ...target, text })
-      if (textOf(open) === text) drafts.drop(open.owner)
-      await stored()
-      if (typed.get(key) === text) typed.delete(key)
-      draftChanges.value += 1
-      return true
-    } catch (error) {
-      notices.error(error)
-      return false
-    } finally {
-      saving.delete(key)
-    }
-  }
+  const isDirty = (open: OpenText) => textOf(open) !== (open.reference?.text ?? '')
+  return { textOf, isDirty, type, discard }
+}
 
-  async function add(clipId: ClipId, text: string, language?: string): Promise<boolean> {
-    return attempt(() => api.reference.save({ clipId, text, ...(language && { language }) }))
-  }
-
-  async function remove(referenceId: ReferenceId): Promise<boolean> {
-    return attempt(() => api.reference.remove({ referenceId }))
-  }
+/**
+ * What is typed into reference editors, until the core has stored it: neither a reload nor a lost connection
+ * takes it away.
+ */
+export function useReferences(drafts: Drafts, stored: () => Promise<void>) {
+  const api = useApi()
+  const notices = useNotices()
+  const texts = useTypedTexts(drafts)
+  const saving = new Map<string, Promise<boolean>>()
 
   async function attempt(act: () => Promise<unknown>): Promise<boolean> {
     try {
@@ -90,7 +64,27 @@ export function useReferences(drafts: Drafts, stored: () => Promise<void>) {
     }
   }
 
-  return { textOf, isDirty, isSaving: (open: OpenText) => saving.has(keyOf(open.owner)), type, discard, save, add, remove }
+  async function store(open: OpenText): Promise<boolean> {
+    const text = texts.textOf(open)
+    const target = open.reference ? { referenceId: open.reference.id } : {}
+    const isStored = await attempt(() => api.reference.save({ clipId: open.clipId, ...target, text }))
+    if (isStored && texts.textOf(open) === text) texts.discard(open)
+    return isStored
+  }
+
+  /** Stores what is typed; says whether it is safe in the corpus. */
+  async function save(open: OpenText): Promise<boolean> {
+    const key = keyOf(open.owner)
+    const underWay = saving.get(key)
+    if (underWay) return underWay
+    if (!texts.isDirty(open)) return true
+    const attempted = store(open).finally(() => saving.delete(key))
+    saving.set(key, attempted)
+    return attempted
+  }
+
+  const remove = (referenceId: ReferenceId) => attempt(() => api.reference.remove({ referenceId }))
+  return { ...texts, save, remove }
 }
 
 export type References = ReturnType<typeof useReferences>

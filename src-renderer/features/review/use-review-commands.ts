@@ -24,12 +24,37 @@ const keymaps = (signwright: readonly string[], elan: readonly string[]): Keys =
 function moveEntries({ transport, source }: ClipPlayer): Entry[] {
   const clip = () => source.value?.clip
   return [
-    ['playback.previousFrame', 'review.commands.previousFrame', keymaps(['ArrowLeft'], ['Ctrl+ArrowLeft', 'ArrowLeft']), () => transport.step(-1)],
-    ['playback.nextFrame', 'review.commands.nextFrame', keymaps(['ArrowRight'], ['Ctrl+ArrowRight', 'ArrowRight']), () => transport.step(1)],
-    ['playback.secondBack', 'review.commands.secondBack', ['Shift+ArrowLeft'], () => transport.stepTime(-1000)],
+    [
+      'playback.previousFrame',
+      'review.commands.previousFrame',
+      keymaps(['ArrowLeft'], ['Ctrl+ArrowLeft', 'ArrowLeft']),
+      () => transport.step(-1),
+    ],
+    [
+      'playback.nextFrame',
+      'review.commands.nextFrame',
+      keymaps(['ArrowRight'], ['Ctrl+ArrowRight', 'ArrowRight']),
+      () => transport.step(1),
+    ],
+    [
+      'playback.secondBack',
+      'review.commands.secondBack',
+      ['Shift+ArrowLeft'],
+      () => transport.stepTime(-1000),
+    ],
     ['playback.secondOn', 'review.commands.secondOn', ['Shift+ArrowRight'], () => transport.stepTime(1000)],
-    ['playback.clipStart', 'review.commands.clipStart', keymaps(['Home'], ['Ctrl+B', 'Home']), () => transport.goTo(clip()?.first ?? 0)],
-    ['playback.clipEnd', 'review.commands.clipEnd', keymaps(['End'], ['Ctrl+E', 'End']), () => transport.goTo(clip()?.last ?? 0)],
+    [
+      'playback.clipStart',
+      'review.commands.clipStart',
+      keymaps(['Home'], ['Ctrl+B', 'Home']),
+      () => transport.goTo(clip()?.first ?? 0),
+    ],
+    [
+      'playback.clipEnd',
+      'review.commands.clipEnd',
+      keymaps(['End'], ['Ctrl+E', 'End']),
+      () => transport.goTo(clip()?.last ?? 0),
+    ],
   ]
 }
 
@@ -37,17 +62,34 @@ function playEntries(clipPlayer: ClipPlayer): Entry[] {
   const { player, transport, isLooping, mark, playLoop, setRate } = clipPlayer
   const faster = () => setRate(nextRate(player.rate.value, 1))
   // As on an editing desk: another L while it plays doubles the speed, as far as doubling makes sense to watch.
-  const forward = () => (player.isPlaying.value ? setRate(Math.min(4, player.rate.value * 2)) : void transport.play())
+  const forward = () =>
+    player.isPlaying.value ? setRate(Math.min(4, player.rate.value * 2)) : void transport.play()
   return [
-    ['playback.toggle', 'review.commands.toggle', keymaps(['Space'], ['Ctrl+Space', 'Space']), () => transport.toggle()],
-    ['playback.toggleWhileTyping', 'review.commands.toggle', ['Ctrl+Space'], () => transport.toggle(), { isForText: true, isHidden: true }],
+    [
+      'playback.toggle',
+      'review.commands.toggle',
+      keymaps(['Space'], ['Ctrl+Space', 'Space']),
+      () => transport.toggle(),
+    ],
+    [
+      'playback.toggleWhileTyping',
+      'review.commands.toggle',
+      ['Ctrl+Space'],
+      () => transport.toggle(),
+      { isForText: true, isHidden: true },
+    ],
     ['playback.backwards', 'review.commands.backwards', ['J'], () => void transport.play(-1)],
     ['playback.pause', 'review.commands.pause', ['K'], () => transport.pause()],
     ['playback.forwards', 'review.commands.forwards', ['L'], forward],
     ['playback.slower', 'review.commands.slower', [','], () => setRate(nextRate(player.rate.value, -1))],
     ['playback.faster', 'review.commands.faster', ['.'], faster],
     ['playback.normalRate', 'review.commands.normalRate', keymaps([], ['Ctrl+Alt+R']), () => setRate(1)],
-    ['playback.loop', 'review.commands.loop', keymaps([], ['Ctrl+L']), () => (isLooping.value = !isLooping.value)],
+    [
+      'playback.loop',
+      'review.commands.loop',
+      keymaps([], ['Ctrl+L']),
+      () => (isLooping.value = !isLooping.value),
+    ],
     ['playback.loopSelection', 'review.commands.loopSelection', ['Shift+Space'], playLoop],
     ['selection.start', 'review.commands.selectionStart', ['['], () => mark('start')],
     ['selection.end', 'review.commands.selectionEnd', [']'], () => mark('end')],
@@ -59,10 +101,32 @@ function clipEntries(actions: ReviewActions): Entry[] {
   return [
     ['clip.saveAndNext', 'review.commands.saveAndNext', ['Ctrl+Enter'], actions.saveAndNext, { isForText }],
     ['clip.save', 'review.commands.save', ['Ctrl+S'], actions.save, { isForText }],
-    ['clip.next', 'review.commands.next', keymaps(['Alt+ArrowDown', 'N'], ['N', 'Alt+PageDown']), () => actions.open(1)],
-    ['clip.previous', 'review.commands.previous', keymaps(['Alt+ArrowUp', 'P'], ['P', 'Alt+PageUp']), () => actions.open(-1)],
-    ['clip.nextWhileTyping', 'review.commands.next', keymaps(['Alt+ArrowDown'], ['Alt+PageDown']), () => actions.open(1), { isForText, isHidden: true }],
-    ['clip.previousWhileTyping', 'review.commands.previous', keymaps(['Alt+ArrowUp'], ['Alt+PageUp']), () => actions.open(-1), { isForText, isHidden: true }],
+    [
+      'clip.next',
+      'review.commands.next',
+      keymaps(['Alt+ArrowDown', 'N'], ['N', 'Alt+PageDown']),
+      () => actions.open(1),
+    ],
+    [
+      'clip.previous',
+      'review.commands.previous',
+      keymaps(['Alt+ArrowUp', 'P'], ['P', 'Alt+PageUp']),
+      () => actions.open(-1),
+    ],
+    [
+      'clip.nextWhileTyping',
+      'review.commands.next',
+      keymaps(['Alt+ArrowDown'], ['Alt+PageDown']),
+      () => actions.open(1),
+      { isForText, isHidden: true },
+    ],
+    [
+      'clip.previousWhileTyping',
+      'review.commands.previous',
+      keymaps(['Alt+ArrowUp'], ['Alt+PageUp']),
+      () => actions.open(-1),
+      { isForText, isHidden: true },
+    ],
     ['clip.accept', 'review.commands.accept', ['A'], actions.accept],
     ['clip.flag', 'review.commands.flag', ['F'], actions.flag],
     ['reference.edit', 'review.commands.editReference', ['E'], actions.editReference],

@@ -20,7 +20,10 @@ async function countAll(api: Api, split: string, signal: AbortSignal): Promise<R
   const totals = await Promise.all(
     QUEUE_VIEWS.map(view => api.clip.list({ filter: filterOf({ view, split }), limit: 1 }, { signal })),
   )
-  return Object.fromEntries(QUEUE_VIEWS.map((view, at) => [view, totals[at]?.total ?? 0])) as Record<QueueView, number>
+  return Object.fromEntries(QUEUE_VIEWS.map((view, at) => [view, totals[at]?.total ?? 0])) as Record<
+    QueueView,
+    number
+  >
 }
 
 /** The clips to go through: all their ids at once, and their rows where the list is looked at. */
@@ -49,7 +52,10 @@ export function useReviewQueue(choice: Readonly<Ref<QueueChoice>>, current: Read
     { immediate: true },
   )
   watch(range, () => void fill())
-  onCorpusChange(['clips', 'clip', 'reference', 'run', 'edit'], useDebounced(SETTLE_MS, () => void reload()))
+  onCorpusChange(
+    ['clips', 'clip', 'reference', 'run', 'edit'],
+    useDebounced(SETTLE_MS, () => void reload()),
+  )
 
   async function reload(): Promise<void> {
     await Promise.all([list.load(), counts.load()])

@@ -49,7 +49,10 @@ function useJobNotices(): void {
   onJobEnd(job => {
     const isShown = [job.kind, 'jobs'].includes(String(router.currentRoute.value.name))
     if (isShown || job.kind === 'proxy') return
-    const show = { label: t('shell.showJob'), run: () => void router.push({ name: 'jobs', query: { job: job.id } }) }
+    const show = {
+      label: t('shell.showJob'),
+      run: () => void router.push({ name: 'jobs', query: { job: job.id } }),
+    }
     if (job.state === 'done') notices.good(t('shell.jobDone', { title: job.title }), show)
     if (job.state === 'failed') {
       notices.error(new Error(t('shell.jobFailed', { title: job.title, problem: job.problem ?? '' })), show)

@@ -26,7 +26,9 @@ export function usePalette(text: Readonly<Ref<string>>) {
     const mine = ++question
     const wanted = text.value.trim()
     const isWorthIt = wanted !== '' && corpus.current !== null
-    const found = isWorthIt ? await api.clip.list({ filter: { text: wanted }, limit: MOST_CLIPS }) : { rows: [] }
+    const found = isWorthIt
+      ? await api.clip.list({ filter: { text: wanted }, limit: MOST_CLIPS })
+      : { rows: [] }
     if (mine === question) clips.value = found.rows
   }
 

@@ -75,7 +75,14 @@ function editCommands(): Command[] {
 
   return [
     { id: 'edit.undo', title: () => t('commands.undo'), group, keys: ['Ctrl+Z'], when, run: undo },
-    { id: 'edit.redo', title: () => t('commands.redo'), group, keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], when, run: redo },
+    {
+      id: 'edit.redo',
+      title: () => t('commands.redo'),
+      group,
+      keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
+      when,
+      run: redo,
+    },
   ]
 }
 
@@ -117,7 +124,13 @@ function corpusCommands(): Command[] {
   return [
     { id: 'corpus.demo', title: () => t('commands.openDemo'), group, run: openDemo },
     { id: 'corpus.create', title: () => t('commands.newCorpus'), group, run: () => goHome('new') },
-    { id: 'corpus.open', title: () => t('commands.openCorpus'), group, keys: ['Ctrl+O'], run: () => goHome('open') },
+    {
+      id: 'corpus.open',
+      title: () => t('commands.openCorpus'),
+      group,
+      keys: ['Ctrl+O'],
+      run: () => goHome('open'),
+    },
     { id: 'corpus.close', title: () => t('commands.closeCorpus'), group, when: isOpen, run: close },
     { id: 'corpus.backup', title: () => t('commands.backup'), group, when: isOpen, run: backUp },
   ]
@@ -143,16 +156,36 @@ function appearanceCommands(): Command[] {
   const settings = useSettings()
   const group = () => t('commands.groups.appearance')
   return [
-    { id: 'theme.dark', title: () => t('commands.themeDark'), group, run: () => settings.save({ theme: 'dark' }) },
-    { id: 'theme.light', title: () => t('commands.themeLight'), group, run: () => settings.save({ theme: 'light' }) },
-    { id: 'theme.system', title: () => t('commands.themeSystem'), group, run: () => settings.save({ theme: 'system' }) },
+    {
+      id: 'theme.dark',
+      title: () => t('commands.themeDark'),
+      group,
+      run: () => settings.save({ theme: 'dark' }),
+    },
+    {
+      id: 'theme.light',
+      title: () => t('commands.themeLight'),
+      group,
+      run: () => settings.save({ theme: 'light' }),
+    },
+    {
+      id: 'theme.system',
+      title: () => t('commands.themeSystem'),
+      group,
+      run: () => settings.save({ theme: 'system' }),
+    },
     {
       id: 'keymap.signwright',
       title: () => t('commands.keymapSignwright'),
       group,
       run: () => settings.save({ keymap: 'signwright' }),
     },
-    { id: 'keymap.elan', title: () => t('commands.keymapElan'), group, run: () => settings.save({ keymap: 'elan' }) },
+    {
+      id: 'keymap.elan',
+      title: () => t('commands.keymapElan'),
+      group,
+      run: () => settings.save({ keymap: 'elan' }),
+    },
     ...LOCALES.map(locale => ({
       id: `language.${locale}`,
       title: () => t('commands.language', { name: LOCALE_NAMES[locale] }),

@@ -2,11 +2,19 @@ import { expect, test } from 'vitest'
 import { evenSteps } from './curve.ts'
 
 test('equal frames stay as they are', () => {
-  expect(evenSteps([0.1, 0.5, 0.2, 0.9], [0, 40_000, 80_000, 120_000, 160_000], 4)).toEqual([0.1, 0.5, 0.2, 0.9])
+  expect(evenSteps([0.1, 0.5, 0.2, 0.9], [0, 40_000, 80_000, 120_000, 160_000], 4)).toEqual([
+    0.1, 0.5, 0.2, 0.9,
+  ])
 })
 
-test('a long frame takes as many steps as it lasts', () => {
-  expect(evenSteps([0.1, 0.9], [0, 30_000, 40_000], 4)).toEqual([0.1, 0.1, 0.1, 0.9])
+test('between two frames the curve is a line from middle to middle', () => {
+  const even = evenSteps([0, 1], [0, 40, 80], 8).map(value => Number(value.toFixed(3)))
+  expect(even).toEqual([0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1])
+})
+
+test('a long frame is as long as it lasts', () => {
+  const even = evenSteps([0, 1], [0, 60, 80], 8)
+  expect(even.findIndex(value => value > 0.5)).toBe(5)
 })
 
 test('a peak survives when there are fewer steps than frames', () => {

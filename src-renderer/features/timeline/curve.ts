@@ -1,22 +1,39 @@
 /**
  * A curve with one value a frame, as even steps of time: frames of phones and screen recordings
- * are not equally long, and the drawing library knows only even steps.
+ * are not equally long, and the drawing library knows only even steps. Between the middles of two frames
+ * the curve is a straight line; where there are more frames than steps, a step shows the largest of its frames.
  */
-export function evenSteps(values: readonly number[], frameTimesUs: readonly number[], steps: number): number[] {
+export function evenSteps(
+  values: readonly number[],
+  frameTimesUs: readonly number[],
+  steps: number,
+): number[] {
   const first = frameTimesUs[0] ?? 0
-  const length = (frameTimesUs.at(-1) ?? 0) - first
-  if (values.length === 0 || length <= 0) return []
+  const stepUs = ((frameTimesUs.at(-1) ?? 0) - first) / steps
+  if (values.length === 0 || stepUs <= 0) return []
+  const middleOf = (frame: number) => ((frameTimesUs[frame] ?? 0) + (frameTimesUs[frame + 1] ?? 0)) / 2
   const even: number[] = []
-  const startOf = (at: number) => frameTimesUs[at] ?? Number.POSITIVE_INFINITY
   let frame = 0
   for (let step = 0; step < steps; step += 1) {
-    const fromUs = first + (step / steps) * length
-    const untilUs = first + ((step + 1) / steps) * length
-    while (frame + 1 < values.length && startOf(frame + 1) <= fromUs) frame += 1
-    let peak = values[frame] ?? 0
-    for (; frame + 1 < values.length && startOf(frame + 1) < untilUs; frame += 1)
+    const untilUs = first + (step + 1) * stepUs
+    let peak = between(values, middleOf, frame, untilUs - stepUs / 2)
+    for (; frame + 1 < values.length && middleOf(frame + 1) < untilUs; frame += 1)
       peak = Math.max(peak, values[frame + 1] ?? 0)
     even.push(peak)
   }
   return even
+}
+
+/** The value at a time, on the line from the middle of this frame to the middle of the next. */
+function between(
+  values: readonly number[],
+  middleOf: (frame: number) => number,
+  frame: number,
+  timeUs: number,
+): number {
+  const here = values[frame] ?? 0
+  const next = values[frame + 1]
+  if (next === undefined) return here
+  const part = (timeUs - middleOf(frame)) / (middleOf(frame + 1) - middleOf(frame))
+  return here + (next - here) * Math.min(1, Math.max(0, part))
 }

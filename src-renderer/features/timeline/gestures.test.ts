@@ -36,7 +36,12 @@ test('a press that hardly moves goes there and makes nothing', () => {
   gesture.move(302)
   gesture.end(302)
 
-  expect(asked).toEqual([['moving', null], ['unpick', tier], ['select', null], ['seek', 3000]])
+  expect(asked).toEqual([
+    ['moving', null],
+    ['unpick', tier],
+    ['select', null],
+    ['seek', 3000],
+  ])
 })
 
 test('a drag over free room makes an annotation on frame boundaries', () => {

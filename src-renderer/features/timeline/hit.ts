@@ -17,7 +17,11 @@ export function hitOn<T extends Interval>(index: IntervalIndex<T>, view: Viewpor
   let inside: Hit<T> | null = null
   let beside: Hit<T> | null = null
   let nearest = OUTSIDE_PX
-  for (const item of intervalsBetween(index, timeMs - OUTSIDE_PX * view.msPerPx, timeMs + OUTSIDE_PX * view.msPerPx)) {
+  for (const item of intervalsBetween(
+    index,
+    timeMs - OUTSIDE_PX * view.msPerPx,
+    timeMs + OUTSIDE_PX * view.msPerPx,
+  )) {
     const left = timeToX(view, item.startMs)
     const right = Math.max(left + 1, timeToX(view, item.endMs))
     const edge = Math.min(EDGE_PX, (right - left) / 3)

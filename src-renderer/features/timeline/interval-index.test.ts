@@ -1,6 +1,13 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { gapAround, indexIntervals, intervalAt, intervalsBetween, lastBefore, nextAfter } from './interval-index.ts'
+import {
+  gapAround,
+  indexIntervals,
+  intervalAt,
+  intervalsBetween,
+  lastBefore,
+  nextAfter,
+} from './interval-index.ts'
 
 const span = (startMs: number, endMs: number) => ({ startMs, endMs })
 const three = indexIntervals([span(500, 900), span(0, 100), span(200, 400)])
@@ -11,12 +18,17 @@ test('finds what a window touches, in order', () => {
 })
 
 test('finds a long interval that began far to the left of many short ones', () => {
-  const index = indexIntervals([span(0, 10_000), ...Array.from({ length: 500 }, (_, n) => span(n * 10, n * 10 + 5))])
+  const index = indexIntervals([
+    span(0, 10_000),
+    ...Array.from({ length: 500 }, (_, n) => span(n * 10, n * 10 + 5)),
+  ])
   expect([...intervalsBetween(index, 9000, 9100)]).toEqual([span(0, 10_000)])
 })
 
 test('equals a plain filter for any intervals and window', () => {
-  const interval = fc.tuple(fc.integer({ min: -50, max: 500 }), fc.integer({ min: 0, max: 200 })).map(([a, l]) => span(a, a + l))
+  const interval = fc
+    .tuple(fc.integer({ min: -50, max: 500 }), fc.integer({ min: 0, max: 200 }))
+    .map(([a, l]) => span(a, a + l))
   fc.assert(
     fc.property(fc.array(interval), fc.integer({ min: -60, max: 600 }), fc.nat(200), (all, from, length) => {
       const index = indexIntervals(all)
@@ -35,12 +47,12 @@ test('an interval holds its start and not its end', () => {
 })
 
 test('walks to the neighbours', () => {
-  expect([nextAfter(three, 200), lastBefore(three, 200), nextAfter(three, 500), lastBefore(three, 0)]).toEqual([
-    span(500, 900),
-    span(0, 100),
-    null,
-    null,
-  ])
+  expect([
+    nextAfter(three, 200),
+    lastBefore(three, 200),
+    nextAfter(three, 500),
+    lastBefore(three, 0),
+  ]).toEqual([span(500, 900), span(0, 100), null, null])
 })
 
 test('knows the free room around a time', () => {

@@ -67,7 +67,9 @@ export function nextAfter<T extends Interval>(index: IntervalIndex<T>, timeMs: n
 }
 
 export function lastBefore<T extends Interval>(index: IntervalIndex<T>, timeMs: number): T | null {
-  return index.items[lowerBound(index.items.length, n => (index.items[n]?.startMs ?? 0) >= timeMs) - 1] ?? null
+  return (
+    index.items[lowerBound(index.items.length, n => (index.items[n]?.startMs ?? 0) >= timeMs) - 1] ?? null
+  )
 }
 
 /** The free room around a time, or null where something is already there. */
@@ -87,7 +89,9 @@ export function gapAround<T extends Interval>(
 export function roomFor<T extends Interval>(index: IntervalIndex<T>, item: T, durationMs: number): Interval {
   const { items } = index
   const position = items.indexOf(item)
-  const before = items.slice(Math.max(0, position - 50), Math.max(0, position)).findLast(each => each.endMs <= item.startMs)
+  const before = items
+    .slice(Math.max(0, position - 50), Math.max(0, position))
+    .findLast(each => each.endMs <= item.startMs)
   const after = items.slice(position + 1, position + 50).find(each => each.startMs >= item.endMs)
   return { startMs: before?.endMs ?? 0, endMs: after?.startMs ?? Math.max(durationMs, item.endMs) }
 }

@@ -27,7 +27,10 @@ test('goes along a tier and stops at its ends', () => {
 })
 
 test('crosses to what is at the same time on the next tier', () => {
-  expect([moveTo('down', at(b), tiers, indexes).item, moveTo('up', at(c), tiers, indexes).item]).toEqual([c, a])
+  expect([moveTo('down', at(b), tiers, indexes).item, moveTo('up', at(c), tiers, indexes).item]).toEqual([
+    c,
+    a,
+  ])
 })
 
 test('starts from the play head when nothing is picked', () => {

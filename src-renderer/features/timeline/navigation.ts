@@ -29,7 +29,8 @@ export function moveTo(
   )
   const timeMs = from.item?.startMs ?? from.timeMs
   if (direction === 'up' || direction === 'down') {
-    const tierId = tiers[Math.min(tiers.length - 1, Math.max(0, at + (direction === 'up' ? -1 : 1)))]?.id ?? null
+    const tierId =
+      tiers[Math.min(tiers.length - 1, Math.max(0, at + (direction === 'up' ? -1 : 1)))]?.id ?? null
     if (tierId === from.tierId) return from
     return { tierId, item: nearest(tierId === null ? undefined : indexes.get(tierId), timeMs), timeMs }
   }

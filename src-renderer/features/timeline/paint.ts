@@ -74,7 +74,11 @@ export function paintScene(
 }
 
 /** What lies outside the clip recedes: it is there, and it is another sentence's. */
-function paintOutside(context: CanvasRenderingContext2D, { view, clip, rows, scrollTop }: Scene, theme: Theme): void {
+function paintOutside(
+  context: CanvasRenderingContext2D,
+  { view, clip, rows, scrollTop }: Scene,
+  theme: Theme,
+): void {
   const last = rows.at(-1)
   if (!last) return
   const height = last.y + last.height - scrollTop
@@ -149,7 +153,13 @@ function paintSpan(context: CanvasRenderingContext2D, span: Span, theme: Theme, 
   context.strokeStyle = hue
   context.lineWidth = state === 'selected' ? 2 : 1
   context.stroke()
-  paintLabel(context, span.value, { left: Math.max(0, left), right: left + width, middle: top + height / 2 }, theme, measure)
+  paintLabel(
+    context,
+    span.value,
+    { left: Math.max(0, left), right: left + width, middle: top + height / 2 },
+    theme,
+    measure,
+  )
 }
 
 function paintLabel(
@@ -162,5 +172,9 @@ function paintLabel(
   const room = place.right - place.left - 2 * PADDING_PX
   if (room < NARROWEST_TEXT_PX) return
   context.fillStyle = theme.text
-  context.fillText(fitText(value.replaceAll('\n', ' '), room, measure), place.left + PADDING_PX, place.middle + 1)
+  context.fillText(
+    fitText(value.replaceAll('\n', ' '), room, measure),
+    place.left + PADDING_PX,
+    place.middle + 1,
+  )
 }

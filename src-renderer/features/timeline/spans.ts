@@ -19,7 +19,13 @@ function movedSpan(span: Interval, deltaMs: number, room: Interval, snap: Snap):
 }
 
 /** What a span becomes when it is dragged by one of its grips within the room that its neighbours leave. */
-export function draggedSpan(span: Interval, grip: Grip, deltaMs: number, room: Interval, snap: Snap): Interval {
+export function draggedSpan(
+  span: Interval,
+  grip: Grip,
+  deltaMs: number,
+  room: Interval,
+  snap: Snap,
+): Interval {
   if (grip === 'body') return movedSpan(span, deltaMs, room, snap)
   if (grip === 'start') {
     const startMs = clamp(snap(span.startMs + deltaMs), room.startMs, span.endMs - 1)
@@ -39,7 +45,11 @@ export function sweptSpan(fromMs: number, toMs: number, room: Interval, snap: Sn
 }
 
 /** Snaps to an edge nearby (another annotation, the playhead) and else by `otherwise`. */
-export function magnetic(edgesNear: (timeMs: number) => Iterable<number>, reachMs: number, otherwise: Snap): Snap {
+export function magnetic(
+  edgesNear: (timeMs: number) => Iterable<number>,
+  reachMs: number,
+  otherwise: Snap,
+): Snap {
   return timeMs => {
     let nearest = Number.NaN
     let distance = reachMs

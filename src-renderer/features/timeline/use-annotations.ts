@@ -15,7 +15,10 @@ const SETTLE_MS = 120
 
 function groupByTier(annotations: readonly Annotation[]): Map<TierId, AnnotationIndex> {
   return new Map(
-    [...Map.groupBy(annotations, annotation => annotation.tierId)].map(([id, group]) => [id, indexIntervals(group)]),
+    [...Map.groupBy(annotations, annotation => annotation.tierId)].map(([id, group]) => [
+      id,
+      indexIntervals(group),
+    ]),
   )
 }
 
@@ -40,7 +43,10 @@ export function useAnnotations(recordingId: Readonly<Ref<RecordingId | null>>) {
     indexes.value = groupByTier(fresh?.annotations ?? [])
   })
   watch(recordingId, () => void load(), { immediate: true })
-  onCorpusChange(['annotation', 'tier', 'edit', 'reference'], useDebounced(SETTLE_MS, () => void load()))
+  onCorpusChange(
+    ['annotation', 'tier', 'edit', 'reference'],
+    useDebounced(SETTLE_MS, () => void load()),
+  )
 
   /** Shows a change at once; the core's own announcement confirms it. */
   function patch(tierId: TierId, change: (items: readonly Annotation[]) => readonly Annotation[]): void {
@@ -48,7 +54,9 @@ export function useAnnotations(recordingId: Readonly<Ref<RecordingId | null>>) {
     indexes.value = new Map(indexes.value).set(tierId, indexIntervals(items))
   }
 
-  const count = computed(() => [...indexes.value.values()].reduce((sum, index) => sum + index.items.length, 0))
+  const count = computed(() =>
+    [...indexes.value.values()].reduce((sum, index) => sum + index.items.length, 0),
+  )
   return {
     tiers,
     indexes,

@@ -13,7 +13,11 @@ export function useTierTasks(document: AnnotationDocument, recordingId: Readonly
   async function save(name: string): Promise<void> {
     const open = task.value
     if (open?.kind === 'rename' && (await document.renameTier(open.tierId, name))) close()
-    if (open?.kind === 'add' && recordingId.value !== null && (await document.createTier(recordingId.value, name)))
+    if (
+      open?.kind === 'add' &&
+      recordingId.value !== null &&
+      (await document.createTier(recordingId.value, name))
+    )
       close()
   }
 

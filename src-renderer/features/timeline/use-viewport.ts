@@ -16,11 +16,9 @@ export function useViewport(
     view.value = fitSpan(fresh, clip.value, isWhole ? 0 : 0.04)
   }
 
-  watch(
-    [durationMs, () => clip.value.startMs, () => clip.value.endMs],
-    () => width.value > 0 && fit(),
-    { immediate: true },
-  )
+  watch([durationMs, () => clip.value.startMs, () => clip.value.endMs], () => width.value > 0 && fit(), {
+    immediate: true,
+  })
   watch(width, (now, before) => {
     if (now === 0) return
     if (before === 0 || before === undefined || view.value.widthPx === 0) fit()

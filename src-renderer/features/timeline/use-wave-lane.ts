@@ -14,16 +14,20 @@ function paintArea(peaks: (Float32Array | number[])[], context: CanvasRenderingC
   const { width, height } = context.canvas
   if (!values || values.length === 0) return
   const stepPx = width / values.length
-  context.beginPath()
-  context.moveTo(0, height)
-  for (const [at, value] of values.entries()) context.lineTo((at + 0.5) * stepPx, height - value * (height - 3))
-  context.lineTo(width, height)
+  const line = new Path2D()
+  const yOf = (value: number) => height - value * (height - 3)
+  line.moveTo(0, yOf(values[0] ?? 0))
+  for (const [at, value] of values.entries()) line.lineTo((at + 0.5) * stepPx, yOf(value))
+  line.lineTo(width, yOf(values.at(-1) ?? 0))
+  const area = new Path2D(line)
+  area.lineTo(width, height)
+  area.lineTo(0, height)
   context.strokeStyle = context.fillStyle
   context.globalAlpha = 0.3
-  context.fill()
+  context.fill(area)
   context.globalAlpha = 1
   context.lineWidth = Math.max(1, height / 46)
-  context.stroke()
+  context.stroke(line)
 }
 
 /** A lane drawn by wavesurfer from values that are there already; it plays nothing and listens to nobody. */

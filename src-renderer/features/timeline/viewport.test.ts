@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest'
-import { clampViewport, endMs, fitSpan, panBy, resized, reveal, timeToX, xToTime, zoomAt, type Viewport } from './viewport.ts'
+import {
+  clampViewport,
+  endMs,
+  fitSpan,
+  panBy,
+  resized,
+  reveal,
+  timeToX,
+  xToTime,
+  zoomAt,
+  type Viewport,
+} from './viewport.ts'
 
 const view = (patch: Partial<Viewport> = {}): Viewport => ({
   startMs: 2000,
@@ -35,7 +46,9 @@ test('panning stops at both ends of the recording', () => {
 })
 
 test('a wider window than the recording shows all of it from its start', () => {
-  expect(resized(view({ startMs: 8000 }), 9000)).toEqual(view({ startMs: 0, widthPx: 9000, msPerPx: 10_000 / 9000 }))
+  expect(resized(view({ startMs: 8000 }), 9000)).toEqual(
+    view({ startMs: 0, widthPx: 9000, msPerPx: 10_000 / 9000 }),
+  )
 })
 
 test('fits a span with air around it', () => {

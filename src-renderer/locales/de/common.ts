@@ -54,7 +54,8 @@ export const common: Translation<typeof en> = {
     },
     'corrupt-file': {
       title: 'Die Datei ist beschädigt',
-      remedy: 'Ersetzen oder kodieren Sie die Datei neu und versuchen Sie es erneut. Alles andere funktioniert weiter.',
+      remedy:
+        'Ersetzen oder kodieren Sie die Datei neu und versuchen Sie es erneut. Alles andere funktioniert weiter.',
     },
     'media-missing': {
       title: 'Das Video ist nicht mehr an seinem Ort',
@@ -62,7 +63,8 @@ export const common: Translation<typeof en> = {
     },
     'ffmpeg-missing': {
       title: 'FFmpeg fehlt',
-      remedy: 'Installieren Sie FFmpeg 4.4 oder neuer, sodass es im PATH liegt, und starten Sie das Programm neu.',
+      remedy:
+        'Installieren Sie FFmpeg 4.4 oder neuer, sodass es im PATH liegt, und starten Sie das Programm neu.',
     },
     'disk-full': {
       title: 'Der Datenträger ist voll',
@@ -94,11 +96,13 @@ export const common: Translation<typeof en> = {
     },
     'unsafe-file': {
       title: 'Die Datei wurde abgelehnt',
-      remedy: 'Sie enthält mehr als Daten. Beziehen Sie sie aus vertrauenswürdiger Quelle in einem sicheren Format.',
+      remedy:
+        'Sie enthält mehr als Daten. Beziehen Sie sie aus vertrauenswürdiger Quelle in einem sicheren Format.',
     },
     internal: {
       title: 'Etwas ist schiefgegangen',
-      remedy: 'Versuchen Sie es erneut. Tritt es wieder auf, melden Sie es mit der Protokollreferenz {reference}.',
+      remedy:
+        'Versuchen Sie es erneut. Tritt es wieder auf, melden Sie es mit der Protokollreferenz {reference}.',
     },
   },
   folder: {

@@ -5,7 +5,8 @@ export const importing: Translation<typeof en> = {
   title: 'Clips importieren',
   lead: 'Wählen Sie, was gelesen werden soll. Bevor Sie „Importieren“ drücken, ändert sich nichts, und Medien bleiben, wo sie sind.',
   source: 'Ordner, Tabelle oder Video',
-  sourceHint: 'Ein Ordner mit Videos oder Einzelbildern, ein PHOENIX-2014T- oder How2Sign-Ordner oder eine Satztabelle (CSV, TSV).',
+  sourceHint:
+    'Ein Ordner mit Videos oder Einzelbildern, ein PHOENIX-2014T- oder How2Sign-Ordner oder eine Satztabelle (CSV, TSV).',
   sourcePlaceholder: '/daten/aufnahmen',
   browse: 'Quelle des Imports auswählen',
   format: 'Format',
@@ -31,7 +32,13 @@ export const importing: Translation<typeof en> = {
   reading: 'Quelle wird gelesen …',
   found: 'Gefunden',
   delimiter: 'Trennzeichen',
-  delimiters: { tab: 'Tabulator', comma: 'Komma', semicolon: 'Semikolon', pipe: 'senkrechter Strich', space: 'Leerzeichen' },
+  delimiters: {
+    tab: 'Tabulator',
+    comma: 'Komma',
+    semicolon: 'Semikolon',
+    pipe: 'senkrechter Strich',
+    space: 'Leerzeichen',
+  },
   count: {
     new: '{n} neu',
     known: '{n} bekannt',
@@ -79,7 +86,8 @@ export const importing: Translation<typeof en> = {
   running: 'Import läuft',
   done: 'Der Import ist fertig.',
   failed: 'Der Import wurde beendet: {problem}',
-  cancelled: 'Der Import wurde abgebrochen. Bisher Gelesenes bleibt; starten Sie ihn erneut, um fortzufahren.',
+  cancelled:
+    'Der Import wurde abgebrochen. Bisher Gelesenes bleibt; starten Sie ihn erneut, um fortzufahren.',
   showClips: 'Clips zeigen',
   another: 'Mehr importieren',
   cancel: 'Import abbrechen',

@@ -38,7 +38,8 @@ export const models: Translation<typeof en> = {
   removeText: 'Es verschwindet aus dieser Liste. Läufe damit bleiben, sein Ordner bleibt.',
   removed: '{name} entfernt.',
   devices: 'Geräte',
-  devicesLead: 'Jedes Gerät multipliziert beim Start Matrizen und wird mit der CPU verglichen. Aufträge nutzen das schnellste, das besteht.',
+  devicesLead:
+    'Jedes Gerät multipliziert beim Start Matrizen und wird mit der CPU verglichen. Aufträge nutzen das schnellste, das besteht.',
   testAgain: 'Erneut testen',
   testing: 'Geräte werden getestet …',
   inUse: 'in Benutzung',

@@ -29,7 +29,7 @@ export const shell: Translation<typeof en> = {
   jobsWaiting: 'einer wartet | einer wartet | {n} warten',
   jobProgress: 'Fortschritt von „{title}“',
   openJobs: 'Aufträge öffnen: {title}',
-  lost: 'Die Verbindung zum Kern ist abgebrochen. Sie wird wiederhergestellt … Gespeichertes ist nicht verloren.',
+  lost: 'Die Verbindung zum Kern ist abgebrochen. Sie wird wiederhergestellt … Gespeichertes ist sicher.',
   connecting: 'Verbindung zum Kern wird aufgebaut …',
   undone: 'Rückgängig gemacht: {label}',
   redone: 'Wiederholt: {label}',

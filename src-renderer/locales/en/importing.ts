@@ -2,7 +2,8 @@ export const importing = {
   title: 'Import clips',
   lead: 'Choose what to read. Nothing is changed before you press Import, and media stay where they are.',
   source: 'Folder, table or video',
-  sourceHint: 'A folder of videos or frames, a PHOENIX-2014T or How2Sign folder, or a table of sentences (CSV, TSV).',
+  sourceHint:
+    'A folder of videos or frames, a PHOENIX-2014T or How2Sign folder, or a table of sentences (CSV, TSV).',
   sourcePlaceholder: '/data/recordings',
   browse: 'Choose what to import',
   format: 'Format',

@@ -35,7 +35,8 @@ export const models = {
   removeText: 'It disappears from this list. Runs made with it stay, its folder stays.',
   removed: 'Removed {name}.',
   devices: 'Devices',
-  devicesLead: 'Each device multiplies matrices at start and is compared with the CPU. Jobs use the fastest that passes.',
+  devicesLead:
+    'Each device multiplies matrices at start and is compared with the CPU. Jobs use the fastest that passes.',
   testAgain: 'Test again',
   testing: 'Testing the devices…',
   inUse: 'in use',

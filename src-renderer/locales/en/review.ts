@@ -19,7 +19,8 @@ export const review = {
   fps: '{fps} fps',
   variableRate: '≈ {fps} fps, variable',
   preparing: 'Making a playable copy',
-  preparingText: 'This video cannot be played as it is. A copy is made once and kept beside the corpus; the original stays untouched.',
+  preparingText:
+    'This video cannot be played as it is. A copy is made once and kept beside the corpus; the original stays untouched.',
   missing: 'The video {path} is not there.',
   relink: 'Find the file…',
   relinked: 'Relinked {n}, still missing {missing}.',
@@ -34,7 +35,7 @@ export const review = {
   reference: 'Reference',
   newReference: 'New reference',
   alternative: 'Reference {n}',
-  alternatives: 'no alternative references | one alternative reference | {n} alternative references',
+  alternatives: 'no alternative | one alternative | {n} alternatives',
   addReference: 'Add reference',
   removeReference: 'Remove this reference',
   edited: 'v{version} · edited {when} by {who}',

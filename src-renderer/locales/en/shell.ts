@@ -26,7 +26,7 @@ export const shell = {
   jobsWaiting: 'one more waiting | one more waiting | {n} more waiting',
   jobProgress: 'Progress of “{title}”',
   openJobs: 'Open jobs: {title}',
-  lost: 'The connection to the core was lost. Reconnecting… Nothing that was saved is gone.',
+  lost: 'The connection to the core was lost. Reconnecting… What was saved is safe.',
   connecting: 'Connecting to the core…',
   undone: 'Undone: {label}',
   redone: 'Done again: {label}',

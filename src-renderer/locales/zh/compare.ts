@@ -10,6 +10,7 @@ export const compare: Translation<typeof en> = {
   autoTokenizer: '按语言选择分词器',
   scores: '语料库分数',
   metric: '指标',
+  baseline: '基准',
   signature: '签名',
   clips: '没有片段 | 1 个片段 | {n} 个片段',
   sort: '排序',

@@ -18,7 +18,8 @@ export const timeline: Translation<typeof en> = {
     remove: '删除…',
     renameTitle: '重命名层“{name}”',
     removeTitle: '删除层“{name}”？',
-    removeText: '此层没有标注。 | 其中的 1 个标注将一并删除，可撤销。 | 其中的 {n} 个标注将一并删除，可撤销。',
+    removeText:
+      '此层没有标注。 | 其中的 1 个标注将一并删除，可撤销。 | 其中的 {n} 个标注将一并删除，可撤销。',
     name: '名称',
     taken: '已有名为“{name}”的层。',
   },
