@@ -6,13 +6,12 @@ import type { Job } from '#shared/contract/job.ts'
 import type { EngineClient } from '../engine/client.ts'
 import type { AppService } from './app/app.service.ts'
 import type { Log } from './context.ts'
-import { demoCorpusDir, fillDemo } from './corpus/demo.ts'
+import { DEMO_NAME, demoCorpusDir, fillDemo } from './corpus/demo.ts'
 import { findCorpusDir, isCorpusFolder } from './corpus/folder.ts'
 import { createCorpus, openCorpus, type OpenCorpus } from './corpus/open-corpus.ts'
-import { createRecentList } from './corpus/recent.ts'
+import { createRecentList, type RecentList } from './corpus/recent.ts'
 import { corpusOfBackup, restoreBackup } from './corpus/restore.ts'
-import { createEmitter } from './emitter.ts'
-import { createImportService } from './import/import.service.ts'
+import { createEmitter, type Emitter } from './emitter.ts'
 import type { ModelService } from './model/model.service.ts'
 import { createSession, type Session } from './session.ts'
 
@@ -46,70 +45,29 @@ export function createWorkspace(deps: WorkspaceDeps) {
   const changes = createEmitter<CorpusChange>()
   const jobChanges = createEmitter<Job>()
   const recent = createRecentList(deps.dataDir, now)
-  let session: Session | null = null
-  /** Opening and closing take turns: two windows may ask at once. */
-  let turn: Promise<unknown> = Promise.resolve()
-
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = turn.then(work)
-    turn = result.catch(() => undefined)
-    return result
-  }
-
-  const corpusDeps = { log: deps.log, now, changes, author: () => app.settings().annotator || systemUser }
-
-  /** The corpus that was open stays open where the next one cannot be opened. */
-  async function use(open: () => Promise<OpenCorpus>): Promise<CorpusSummary> {
-    const corpus = await open()
-    await session?.close()
-    session = createSession(corpus, { engine, models, version: deps.version, jobChanges })
-    session.jobs.recover(deps.resumeJobs)
-    const summary = await corpus.summary()
-    recent.remember(summary)
-    changes.emit({ kind: 'corpus', clipId: null })
-    return summary
-  }
-
-  async function openDir(dir: string): Promise<CorpusSummary> {
-    if (session && session.corpus.context.dir === findCorpusDir(dir)) return session.corpus.summary()
-    return use(() => openCorpus(dir, corpusDeps))
-  }
+  const place = createOpenPlace(deps, { changes, jobChanges, recent })
+  const inTurn = createTurns()
 
   async function demo(dir?: string): Promise<CorpusSummary> {
     const demoDir = demoCorpusDir(deps.dataDir, dir)
-    if (session?.corpus.context.dir !== demoDir)
-      await use(() =>
-        isCorpusFolder(demoDir) ? openCorpus(demoDir, corpusDeps) : createCorpus(demoDir, { name: 'Wetter-Demo' }, corpusDeps),
-      )
-    const corpus = (session as Session).corpus
-    const imports = createImportService(corpus.context)
-    await fillDemo(corpus, {
+    const session = isCorpusFolder(demoDir) ? await place.open(demoDir) : await place.create(demoDir, DEMO_NAME)
+    const { signal } = new AbortController()
+    await fillDemo(session.corpus, {
       demoDir: join(deps.resourcesDir, 'demo'),
-      importFolder: source => imports.run(source, { signal: new AbortController().signal, onProgress: () => {} }),
+      importFolder: source => session.imports.run(source, { signal, onProgress: () => {} }),
     })
-    const summary = await corpus.summary()
-    recent.remember(summary)
-    return summary
-  }
-
-  async function closeSession(): Promise<void> {
-    const closing = session
-    session = null
-    if (!closing) return
-    recent.remember(await closing.corpus.summary())
-    await closing.close()
-    changes.emit({ kind: 'corpus', clipId: null })
+    return place.summary(session)
   }
 
   async function restore(file: string): Promise<CorpusSummary> {
     const dir = corpusOfBackup(file)
-    if (session?.corpus.context.dir === dir) await closeSession()
+    if (place.session()?.corpus.context.dir === dir) await place.close()
     try {
       await restoreBackup(file, now)
     } finally {
-      await openDir(dir)
+      await place.open(dir)
     }
-    return (session as unknown as Session).corpus.summary()
+    return place.summary(await place.open(dir))
   }
 
   async function devices(): Promise<DeviceInfo[]> {
@@ -122,15 +80,71 @@ export function createWorkspace(deps: WorkspaceDeps) {
     changes,
     jobChanges,
     devices,
-    session: () => session,
+    session: place.session,
     recent: recent.list,
-    create: (input: { dir: string; name: string }) => inTurn(() => use(() => createCorpus(input.dir, { name: input.name }, corpusDeps))),
-    open: (dir: string) => inTurn(() => openDir(dir)),
+    create: ({ dir, name }: { dir: string; name: string }) => inTurn(async () => place.summary(await place.create(dir, name))),
+    open: (dir: string) => inTurn(async () => place.summary(await place.open(dir))),
     demo: (dir?: string) => inTurn(() => demo(dir)),
     restore: (file: string) => inTurn(() => restore(file)),
     forget: (dir: string) => recent.forget(dir),
-    close: () => inTurn(closeSession),
+    close: () => inTurn(place.close),
   }
 }
 
 export type Workspace = ReturnType<typeof createWorkspace>
+
+/** Opening and closing take turns: two windows may ask at once. */
+function createTurns() {
+  let turn: Promise<unknown> = Promise.resolve()
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work)
+    turn = result.catch(() => undefined)
+    return result
+  }
+}
+
+interface PlaceDeps {
+  changes: Emitter<CorpusChange>
+  jobChanges: Emitter<Job>
+  recent: RecentList
+}
+
+/** The one place for an open corpus. */
+function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: PlaceDeps) {
+  const { log, now, app, engine, models, version } = deps
+  const corpusDeps = { log, now, changes, author: () => app.settings().annotator || systemUser }
+  let session: Session | null = null
+
+  /** The corpus that was open stays open where the next one cannot be opened. */
+  async function use(open: () => Promise<OpenCorpus>): Promise<Session> {
+    const corpus = await open()
+    await session?.close()
+    session = createSession(corpus, { engine, models, version, jobChanges })
+    session.jobs.recover(deps.resumeJobs)
+    changes.emit({ kind: 'corpus', clipId: null })
+    return session
+  }
+
+  async function open(dir: string): Promise<Session> {
+    if (session && session.corpus.context.dir === findCorpusDir(dir)) return session
+    return use(() => openCorpus(dir, corpusDeps))
+  }
+
+  async function summary({ corpus }: Session): Promise<CorpusSummary> {
+    const facts = await corpus.summary()
+    recent.remember(facts)
+    return facts
+  }
+
+  async function close(): Promise<void> {
+    const closing = session
+    session = null
+    if (!closing) return
+    await summary(closing)
+    await closing.close()
+    changes.emit({ kind: 'corpus', clipId: null })
+  }
+
+  const create = (dir: string, name: string) => use(() => createCorpus(dir, { name }, corpusDeps))
+  return { session: () => session, open, create, summary, close }
+}

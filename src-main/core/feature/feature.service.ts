@@ -33,13 +33,6 @@ export type FeatureFiles = Record<Kind, string>
 export function createFeatureService(context: CorpusContext, { engine, sourceOf, verify }: FeatureDeps) {
   const { db, dir } = context
 
-  function describe(source: ClipSource, bundle: Bundle, kind: Kind) {
-    const fingerprint = bundle.fingerprints[kind]
-    const facts = [kind, source.contentHash, source.firstFrame, source.lastFrame, fingerprint]
-    const key = createHash('sha256').update(JSON.stringify(facts)).digest('hex')
-    return { key, fingerprint, file: `features/${key.slice(0, 2)}/${key}.npy` }
-  }
-
   /** Null where the row or its file is gone: both can be deleted to free space. */
   function stored(key: string): string | null {
     const record = findFeature(db, key)
@@ -78,25 +71,10 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
       { signal: options.signal, onProgress: ({ done }) => options.onProgress(done) },
     )
     options.onDevice(result.device)
-    const save = (kind: Kind, { key, fingerprint, file }: typeof spatial, shape: readonly [number, number] | undefined) => {
-      if (!shape) return
-      saveFeature(db, {
-        key,
-        kind,
-        contentHash: source.contentHash,
-        firstFrame: source.firstFrame,
-        lastFrame: source.lastFrame,
-        extractorFingerprint: fingerprint,
-        file,
-        rows: shape[0],
-        columns: shape[1],
-        device: result.device,
-        madeAt: context.now(),
-      })
-    }
+    const made = { device: result.device, madeAt: context.now() }
     db.transaction(() => {
-      save('spatial', spatial, result.spatialShape)
-      save('motion', motion, result.motionShape)
+      if (result.spatialShape) saveFeature(db, recordOf(source, spatial, result.spatialShape, made))
+      if (result.motionShape) saveFeature(db, recordOf(source, motion, result.motionShape, made))
     })()
     return files
   }
@@ -105,3 +83,26 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
 }
 
 export type FeatureService = ReturnType<typeof createFeatureService>
+
+interface Described {
+  kind: Kind
+  key: string
+  fingerprint: string
+  file: string
+}
+
+function describe(source: ClipSource, bundle: Bundle, kind: Kind): Described {
+  const fingerprint = bundle.fingerprints[kind]
+  const facts = [kind, source.contentHash, source.firstFrame, source.lastFrame, fingerprint]
+  const key = createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+  return { kind, key, fingerprint, file: `features/${key.slice(0, 2)}/${key}.npy` }
+}
+
+function recordOf(
+  { contentHash, firstFrame, lastFrame }: ClipSource,
+  { kind, key, fingerprint, file }: Described,
+  [rows, columns]: readonly [number, number],
+  made: { device: string; madeAt: number },
+): FeatureRecord {
+  return { key, kind, contentHash, firstFrame, lastFrame, extractorFingerprint: fingerprint, file, rows, columns, ...made }
+}

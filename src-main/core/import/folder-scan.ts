@@ -13,6 +13,9 @@ export const isVideoName = (name: string): boolean => VIDEO_ENDINGS.has(extname(
 export const isPictureName = (name: string): boolean => PICTURE_ENDINGS.has(extname(name).toLowerCase())
 export const isTableName = (name: string): boolean => TABLE_ENDINGS.has(extname(name).toLowerCase())
 
+const isMediaOrTable = (name: string): boolean =>
+  isVideoName(name) || isPictureName(name) || isTableName(name)
+
 export interface FolderScan {
   /** Absolute paths, each list sorted. */
   videos: string[]
@@ -20,8 +23,13 @@ export interface FolderScan {
   /** Folders with nothing in them. */
   emptyFolders: string[]
   tables: string[]
-  /** Folders that this user may not open; the rest is read. */
-  unreadable: string[]
+  /** What cannot be read, with the reason; the rest is. */
+  leftOut: LeftOut[]
+}
+
+export interface LeftOut {
+  path: string
+  why: string
 }
 
 /** One picture is a poster or a logo, two are a sequence. */
@@ -29,7 +37,7 @@ const MIN_PICTURES = 2
 
 /** Everything below a folder that an import may use, at any depth; hidden folders and corpora are left out. */
 export async function scanFolder(root: string, signal?: AbortSignal): Promise<FolderScan> {
-  const found: FolderScan = { videos: [], frameFolders: [], emptyFolders: [], tables: [], unreadable: [] }
+  const found: FolderScan = { videos: [], frameFolders: [], emptyFolders: [], tables: [], leftOut: [] }
   const seen = new Set<string>()
   const open = [root]
   for (let dir = open.pop(); dir !== undefined; dir = open.pop()) {
@@ -39,7 +47,7 @@ export async function scanFolder(root: string, signal?: AbortSignal): Promise<Fo
     seen.add(real)
     for (const folder of await readFolder(dir, dir === root, found)) open.push(folder)
   }
-  for (const list of Object.values(found) as string[][]) list.sort()
+  for (const list of [found.videos, found.frameFolders, found.emptyFolders, found.tables]) list.sort()
   return found
 }
 
@@ -50,15 +58,18 @@ async function readFolder(dir: string, isRoot: boolean, found: FolderScan): Prom
   let pictures = 0
   const entries = await listFolder(dir).catch((error: unknown) => {
     if (isRoot || !(error instanceof AppError)) throw error
-    found.unreadable.push(dir)
+    found.leftOut.push({ path: dir, why: 'This folder may not be opened; it is left out.' })
     return null
   })
   if (!entries) return []
   for (const entry of entries) {
     if (entry.name.startsWith('.')) continue
     const path = join(dir, entry.name)
-    if (await isFolder(entry, path)) {
+    const kind = await kindOf(entry, path)
+    if (kind === 'folder') {
       if (!entry.name.endsWith('.signwright')) folders.push(path)
+    } else if (kind !== 'file') {
+      if (isMediaOrTable(entry.name)) found.leftOut.push({ path, why: WHY_LEFT_OUT[kind] })
     } else if (isVideoName(entry.name)) {
       videos++
       found.videos.push(path)
@@ -86,11 +97,16 @@ export async function listFolder(dir: string): Promise<Dirent[]> {
   }
 }
 
-/** Follows links; one that leads nowhere is not a folder. */
-async function isFolder(entry: Dirent, path: string): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry.isDirectory()
-  return stat(path).then(
-    found => found.isDirectory(),
-    () => false,
-  )
+const WHY_LEFT_OUT = {
+  'dead-link':
+    'This link leads to a file that is not there; it is left out. Connect the drive that holds the file, or make the link anew.',
+  special: 'This is no plain file but a pipe, socket or device; it is left out.',
+}
+
+/** Follows links. */
+async function kindOf(entry: Dirent, path: string): Promise<'folder' | 'file' | keyof typeof WHY_LEFT_OUT> {
+  const found = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry
+  if (!found) return 'dead-link'
+  if (found.isDirectory()) return 'folder'
+  return found.isFile() ? 'file' : 'special'
 }

@@ -4,6 +4,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { ImportIssue, ImportSource } from '#shared/contract/transfer.ts'
 import { how2SignColumns } from '../../formats/how2sign.ts'
 import { phoenixSplit } from '../../formats/phoenix.ts'
+import { shownFile } from './check-clips.ts'
 import { planFolder } from './folder-plan.ts'
 import { type FolderScan, isTableName, isVideoName, listFolder, scanFolder } from './folder-scan.ts'
 import { planHow2Sign } from './how2sign-plan.ts'
@@ -28,7 +29,7 @@ export async function makePlan(source: ImportSource, signal?: AbortSignal): Prom
   // A table beside a chosen video is about other videos too.
   const clips = place.file ? plan.clips.filter(clip => clip.media) : plan.clips
   if (clips.length === 0) throw nothingIn(source.source)
-  return { ...plan, clips, issues: [...unreadableIssues(scan), ...plan.issues] }
+  return { ...plan, clips, issues: [...leftOutIssues(plan.root, scan), ...plan.issues] }
 }
 
 function nothingIn(place: string): AppError {
@@ -36,9 +37,13 @@ function nothingIn(place: string): AppError {
   return new AppError('invalid-input', message, { details: { file: place } })
 }
 
-function unreadableIssues({ unreadable }: FolderScan): ImportIssue[] {
-  const message = 'This folder may not be opened; it is left out.'
-  return unreadable.map(file => ({ severity: 'warning', file, line: null, message }))
+function leftOutIssues(root: string, { leftOut }: FolderScan): ImportIssue[] {
+  return leftOut.map(({ path, why }) => ({
+    severity: 'warning',
+    file: shownFile(root, path),
+    line: null,
+    message: why,
+  }))
 }
 
 interface Place {
@@ -68,7 +73,7 @@ async function scanBeside(file: string): Promise<FolderScan> {
   const tables = entries
     .filter(entry => isTableName(entry.name))
     .map(entry => join(dirname(file), entry.name))
-  return { videos: [file], frameFolders: [], emptyFolders: [], tables: tables.sort(), unreadable: [] }
+  return { videos: [file], frameFolders: [], emptyFolders: [], tables: tables.sort(), leftOut: [] }
 }
 
 async function phoenixPlan({ root, source }: Place, tables: readonly string[]): Promise<ImportPlan> {

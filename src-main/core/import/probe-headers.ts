@@ -7,7 +7,7 @@ import { readMp4Boxes } from '../../formats/mp4-boxes.ts'
 import { SHORT_FRAMES, shortMessage } from './apply.ts'
 import { shownFile } from './check-clips.ts'
 import { isPictureName } from './folder-scan.ts'
-import { isMp4Name, mediaProblem } from './media-problem.ts'
+import { asMediaError, isMp4Name, mediaProblem } from './media-problem.ts'
 import type { MediaPlace, PlannedClip } from './plan.ts'
 import { inParallel } from '../media/parallel.ts'
 
@@ -49,17 +49,28 @@ export async function probeHeaders(root: string, clips: readonly PlannedClip[]):
 
 async function glance(place: MediaPlace): Promise<Glance> {
   const seen: Glance = { place, problem: null, warning: null, frames: null, bytes: undefined, isOdd: false }
+  try {
+    await look(seen)
+  } catch (thrown) {
+    const error = asMediaError(thrown, place.path)
+    if (!(error instanceof AppError)) throw error
+    seen.problem = error.message
+  }
+  return seen
+}
+
+async function look(seen: Glance): Promise<void> {
+  const { place } = seen
   if (place.kind === 'frames') {
     seen.frames = (await readdir(place.path)).filter(isPictureName).length
     if (seen.frames === 0) seen.problem = 'The folder holds no pictures.'
-    return seen
+    return
   }
   seen.bytes = (await stat(place.path)).size
   const boxes = isMp4Name(place.path) ? await readMp4Boxes(place.path) : undefined
   seen.isOdd = seen.bytes === 0 || boxes === null || boxes?.hasMoov === false
   if (boxes && boxes.missingBytes > 0)
     seen.warning = `The file is cut off: ${boxes.missingBytes} bytes are missing at its end. Its clip is imported as far as it goes; copy the file again to get the rest.`
-  return seen
 }
 
 /** Asks ffprobe, odd files first, as long as a preview may take. */

@@ -6,7 +6,7 @@ import { contentHash } from '../media/content-hash.ts'
 import { packFrameIndex } from '../media/frame-index-blob.ts'
 import { type MediaProbe, probeMedia } from '../media/probe.ts'
 import { findMediaByPath, listMediaByHash, type KnownMedia, type MediaColumns } from './import.queries.ts'
-import { mediaProblem } from './media-problem.ts'
+import { asMediaError, mediaProblem } from './media-problem.ts'
 import type { MediaPlace } from './plan.ts'
 
 /** A media file as found for an import. */
@@ -22,7 +22,7 @@ export type ReadMedia =
   | { state: 'broken'; problem: string }
 
 /** Failures that every other file would meet as well. */
-const STOPPING_CODES = new Set(['ffmpeg-missing', 'disk-full', 'cancelled', 'locked'])
+const STOPPING_CODES = new Set(['ffmpeg-missing', 'disk-full', 'cancelled'])
 
 /** Facts, frame index and hash of a file; nothing is read again that the corpus already knows. */
 export async function readMedia(db: ReadDb, place: MediaPlace, signal: AbortSignal): Promise<ReadMedia> {
@@ -42,7 +42,8 @@ export async function readMedia(db: ReadDb, place: MediaPlace, signal: AbortSign
       index: probe.index,
       moved: twins.filter((_, at) => isGone[at]),
     }
-  } catch (error) {
+  } catch (thrown) {
+    const error = asMediaError(thrown, place.path)
     if (!(error instanceof AppError) || STOPPING_CODES.has(error.code)) throw error
     return { state: 'broken', problem: await mediaProblem(place.path, error) }
   }

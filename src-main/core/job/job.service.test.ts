@@ -5,7 +5,7 @@ import type { Job } from '#shared/contract/job.ts'
 import { memoryDatabase } from '../../db/open.ts'
 import type { CorpusContext } from '../context.ts'
 import { createEmitter } from '../emitter.ts'
-import type { JobHandlers } from './job.runner.ts'
+import type { JobHandlers } from './handler.ts'
 import { createJobService } from './job.service.ts'
 
 const CLIPS = [1, 2, 3, 4] as ClipId[]

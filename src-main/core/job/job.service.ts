@@ -2,7 +2,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, JobId } from '#shared/contract/ids.ts'
 import type { Job, JobLogEntry } from '#shared/contract/job.ts'
 import type { CorpusContext } from '../context.ts'
-import { createEmitter } from '../emitter.ts'
+import { createEmitter, type Emitter } from '../emitter.ts'
 import {
   addJobLog,
   deleteJob,
@@ -16,7 +16,8 @@ import {
   reopenFailedItems,
   saveJob,
 } from './job.queries.ts'
-import { createJobRunner, type JobHandlers } from './job.runner.ts'
+import type { JobHandlers } from './handler.ts'
+import { createJobRunner, type JobRunner } from './job.runner.ts'
 
 /** The queue of a corpus: rows in its database, so that every job is found again after a crash. */
 export function createJobService(context: CorpusContext, handlers: JobHandlers) {
@@ -30,32 +31,29 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     return job
   }
 
-  function add(job: NewJob, items: readonly { clipId: ClipId; units: number }[] = []): Job {
-    const id = db.transaction(() => insertJob(db, job, items, context.now()))()
+  const view = (id: JobId): Job => runner.view(require(id))
+
+  function afterChange(id: JobId): Job {
     runner.announce(id)
     runner.wake()
-    return runner.view(require(id))
+    return view(id)
+  }
+
+  function add(job: NewJob, items: readonly { clipId: ClipId; units: number }[] = []): Job {
+    const id = db.transaction(() => insertJob(db, job, items, context.now()))()
+    return afterChange(id)
   }
 
   function setState(id: JobId, state: Job['state']): Job {
     saveJob(db, { ...require(id), state, finishedAt: state === 'cancelled' ? context.now() : null, problem: null })
-    runner.announce(id)
-    runner.wake()
-    return runner.view(require(id))
+    return afterChange(id)
   }
 
-  async function pause(id: JobId): Promise<Job> {
+  async function halt(id: JobId, reason: 'pause' | 'cancel', state: 'paused' | 'cancelled'): Promise<Job> {
     const job = require(id)
-    if (runner.isRunning(id)) await runner.halt(id, 'pause')
-    else if (job.state === 'queued') return setState(id, 'paused')
-    return runner.view(require(id))
-  }
-
-  async function cancel(id: JobId): Promise<Job> {
-    const job = require(id)
-    if (runner.isRunning(id)) await runner.halt(id, 'cancel')
-    else if (job.state !== 'done') return setState(id, 'cancelled')
-    return runner.view(require(id))
+    if (runner.isRunning(id)) await runner.halt(id, reason)
+    else if (job.state === 'queued' || (reason === 'cancel' && job.state !== 'done')) return setState(id, state)
+    return view(id)
   }
 
   /** Goes on where the job stopped; what is done stays done. */
@@ -67,7 +65,7 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
 
   /** As `resume`, and tries the failed clips again. */
   function retry(id: JobId): Job {
-    if (runner.isRunning(id)) return runner.view(require(id))
+    if (runner.isRunning(id)) return view(id)
     reopenFailedItems(db, id)
     return setState(id, 'queued')
   }
@@ -78,48 +76,53 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     deleteJob(db, id)
   }
 
-  /** After a crash: `goOn` puts interrupted jobs back into the queue, otherwise they wait as paused. */
-  function recover(goOn: boolean): void {
-    for (const id of interruptedJobs(db)) {
-      addJobLog(db, id, { at: context.now(), level: 'warning', clip: null, message: 'The program ended while this job ran. What was done is kept.' })
-      saveJob(db, { ...require(id), state: goOn ? 'queued' : 'paused' })
-    }
-    if (goOn) runner.wake()
-  }
-
-  /** Resolves with the job as soon as it is done, failed, paused or cancelled. */
-  async function settled(id: JobId, onChange?: (job: Job) => void): Promise<Job> {
-    const isSettled = (job: Job) => job.state !== 'queued' && job.state !== 'running'
-    return new Promise(resolve => {
-      const off = changes.on(job => {
-        if (job.id !== id) return
-        onChange?.(job)
-        if (isSettled(job) && !runner.isRunning(id)) done(job)
-      })
-      const done = (job: Job) => {
-        off()
-        resolve(job)
-      }
-      const now = runner.view(require(id))
-      if (isSettled(now) && !runner.isRunning(id)) done(now)
-    })
-  }
-
   return {
     add,
-    pause,
-    cancel,
+    pause: (id: JobId) => halt(id, 'pause', 'paused'),
+    cancel: (id: JobId) => halt(id, 'cancel', 'cancelled'),
     resume,
     retry,
     remove,
-    recover,
-    settled,
+    /** After the corpus was opened: sees to the jobs that a crash interrupted. */
+    recover: (goOn: boolean) => {
+      for (const id of interruptedJobs(db)) putBack(context, require(id), goOn ? 'queued' : 'paused')
+      if (goOn) runner.wake()
+    },
+    settled: (id: JobId, onChange?: (job: Job) => void) => settled(id, () => view(id), { runner, changes, onChange }),
     changes,
     list: (): Job[] => listJobs(db).map(runner.view),
-    get: (id: JobId): Job => runner.view(require(id)),
+    get: view,
     log: (id: JobId): JobLogEntry[] => (require(id), jobLog(db, id)),
     close: runner.close,
   }
 }
 
 export type JobService = ReturnType<typeof createJobService>
+
+/** A job that was running when the program ended without a goodbye: queued it goes on by itself, paused it waits. */
+function putBack({ db, now }: CorpusContext, job: JobRecord, state: 'queued' | 'paused'): void {
+  const message = 'The program ended while this job ran. What was done is kept.'
+  addJobLog(db, job.id, { at: now(), level: 'warning', clip: null, message })
+  saveJob(db, { ...job, state })
+}
+
+interface SettledDeps {
+  runner: JobRunner
+  changes: Emitter<Job>
+  onChange?: ((job: Job) => void) | undefined
+}
+
+/** Resolves with the job as soon as it is done, failed, paused or cancelled. */
+function settled(id: JobId, current: () => Job, { runner, changes, onChange }: SettledDeps): Promise<Job> {
+  const isSettled = (job: Job) => job.state !== 'queued' && job.state !== 'running' && !runner.isRunning(id)
+  if (isSettled(current())) return Promise.resolve(current())
+  return new Promise(resolve => {
+    const off = changes.on(job => {
+      if (job.id !== id) return
+      onChange?.(job)
+      if (!isSettled(job)) return
+      off()
+      resolve(job)
+    })
+  })
+}

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { ModelId } from '#shared/contract/ids.ts'
@@ -6,6 +6,7 @@ import type { ModelInfo } from '#shared/contract/model.ts'
 import { assertSound, type Bundle, openBundle } from '../../engine/bundle/open-bundle.ts'
 import { MANIFEST_NAME } from '../../engine/bundle/manifest.ts'
 import type { Log } from '../context.ts'
+import { readText, writeJson } from '../json-file.ts'
 
 export interface ModelDeps {
   /** Bundles that come with the program. */
@@ -20,30 +21,21 @@ interface Place {
   isBuiltIn: boolean
 }
 
-/** The model bundles of this machine: built in, installed, or added by folder. */
-export function createModelService({ builtInDir, dataDir, log }: ModelDeps) {
+/** Where bundles lie on this machine. */
+function createPlaces({ builtInDir, dataDir, log }: ModelDeps) {
   const installed = join(dataDir, 'models')
   const listFile = join(dataDir, 'models.json')
-  /** Hashing a large bundle takes a while; once a session and manifest is enough, a changed file is found by size. */
-  const sound = new Set<string>()
 
   function added(): string[] {
-    if (!existsSync(listFile)) return []
     try {
-      return (JSON.parse(readFileSync(listFile, 'utf8')) as unknown[]).filter(dir => typeof dir === 'string')
+      return (JSON.parse(readText(listFile) ?? '[]') as unknown[]).filter(dir => typeof dir === 'string')
     } catch (error) {
       log.warn({ err: error, file: listFile }, 'the list of added models cannot be read')
       return []
     }
   }
 
-  function saveAdded(dirs: readonly string[]): void {
-    mkdirSync(dataDir, { recursive: true })
-    writeFileSync(`${listFile}.new`, JSON.stringify(dirs, null, 2))
-    renameSync(`${listFile}.new`, listFile)
-  }
-
-  function places(): Place[] {
+  function all(): Place[] {
     return [
       ...bundlesIn(builtInDir).map(dir => ({ dir, isBuiltIn: true })),
       ...bundlesIn(installed).map(dir => ({ dir, isBuiltIn: false })),
@@ -51,16 +43,25 @@ export function createModelService({ builtInDir, dataDir, log }: ModelDeps) {
     ]
   }
 
-  function placeOf(id: ModelId): Place {
-    const place = places().find(({ dir }) => basename(dir) === id)
+  function named(id: ModelId): Place {
+    const place = all().find(({ dir }) => basename(dir) === id)
     if (place) return place
-    const known = places().map(({ dir }) => basename(dir))
+    const known = all().map(({ dir }) => basename(dir))
     throw new AppError('not-found', `There is no model "${id}". Installed: ${known.join(', ') || 'none'}`)
   }
 
+  return { all, named, added, saveAdded: (dirs: readonly string[]) => writeJson(listFile, dirs) }
+}
+
+/** The model bundles of this machine: built in, installed, or added by folder. */
+export function createModelService(deps: ModelDeps) {
+  const places = createPlaces(deps)
+  /** Hashing a large bundle takes a while; once a session and manifest is enough, a changed file is found by size. */
+  const sound = new Set<string>()
+
   /** The bundle, its files checked against their sha256 once a session. */
   async function open(id: ModelId, signal?: AbortSignal): Promise<Bundle> {
-    const bundle = asUnavailable(() => openBundle(placeOf(id).dir))
+    const bundle = asUnavailable(() => openBundle(places.named(id).dir))
     const key = JSON.stringify([bundle.dir, bundle.fingerprints, bundle.manifest.version])
     if (!sound.has(key)) {
       try {
@@ -77,27 +78,27 @@ export function createModelService({ builtInDir, dataDir, log }: ModelDeps) {
     const path = resolve(dir)
     openBundle(path)
     const id = ModelId.parse(basename(path))
-    const clash = places().find(place => basename(place.dir) === id)
+    const clash = places.all().find(place => basename(place.dir) === id)
     if (clash && resolve(clash.dir) !== path)
       throw new AppError('conflict', `A model named "${id}" is installed from ${clash.dir}. Rename the folder of the new one.`)
-    if (!clash) saveAdded([...added(), path])
+    if (!clash) places.saveAdded([...places.added(), path])
     return infoOf({ dir: path, isBuiltIn: clash?.isBuiltIn ?? false })
   }
 
   /** Takes an added bundle off the list; its files stay. */
   function remove(id: ModelId): void {
-    const { dir, isBuiltIn } = placeOf(id)
+    const { dir, isBuiltIn } = places.named(id)
     if (isBuiltIn) throw new AppError('conflict', 'This model comes with Signwright and stays.')
-    if (!added().includes(dir))
+    if (!places.added().includes(dir))
       throw new AppError('conflict', `This model lies in Signwright's own folder. Delete ${dir} to remove it.`)
-    saveAdded(added().filter(other => other !== dir))
+    places.saveAdded(places.added().filter(other => other !== dir))
   }
 
   return {
-    list: (): ModelInfo[] => places().map(infoOf),
-    get: (id: ModelId): ModelInfo => infoOf(placeOf(id)),
+    list: (): ModelInfo[] => places.all().map(infoOf),
+    get: (id: ModelId): ModelInfo => infoOf(places.named(id)),
     verify: async (id: ModelId, signal?: AbortSignal) => {
-      const files = await openBundle(placeOf(id).dir).verify(signal ? { signal } : {})
+      const files = await openBundle(places.named(id).dir).verify(signal ? { signal } : {})
       return { isSound: files.every(file => file.isSound), files }
     },
     open,

@@ -6,7 +6,7 @@ import type { ExportService } from '../export/export.service.ts'
 import type { FeatureService } from '../feature/feature.service.ts'
 import type { ImportService } from '../import/import.service.ts'
 import type { JobItem, JobRecord } from '../job/job.queries.ts'
-import type { JobControl, JobHandlers } from '../job/job.runner.ts'
+import type { JobControl, JobHandlers } from '../job/handler.ts'
 import type { ModelService } from '../model/model.service.ts'
 import { saveHypotheses, setRunDevice } from '../run/run.queries.ts'
 import type { ExtractParameters, TranslateParameters } from './work.service.ts'
@@ -21,72 +21,64 @@ export interface HandlerDeps {
 
 /** What the jobs of a corpus do. */
 export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHandlers {
-  const { db } = context
-  const { engine, models, features, imports, exports } = deps
-
-  async function extractItem(job: JobRecord, item: JobItem, control: JobControl): Promise<void> {
-    const { modelId, device } = JSON.parse(job.parameters) as ExtractParameters
-    const bundle = await models.open(modelId, control.signal)
-    await features.ensure(item.clipId, bundle, {
-      device,
-      signal: control.signal,
-      onProgress: frames => control.progress(frames),
-      onDevice: control.device,
-    })
-    announce(context, 'clip', item.clipId)
-  }
-
-  async function translateItem(job: JobRecord, item: JobItem, control: JobControl): Promise<void> {
-    const { modelId, device, runId, ...decoding } = JSON.parse(job.parameters) as TranslateParameters
-    const bundle = await models.open(modelId, control.signal)
-    const files = await features.ensure(item.clipId, bundle, {
-      device,
-      signal: control.signal,
-      onProgress: () => {},
-      onDevice: control.device,
-    })
-    const result = await engine.translate(
-      {
-        bundleDir: bundle.dir,
-        spatialNpy: files.spatial,
-        motionNpy: files.motion,
-        device,
-        options: decoding,
-      },
-      { signal: control.signal },
-    )
-    db.transaction(() => {
-      saveHypotheses(db, runId, item.clipId, result.hypotheses)
-      setRunDevice(db, runId, result.device)
-    })()
-    control.device(result.device)
-    announce(context, 'clip', item.clipId)
-  }
-
-  async function runImport(job: JobRecord, control: JobControl) {
-    const source = JSON.parse(job.parameters) as ImportSource
-    const counts = await imports.run(source, {
-      signal: control.signal,
-      onProgress: (done, total) => control.progress(done, total),
-    })
-    control.log('info', `${counts.added} added, ${counts.changed} changed, ${counts.known} known, ${counts.broken} broken.`)
-    for (const { severity, file, line, message } of counts.issues)
-      control.log(severity, `${file}${line === null ? '' : `:${line}`}: ${message}`)
-    if (counts.broken > 0) control.warn(`${counts.broken} clips were left out; the log of this job names the reasons.`)
-    announce(context, 'clips')
-    return {}
-  }
-
-  async function runExport(job: JobRecord, control: JobControl) {
-    const request = JSON.parse(job.parameters) as z.infer<typeof ExportRequest>
-    await exports.run(request, { signal: control.signal, onProgress: (done, total) => control.progress(done, total) })
-    return { output: request.outDir }
-  }
-
   return {
-    extract: { lane: 'engine', runItem: extractItem },
-    translate: { lane: 'engine', runItem: translateItem },
-    import: { lane: 'files', run: runImport },
-    export: { lane: 'files', run: runExport },
+    extract: { lane: 'engine', runItem: (job, item, control) => extractItem(context, deps, { job, item, control }) },
+    translate: { lane: 'engine', runItem: (job, item, control) => translateItem(context, deps, { job, item, control }) },
+    import: { lane: 'files', run: (job, control) => runImport(context, deps.imports, job, control) },
+    export: { lane: 'files', run: (job, control) => runExport(deps.exports, job, control) },
   }
+}
+
+interface ItemTask {
+  job: JobRecord
+  item: JobItem
+  control: JobControl
+}
+
+async function extractItem(context: CorpusContext, { models, features }: HandlerDeps, { job, item, control }: ItemTask) {
+  const { modelId, device } = JSON.parse(job.parameters) as ExtractParameters
+  const bundle = await models.open(modelId, control.signal)
+  await features.ensure(item.clipId, bundle, {
+    device,
+    signal: control.signal,
+    onProgress: frames => control.progress(frames),
+    onDevice: control.device,
+  })
+  announce(context, 'clip', item.clipId)
+}
+
+async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, item, control }: ItemTask) {
+  const { modelId, device, runId, ...decoding } = JSON.parse(job.parameters) as TranslateParameters
+  const { signal } = control
+  const bundle = await deps.models.open(modelId, signal)
+  const onDevice = control.device
+  const files = await deps.features.ensure(item.clipId, bundle, { device, signal, onProgress: () => {}, onDevice })
+  const features = { spatialNpy: files.spatial, motionNpy: files.motion }
+  const result = await deps.engine.translate({ bundleDir: bundle.dir, ...features, device, options: decoding }, { signal })
+  const { db } = context
+  db.transaction(() => {
+    saveHypotheses(db, runId, item.clipId, result.hypotheses)
+    setRunDevice(db, runId, result.device)
+  })()
+  control.device(result.device)
+  announce(context, 'clip', item.clipId)
+}
+
+async function runImport(context: CorpusContext, imports: ImportService, job: JobRecord, control: JobControl) {
+  const source = JSON.parse(job.parameters) as ImportSource
+  const onProgress = (done: number, total: number) => control.progress(done, total)
+  const counts = await imports.run(source, { signal: control.signal, onProgress })
+  control.log('info', `${counts.added} added, ${counts.changed} changed, ${counts.known} known, ${counts.broken} broken.`)
+  for (const { severity, file, line, message } of counts.issues)
+    control.log(severity, `${file}${line === null ? '' : `:${line}`}: ${message}`)
+  if (counts.broken > 0) control.warn(`${counts.broken} clips were left out; the log of this job names the reasons.`)
+  announce(context, 'clips')
+  return {}
+}
+
+async function runExport(exports: ExportService, job: JobRecord, control: JobControl) {
+  const request = JSON.parse(job.parameters) as z.infer<typeof ExportRequest>
+  const onProgress = (done: number, total: number) => control.progress(done, total)
+  await exports.run(request, { signal: control.signal, onProgress })
+  return { output: request.outDir }
 }

@@ -1,6 +1,6 @@
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { type ClipId, ModelId, type RunId } from '#shared/contract/ids.ts'
+import type { ClipId, ModelId, RunId } from '#shared/contract/ids.ts'
 import type { Job, TranslateInput } from '#shared/contract/job.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
@@ -66,7 +66,7 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
     const bundle = await models.open(input.modelId)
     if (input.name) runs.assertFree(input.name)
     const name = input.name ?? runs.freeName(`${bundle.manifest.name} · beam ${input.beams}`)
-    const runId = saveRun(input, bundle, name, clipIds.length)
+    const runId = saveRun(context, input, bundle, { name, clips: clipIds.length, warning: warningOf(bundle) })
     announce(context, 'run')
     const { modelId, device, beams, maxLength, lengthPenalty, nBest } = input
     const parameters: TranslateParameters = { modelId, device, runId, beams, maxLength, lengthPenalty, nBest }
@@ -74,36 +74,6 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
     const title = `Translate ${counted(clipIds.length)}: ${name}`
     const job = { kind: 'translate', title, parameters, unit: 'clips', total: items.length } as const
     return jobs.add({ ...job, runId, warning: warningOf(bundle) }, items)
-  }
-
-  /** A run stores all that is needed to repeat it. */
-  function saveRun(input: Translate, bundle: Bundle, name: string, clips: number): RunId {
-    const { manifest, fingerprints } = bundle
-    const { beams, maxLength, lengthPenalty, nBest } = input
-    const weights = manifest.files.map(({ path, sha256 }) => `${path}:${sha256}`).join('\n')
-    return db.transaction(() => {
-      const modelId = rememberModel(db, {
-        bundle: input.modelId,
-        fingerprint: weights,
-        name: manifest.name,
-        version: manifest.version,
-        kind: manifest.kind,
-        manifest: JSON.stringify(manifest),
-      })
-      const parameters = {
-        decoding: 'beam search, deterministic',
-        beams,
-        maxLength,
-        lengthPenalty,
-        nBest,
-        prompt: manifest.generation.prompt.replace('{}', manifest.generation.language),
-        inContextExamples: 'none',
-        precision: manifest.precision,
-        extractors: fingerprints,
-      }
-      const run = { name, modelId, kind: manifest.kind, parameters, warning: warningOf(bundle), clips }
-      return insertRun(db, run, context.now())
-    })()
   }
 
   function importFrom(source: ImportSource): Job {
@@ -123,4 +93,31 @@ export type WorkService = ReturnType<typeof createWorkService>
 
 function counted(clips: number): string {
   return clips === 1 ? '1 clip' : `${clips} clips`
+}
+
+/** A run stores all that is needed to repeat it. */
+function saveRun(
+  { db, now }: CorpusContext,
+  input: Translate,
+  { manifest, fingerprints }: Bundle,
+  facts: { name: string; clips: number; warning: string | null },
+): RunId {
+  const { beams, maxLength, lengthPenalty, nBest } = input
+  const { name, version, kind, generation, precision } = manifest
+  const weights = manifest.files.map(({ path, sha256 }) => `${path}:${sha256}`).join('\n')
+  const parameters = {
+    decoding: 'beam search, deterministic',
+    beams,
+    maxLength,
+    lengthPenalty,
+    nBest,
+    prompt: generation.prompt.replace('{}', generation.language),
+    inContextExamples: 'none',
+    precision,
+    extractors: fingerprints,
+  }
+  return db.transaction(() => {
+    const model = { bundle: input.modelId, fingerprint: weights, name, version, kind, manifest: JSON.stringify(manifest) }
+    return insertRun(db, { ...facts, modelId: rememberModel(db, model), kind, parameters }, now())
+  })()
 }

@@ -11,7 +11,6 @@ import { Preprocessor } from '../pipelines/preprocess.ts'
 import { Sessions } from '../pipelines/sessions.ts'
 import type { FrameBatch } from '../pipelines/spamo.ts'
 import { float32 } from '../pipelines/t5-runtime.ts'
-import type { Precision } from './manifest.ts'
 import { type Storages, buildTower } from './spamo-graphs.ts'
 import type { SpamoSources } from './spamo-sources.ts'
 
@@ -28,17 +27,12 @@ const CANDIDATES: readonly Storage[] = ['int8', 'block8']
 const CHECKED_FRAMES = 4
 
 export async function chooseStorages(
-  precision: Precision,
+  precision: 'int8' | 'int4',
   sources: SpamoSources,
   workDir: string,
   frames: FrameBatch | undefined,
   signal?: AbortSignal,
 ): Promise<ChosenStorage> {
-  if (precision === 'fp32' || precision === 'fp16')
-    return {
-      storages: { spatial: precision, motion: precision, language: precision },
-      cosines: { spatial: null, motion: null },
-    }
   const checked = frames ?? syntheticFrames(sources.videomae.config.num_frames)
   const check = { sources, workDir, signal }
   const spatial = await chooseTower('spatial', spatialInput(sources, checked), check)

@@ -17,7 +17,7 @@ import type { GraphBuilder } from '../graph/builder.ts'
 import { planData, writeModel } from '../graph/onnx-file.ts'
 import type { FrameBatch } from '../pipelines/spamo.ts'
 import { buildManifest } from './build-manifest.ts'
-import { chooseStorages } from './choose-storage.ts'
+import type { ChosenStorage } from './choose-storage.ts'
 import {
   BundleCard,
   type BundleFile,
@@ -61,8 +61,8 @@ export async function convertSpamo(options: ConvertOptions): Promise<BundleManif
   const temporary = join(dirname(outDir), `.${basename(outDir)}-${randomUUID()}`)
   mkdirSync(temporary)
   try {
-    const { precision, checkFrames, signal } = options
-    const chosen = await chooseStorages(precision, sources, temporary, checkFrames, signal)
+    const { precision } = options
+    const chosen = await storagesFor(sources, temporary, options)
     const files = await writeFiles(buildSpamoGraphs(sources, chosen.storages), sources, temporary, options)
     const manifest = buildManifest(sources, { card, precision, chosen, plainGraphs, files, provenance })
     writeFileSync(join(temporary, MANIFEST_NAME), `${JSON.stringify(manifest, undefined, 2)}\n`)
@@ -93,6 +93,22 @@ function refuseExisting(outDir: string): void {
       'conflict',
       `${outDir} already exists and is not empty. Choose another folder, or remove it.`,
     )
+}
+
+async function storagesFor(
+  sources: SpamoSources,
+  workDir: string,
+  options: ConvertOptions,
+): Promise<ChosenStorage> {
+  const { precision, checkFrames, signal } = options
+  if (precision === 'fp32' || precision === 'fp16')
+    return {
+      storages: { spatial: precision, motion: precision, language: precision },
+      cosines: { spatial: null, motion: null },
+    }
+  // Loads ONNX Runtime, which the other conversions do without.
+  const { chooseStorages } = await import('./choose-storage.ts')
+  return chooseStorages(precision, sources, workDir, checkFrames, signal)
 }
 
 /** What will be written, and for a quantised bundle the 16-bit tower it is compared with. */

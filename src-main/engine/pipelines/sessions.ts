@@ -17,7 +17,7 @@ export type Feeds = Record<string, Tensor>
 export class Sessions {
   readonly #dir: string
   readonly #options: SessionOptions
-  readonly #open = new Map<string, InferenceSession>()
+  readonly #open = new Map<string, Promise<InferenceSession>>()
   /** Time inside ONNX Runtime since construction, ms. */
   modelMs = 0
 
@@ -35,9 +35,13 @@ export class Sessions {
   ): Promise<Feeds> {
     const session = await this.#session(graph, device)
     const start = performance.now()
-    const results = await session.run(feeds, [...outputs])
-    this.modelMs += performance.now() - start
-    return results as Feeds
+    try {
+      return (await session.run(feeds, [...outputs])) as Feeds
+    } catch (cause) {
+      throw failed(`${graph}.onnx in ${this.#dir}`, device, cause)
+    } finally {
+      this.modelMs += performance.now() - start
+    }
   }
 
   /** Gives back the memory of graphs that the next stage does not need. */
@@ -45,26 +49,31 @@ export class Sessions {
     for (const [graph, session] of this.#open) {
       if (graphs.includes(graph)) continue
       this.#open.delete(graph)
-      await session.release()
+      await (await session).release()
     }
   }
 
-  async #session(graph: string, device: Device): Promise<InferenceSession> {
+  #session(graph: string, device: Device): Promise<InferenceSession> {
     const known = this.#open.get(graph)
     if (known) return known
     const path = join(this.#dir, `${graph}.onnx`)
-    try {
-      const session = await InferenceSession.create(path, sessionOptions(device, this.#options.threads))
-      this.#open.set(graph, session)
-      return session
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new AppError('model-unavailable', `${path} cannot be run on ${device}: ${reason}`, {
-        details: { graph, device },
-        cause,
-      })
-    }
+    const session = InferenceSession.create(path, sessionOptions(device, this.#options.threads)).catch(
+      (cause: unknown) => {
+        this.#open.delete(graph)
+        throw failed(path, device, cause)
+      },
+    )
+    this.#open.set(graph, session)
+    return session
   }
+}
+
+function failed(what: string, device: Device, cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new AppError('model-unavailable', `${what} cannot be run on ${device}: ${reason}`, {
+    details: { device },
+    cause,
+  })
 }
 
 function sessionOptions(device: Device, threads: number): InferenceSession.SessionOptions {

@@ -5,10 +5,12 @@ import type { Bundle } from '../bundle/open-bundle.ts'
 import { type T5Tokenizer, createT5Tokenizer } from '../decoding/t5-tokenizer.ts'
 import { MIN_JOINT_ROWS } from '../graph/sign-adapter.ts'
 import { readJson } from '../weights/open-weights.ts'
+import { NearestRows, type PseudoGloss, framesOfToken } from './pseudo-glosses.ts'
 import type { Sessions } from './sessions.ts'
 import type { FeatureMatrix, TranslateOptions, TranslateResult } from './spamo.ts'
 import { T5Runtime, float32 } from './t5-runtime.ts'
 
+const TABLE_ROWS_AT_ONCE = 2048
 export const LANGUAGE_GRAPHS = ['adapter', 'embed', 'encoder', 'step']
 
 /** Features to sentences: adapter, prompt, T5. */
@@ -65,6 +67,25 @@ export class SignTranslator {
     const { visual } = await this.#sessions.run('adapter', feeds, ['visual'], 'cpu')
     const data = float32(visual)
     return { data, shape: [data.length / manifest.t5.model, manifest.t5.model] }
+  }
+
+  /** What the visual tokens resemble most in the language model's vocabulary. */
+  async pseudoGlosses(
+    features: { spatial: FeatureMatrix; motion: FeatureMatrix },
+    signal: AbortSignal,
+  ): Promise<PseudoGloss[]> {
+    const { t5, motion } = this.#bundle.manifest
+    const nearest = new NearestRows(await this.visualTokens(features))
+    for (let start = 0; start < t5.vocabulary; start += TABLE_ROWS_AT_ONCE) {
+      signal.throwIfAborted()
+      const count = Math.min(TABLE_ROWS_AT_ONCE, t5.vocabulary - start)
+      nearest.add(await this.#t5.embed(Array.from({ length: count }, (_, at) => start + at)))
+    }
+    return nearest.ids().map((id, token) => ({
+      id,
+      piece: this.#tokens().piece(id) ?? '',
+      frames: framesOfToken(token, features.spatial.shape[0], motion),
+    }))
   }
 
   #prompt(options: TranslateOptions): string {

@@ -23,7 +23,14 @@ interface EndToEnd {
   clips: {
     clip: string
     M_out: number
-    variants: { variant: string; greedy: { ids: number[]; text: string }; beam5_pinned_rules: Hypothesis[] }[]
+    T: number
+    variants: {
+      variant: string
+      nearest_vocabulary_ids?: number[]
+      nearest_vocabulary_tokens?: string[]
+      greedy: { ids: number[]; text: string }
+      beam5_pinned_rules: Hypothesis[]
+    }[]
   }[]
 }
 
@@ -115,6 +122,17 @@ describe.skipIf(!hasGolden)('SpaMo against the numbers of the original', () => {
       for (const [rank, { score }] of beam.hypotheses.entries())
         expect(score).toBeCloseTo(wanted?.beam5_pinned_rules[rank]?.score ?? NaN, 4)
       expect(beam.tooShort).toBe(wanted?.variant === 'joint_sequence_zero_padded_to_16_one_token')
+    },
+  )
+
+  test.each(expected)(
+    'finds the same nearest words for the visual tokens of $clip',
+    async ({ clip, T, variants }) => {
+      const wanted = variants.at(-1)
+      const found = await pipeline.pseudoGlosses(fromFeatures(clip), { signal })
+      expect(found.map(({ id }) => id)).toEqual(wanted?.nearest_vocabulary_ids)
+      expect(found.map(({ piece }) => piece)).toEqual(wanted?.nearest_vocabulary_tokens)
+      expect(found.every(({ frames: [first, last] }) => first <= last && last < T)).toBe(true)
     },
   )
 

@@ -5,9 +5,11 @@
 import type { BundleManifest } from '../bundle/manifest.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
 import { FeatureExtractor, VISION_GRAPHS } from './feature-extractor.ts'
+import type { PseudoGloss } from './pseudo-glosses.ts'
 import { type Device, Sessions, fitTogether } from './sessions.ts'
 import { LANGUAGE_GRAPHS, SignTranslator } from './sign-translator.ts'
 
+export type { PseudoGloss } from './pseudo-glosses.ts'
 export type { Device } from './sessions.ts'
 
 /** Consecutive frames of one video, RGB, 8 bit, row-major: n * height * width * 3 bytes. */
@@ -91,6 +93,11 @@ export interface SpamoPipeline {
   ): Promise<TranslateResult>
   /** Output of the sign adapter, [visual tokens, width of the language model]. */
   visualTokens(features: { spatial: FeatureMatrix; motion: FeatureMatrix }): Promise<FeatureMatrix>
+  /** For each visual token the nearest vocabulary item (SpaMo's appendix A.5) and its frames: a view, not a translation. */
+  pseudoGlosses(
+    features: { spatial: FeatureMatrix; motion: FeatureMatrix },
+    options: { signal: AbortSignal },
+  ): Promise<PseudoGloss[]>
   release(): Promise<void>
 }
 
@@ -132,6 +139,10 @@ export async function openSpamo(bundleDir: string, options: OpenOptions): Promis
     async translate(features, translateOptions) {
       await keepOnly(LANGUAGE_GRAPHS)
       return translator.translate(features, translateOptions)
+    },
+    async pseudoGlosses(features, { signal }) {
+      await keepOnly(LANGUAGE_GRAPHS)
+      return translator.pseudoGlosses(features, signal)
     },
     release: () => sessions.releaseAllBut([]),
   }

@@ -12,6 +12,8 @@ export interface EafSpan {
   endMs: number
   /** Both ends are written in the file, not worked out from neighbours or a parent. */
   isAligned: boolean
+  /** Place among the symbolic children of one parent; 0 for aligned ones. */
+  order: number
 }
 
 /**
@@ -19,7 +21,7 @@ export interface EafSpan {
  * children the room of their parent. What refers to nothing, or to itself in a circle, stands at 0 without length.
  */
 export function resolveTimes(document: EafDocument): Map<EafAnnotation, EafSpan> {
-  const parents = new Map(document.tiers.map(tier => [tier, parentTierOf(document, tier)]))
+  const parents: Parents = new Map(document.tiers.map(tier => [tier, parentTierOf(document, tier)]))
   const slotTimes = resolveSlots(document, parents)
   const spans = new Map<EafAnnotation, EafSpan>()
   for (const tier of document.tiers)
@@ -35,7 +37,7 @@ function alignableSpan(document: EafDocument, { element }: EafAnnotation, slotTi
   const [first, second] = [element.attributes['TIME_SLOT_REF1'] ?? '', element.attributes['TIME_SLOT_REF2'] ?? '']
   const startMs = slotTimes.get(first) ?? slotTimes.get(second) ?? 0
   const isWritten = (id: string) => (document.slotById.get(id)?.timeMs ?? null) !== null
-  return { startMs, endMs: slotTimes.get(second) ?? startMs, isAligned: isWritten(first) && isWritten(second) }
+  return { startMs, endMs: slotTimes.get(second) ?? startMs, isAligned: isWritten(first) && isWritten(second), order: 0 }
 }
 
 type Parents = Map<EafTier, EafTier | undefined>
@@ -52,9 +54,9 @@ function resolveSlots(document: EafDocument, parents: Parents): Map<string, numb
 export function parentsFirst(tiers: EafTier[], parents: Parents): EafTier[] {
   const done = new Set<EafTier>()
   for (const tier of tiers) {
-    const line: EafTier[] = []
-    for (let at: EafTier | undefined = tier; at && !done.has(at) && !line.includes(at); at = parents.get(at)) line.push(at)
-    for (const next of line.toReversed()) done.add(next)
+    const line = new Set<EafTier>()
+    for (let at: EafTier | undefined = tier; at && !done.has(at) && !line.has(at); at = parents.get(at)) line.add(at)
+    for (const next of [...line].reverse()) done.add(next)
   }
   return [...done]
 }
@@ -64,9 +66,9 @@ function spreadChains(tier: EafTier, times: Map<string, number>): void {
   const next = new Map<string, string>()
   for (const { element } of tier.annotations.filter(isAlignable)) {
     const [from, to] = [element.attributes['TIME_SLOT_REF1'], element.attributes['TIME_SLOT_REF2']]
-    if (from !== undefined && to !== undefined && !(next.has(from) && times.has(next.get(from)!))) {
-      if (!next.has(from) || !times.has(to)) next.set(from, to)
-    }
+    if (from === undefined || to === undefined) continue
+    const known = next.get(from)
+    if (known === undefined || times.has(known)) next.set(from, to)
   }
   for (const [start, second] of next) {
     if (!times.has(start) || times.has(second)) continue
@@ -102,6 +104,12 @@ function spreadByOrder({ slots }: EafDocument, times: Map<string, number>): void
   for (const id of waiting) times.set(id, before ?? 0)
 }
 
+function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
+}
+
 interface SymbolicOrder {
   parent: Map<EafAnnotation, EafAnnotation | undefined>
   /** Place among the children of one parent on one tier, and how many they are. */
@@ -116,7 +124,7 @@ function symbolicOrder(document: EafDocument, parents: Parents): SymbolicOrder {
       if (isAlignable(annotation)) continue
       const parent = referredAnnotation(document, annotation, parents.get(tier))
       order.parent.set(annotation, parent)
-      if (parent) families.set(parent, [...(families.get(parent) ?? []), annotation])
+      if (parent) addTo(families, parent, annotation)
     }
     for (const family of families.values())
       inChainOrder(family).forEach((annotation, index) => order.place.set(annotation, { index, count: family.length }))
@@ -133,7 +141,7 @@ export function inChainOrder(family: EafAnnotation[]): EafAnnotation[] {
   for (const annotation of family) {
     const previous = byId.get(annotation.element.attributes['PREVIOUS_ANNOTATION'] ?? '')
     if (!previous || previous === annotation) heads.push(annotation)
-    else following.set(previous, [...(following.get(previous) ?? []), annotation])
+    else addTo(following, previous, annotation)
   }
   const ordered = new Set<EafAnnotation>()
   const stack = heads.toReversed()
@@ -154,11 +162,11 @@ function resolveSymbolic(annotation: EafAnnotation, order: SymbolicOrder, spans:
     line.push(at)
     seen.add(at)
   }
-  let span = (at && spans.get(at)) ?? { startMs: 0, endMs: 0, isAligned: false }
+  let span = (at && spans.get(at)) ?? { startMs: 0, endMs: 0, isAligned: false, order: 0 }
   for (const child of line.toReversed()) {
     const { index, count } = order.place.get(child) ?? { index: 0, count: 1 }
     const share = (part: number) => span.startMs + Math.round(((span.endMs - span.startMs) * part) / count)
-    span = { startMs: share(index), endMs: share(index + 1), isAligned: false }
+    span = { startMs: share(index), endMs: share(index + 1), isAligned: false, order: index }
     spans.set(child, span)
   }
 }

@@ -15,6 +15,7 @@ import { MAIN_SCREENS, SETTINGS_SCREEN } from './screens.ts'
 export interface ShellPanels {
   isPaletteOpen: Ref<boolean>
   isKeyListOpen: Ref<boolean>
+  isMissingOpen: Ref<boolean>
 }
 
 /** The commands that work on every screen. */
@@ -23,7 +24,7 @@ export function useShellCommands(panels: ShellPanels): void {
     ...generalCommands(panels),
     ...editCommands(),
     ...screenCommands(),
-    ...corpusCommands(),
+    ...corpusCommands(panels),
     ...jobCommands(),
     ...appearanceCommands(),
   ])
@@ -99,7 +100,7 @@ function screenCommands(): Command[] {
   }))
 }
 
-function corpusCommands(): Command[] {
+function corpusCommands({ isMissingOpen }: ShellPanels): Command[] {
   const { t } = useText()
   const api = useApi()
   const router = useRouter()
@@ -132,6 +133,13 @@ function corpusCommands(): Command[] {
       run: () => goHome('open'),
     },
     { id: 'corpus.close', title: () => t('commands.closeCorpus'), group, when: isOpen, run: close },
+    {
+      id: 'media.missing',
+      title: () => t('commands.missingMedia'),
+      group,
+      when: () => (corpus.current?.missingMedia ?? 0) > 0,
+      run: () => void (isMissingOpen.value = true),
+    },
     { id: 'corpus.backup', title: () => t('commands.backup'), group, when: isOpen, run: backUp },
   ]
 }

@@ -26,6 +26,7 @@ export const commands: Translation<typeof en> = {
   openCorpus: 'Korpusordner öffnen …',
   openRecent: '„{name}“ öffnen',
   closeCorpus: 'Korpus schließen',
+  missingMedia: 'Fehlende Videos suchen …',
   backup: 'Korpus jetzt sichern',
   themeDark: 'Farbschema: dunkel',
   themeLight: 'Farbschema: hell',

@@ -46,7 +46,7 @@ export const common: Translation<typeof en> = {
   errors: {
     'not-found': {
       title: 'Nicht gefunden',
-      remedy: 'Es wurde vielleicht entfernt oder verschoben. Gehen Sie zurück und öffnen Sie es erneut.',
+      remedy: 'Prüfen Sie Namen und Ort: Es wurde vielleicht verschoben oder entfernt.',
     },
     'invalid-input': {
       title: 'Das passt nicht',

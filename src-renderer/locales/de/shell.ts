@@ -46,6 +46,16 @@ export const shell: Translation<typeof en> = {
     home: 'Zur Startseite',
     demo: 'Demokorpus öffnen',
   },
+  media: {
+    title: 'Fehlende Videos',
+    description:
+      'Diese Dateien sind nicht mehr an ihrem Ort. Suchen Sie eine; andere aus demselben Ordner werden mit ihr verknüpft.',
+    find: '„{name}“ suchen …',
+    findShort: 'Suchen …',
+    choose: 'Wo ist „{name}“?',
+    relinked: '{n} neu verknüpft; es fehlen noch: {missing}.',
+    none: 'Jedes Video ist an seinem Ort.',
+  },
   palette: {
     title: 'Befehle und Clips',
     placeholder: 'Befehl oder Text aus einem Clip eingeben …',

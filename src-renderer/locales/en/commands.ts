@@ -23,6 +23,7 @@ export const commands = {
   openCorpus: 'Open a corpus folder…',
   openRecent: 'Open “{name}”',
   closeCorpus: 'Close the corpus',
+  missingMedia: 'Find missing videos…',
   backup: 'Back up the corpus now',
   themeDark: 'Theme: dark',
   themeLight: 'Theme: light',

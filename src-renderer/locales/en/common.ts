@@ -43,7 +43,7 @@ export const common = {
   errors: {
     'not-found': {
       title: 'Not found',
-      remedy: 'It may have been removed or moved. Go back and open it again.',
+      remedy: 'Check its name and place: it may have been moved or removed.',
     },
     'invalid-input': {
       title: 'That does not fit',

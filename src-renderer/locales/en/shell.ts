@@ -43,6 +43,16 @@ export const shell = {
     home: 'Go to Home',
     demo: 'Open the demo corpus',
   },
+  media: {
+    title: 'Missing videos',
+    description:
+      'These files are not where they were. Find one; others from the same folder are relinked with it.',
+    find: 'Find “{name}”…',
+    findShort: 'Find…',
+    choose: 'Where is “{name}”?',
+    relinked: 'Relinked {n}; still missing: {missing}.',
+    none: 'Every video is in its place.',
+  },
   palette: {
     title: 'Commands and clips',
     placeholder: 'Type a command, or text from a clip…',

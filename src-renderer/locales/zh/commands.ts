@@ -26,6 +26,7 @@ export const commands: Translation<typeof en> = {
   openCorpus: '打开语料库文件夹…',
   openRecent: '打开“{name}”',
   closeCorpus: '关闭语料库',
+  missingMedia: '查找缺少的视频…',
   backup: '立即备份语料库',
   themeDark: '主题：深色',
   themeLight: '主题：浅色',

@@ -46,7 +46,7 @@ export const common: Translation<typeof en> = {
   errors: {
     'not-found': {
       title: '未找到',
-      remedy: '它可能已被移除或移动。请返回后重新打开。',
+      remedy: '请检查名称和位置：它可能已被移动或移除。',
     },
     'invalid-input': {
       title: '输入不符合要求',

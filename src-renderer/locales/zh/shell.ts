@@ -46,6 +46,15 @@ export const shell: Translation<typeof en> = {
     home: '前往首页',
     demo: '打开演示语料库',
   },
+  media: {
+    title: '缺少的视频',
+    description: '这些文件不在原来的位置。找到其中一个后，同一文件夹中的其他文件会一并重新链接。',
+    find: '查找“{name}”…',
+    findShort: '查找…',
+    choose: '“{name}”在哪里？',
+    relinked: '已重新链接 {n} 个；仍缺少 {missing} 个。',
+    none: '所有视频都在原位。',
+  },
   palette: {
     title: '命令和片段',
     placeholder: '输入命令，或片段中的文字…',

@@ -39,6 +39,7 @@ class Phase:
     align: float = 0.1
     ctc: float = 0.0
     batch: int = 16
+    noise: float = 0.15
 
 
 class Translator:
@@ -81,6 +82,33 @@ class Translator:
     def translate(self, examples: list[Example], beams: int = 5) -> list[str]:
         """Sentences as a user sees them."""
         return [self.codec.decode(ids) for ids in self.generate(examples, beams)]
+
+
+class FeatureNoise:
+    """Varies cached features while training: tempo, a constant shift a clip, and noise a row.
+
+    The shift stands for what differs between cameras and codecs, the tempo for slower and faster
+    signing; without them a small adapter learns the training clips by heart.
+    """
+
+    def __init__(self, examples: list[Example], rng: np.random.Generator, strength: float) -> None:
+        self.rng, self.strength = rng, strength
+        self.spatial = torch.cat([example.spatial for example in examples[::20]]).std(0)
+        self.motion = torch.cat([example.motion for example in examples[::20]]).std(0)
+
+    def _rows(self, rows: torch.Tensor, spread: torch.Tensor, tempo: float) -> torch.Tensor:
+        count = max(1, round(len(rows) * tempo))
+        picked = rows[torch.linspace(0, len(rows) - 1, count).round().long()]
+        shift = torch.from_numpy(self.rng.normal(0, self.strength, (1, rows.shape[1])).astype(np.float32))
+        noise = torch.from_numpy(self.rng.normal(0, self.strength, picked.shape).astype(np.float32))
+        return picked + (shift + noise) * spread
+
+    def __call__(self, example: Example) -> Example:
+        tempo = float(self.rng.uniform(0.88, 1.12))
+        return Example(
+            example.id, self._rows(example.spatial, self.spatial, tempo), self._rows(example.motion, self.motion, tempo),
+            example.text, example.glosses,
+        )
 
 
 def bleu4(hypotheses: list[str], references: list[str]) -> float:
@@ -132,6 +160,7 @@ class PhaseRun:
 
     def run(self, train: list[Example], dev: list[Example], deadline: float | None = None) -> float:
         """Trains; returns the best greedy development BLEU-4. `deadline` (seconds) ends the phase early."""
+        noise = FeatureNoise(train, self.rng, self.phase.noise)
         total = self.phase.epochs * ((len(train) + self.phase.batch - 1) // self.phase.batch)
         began, step, best, kept = time.time(), 0, -1.0, None
         for epoch in range(self.phase.epochs):
@@ -140,7 +169,7 @@ class PhaseRun:
             for batch in _batches(train, self.phase.batch, self.rng):
                 for group in self.optimizer.param_groups:
                     group["lr"] = self.phase.rate * cosine_rate(step, total, total // 20 + 1)
-                losses.append(self._step(batch))
+                losses.append(self._step([noise(example) for example in batch]))
                 step += 1
             late = deadline is not None and time.time() - began > deadline
             if epoch % 3 == 2 or epoch == self.phase.epochs - 1 or late:

@@ -1,0 +1,21 @@
+import type { Job } from '#shared/contract/job.ts'
+import type { JobItem, JobRecord } from './job.queries.ts'
+
+/** What a handler may say while it works. */
+export interface JobControl {
+  signal: AbortSignal
+  /** Units done within the current item, or of the whole job where it has no items. */
+  progress: (done: number, total?: number) => void
+  device: (name: string) => void
+  log: (level: 'info' | 'warning' | 'error', message: string, clip?: string | null) => void
+  warn: (message: string) => void
+}
+
+/** Work over clips: `runItem` is called for each that is not done. Otherwise `run` does it all. */
+export interface JobHandler {
+  lane: 'engine' | 'files'
+  runItem?: (job: JobRecord, item: JobItem, control: JobControl) => Promise<void>
+  run?: (job: JobRecord, control: JobControl) => Promise<{ output?: string }>
+}
+
+export type JobHandlers = Partial<Record<Job['kind'], JobHandler>>

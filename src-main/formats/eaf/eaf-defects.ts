@@ -1,0 +1,30 @@
+import type { Defect } from '../defect.ts'
+import type { XmlElement } from '../xml/xml-tree.ts'
+import type { EafDocument } from './eaf-document.ts'
+import { referenceDefects } from './eaf-reference-defects.ts'
+import { structureDefects } from './eaf-structure-defects.ts'
+import { timeDefects } from './eaf-time-defects.ts'
+
+/** A defect with the element that has it, for `repairEaf`. */
+export interface EafDefect extends Defect {
+  element: XmlElement | null
+}
+
+export type Report = (code: string, element: XmlElement | null, message: string, repair: string) => void
+
+/** Everything that is wrong with the file, by line; it opens all the same. */
+export function eafDefects(document: EafDocument): EafDefect[] {
+  const defects: EafDefect[] = []
+  const report: Report = (code, element, message, repair) =>
+    void defects.push({ code, line: element?.line ?? 0, message, repair, element })
+  if (document.wasEmpty) {
+    report('empty-file', null, 'The file is empty (0 bytes of content).', 'It opens as a document without tiers; restore a backup if it had any.')
+    return defects
+  }
+  if (document.xml.encoding.hasByteOrderMark && document.xml.encoding.name === 'utf-8')
+    report('byte-order-mark', document.xml.root, 'The file begins with a byte order mark, at which some programs stop.', 'It is kept; a repaired copy is written without it.')
+  structureDefects(document, report)
+  referenceDefects(document, report)
+  timeDefects(document, report)
+  return defects.sort((a, b) => a.line - b.line)
+}
