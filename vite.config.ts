@@ -4,6 +4,9 @@ import { defineConfig } from 'vite'
 
 const core = process.env['SIGNWRIGHT_CORE'] ?? 'http://127.0.0.1:4717'
 
+// The core answers its own page only, so requests arrive as if they came from there.
+const toCore = { target: core, changeOrigin: true, headers: { origin: core } }
+
 export default defineConfig({
   root: 'src-renderer',
   plugins: [vue()],
@@ -11,6 +14,6 @@ export default defineConfig({
   build: { outDir: '../out/renderer', emptyOutDir: true, target: 'chrome130' },
   server: {
     host: '127.0.0.1',
-    proxy: { '/rpc': { target: core, ws: true }, '/media': core },
+    proxy: { '/rpc': { ...toCore, ws: true }, '/media': toCore },
   },
 })

@@ -95,7 +95,8 @@ async function devWeb(args: string[]): Promise<void> {
     stdio: 'inherit',
   })
   process.on('exit', () => core.kill())
-  console.log('Open http://localhost:5173/?token=dev')
+  console.log('Open http://localhost:5174/?token=dev once (it sets the access cookie), then http://localhost:5173')
+  process.env['SIGNWRIGHT_CORE'] = 'http://localhost:5174'
   await stay('vite', [])
 }
 

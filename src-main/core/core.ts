@@ -55,12 +55,17 @@ export async function createCore(options: CoreOptions) {
     return session.jobs.settled(id, onChange)
   }
 
+  /** Why a job of this session failed, with its code. */
+  function failureOf(id: JobId): AppError | undefined {
+    return workspace.session()?.jobs.failureOf(id)
+  }
+
   async function close(): Promise<void> {
     await workspace.close()
     await engine.stop()
   }
 
-  return { router: createRouter(workspace, log), fetch, settled, close, log, engine }
+  return { router: createRouter(workspace, log), fetch, settled, failureOf, close, log, engine }
 }
 
 export type Core = Awaited<ReturnType<typeof createCore>>

@@ -34,6 +34,14 @@ export function asDiskError(error: unknown, path: string): unknown {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
     return new AppError('locked', `${path} may not be written. Check the rights of its folder.`, {
       cause: error,
+      details: { file: path },
+    })
+  if (code === 'EISDIR')
+    return new AppError('invalid-input', `${path} is a folder. Give the name of a file.`, { cause: error, details: { file: path } })
+  if (code === 'ENOTDIR' || code === 'EEXIST')
+    return new AppError('invalid-input', `${path} cannot be made: a part of its path is a file, not a folder.`, {
+      cause: error,
+      details: { file: path },
     })
   return error
 }
@@ -43,7 +51,7 @@ export function diskFull(path: string, cause?: unknown): AppError {
     'disk-full',
     `The disk is full: ${path} could not be written. Free some space and try again.`,
     {
-      details: { path },
+      details: { file: path },
       cause,
     },
   )

@@ -148,10 +148,10 @@ export class FrameTransport {
     const { index } = this.#source()
     const { last } = this.#limits()
     if (!this.#isPlaying.value || this.#shuttle.isRunning() || frame < last) return
-    // Stopped here, it cannot run on into the next frame while a timer or a seek is late.
-    this.#deps.video.value?.pause()
     const lengthMs = frame > last ? 0 : timeOf(index, frame + 1) - timeOf(index, frame)
     this.#holding = setTimeout(() => this.reachEnd(), lengthMs / this.#rate.value)
+    // Stopped here, it cannot run on into the next frame while a timer or a seek is late.
+    this.#deps.video.value?.pause()
   }
 
   reachEnd(): void {

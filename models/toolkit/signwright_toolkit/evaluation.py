@@ -10,7 +10,8 @@ from sacrebleu.metrics import BLEU, CHRF
 
 from .bundle import load_encoders, load_translator
 from .features import heldout_examples
-from .model.translator import Example, Translator
+from .model.example import Example
+from .model.translator import Translator
 
 
 def scores(hypotheses: list[str], references: list[str]) -> dict:

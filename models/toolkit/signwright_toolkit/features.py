@@ -10,12 +10,12 @@ import torch
 from .config import EncoderConfig
 from .frames import Shard
 from .heldout import decoded_pictures, records
-from .model.translator import Example
+from .model.example import Example
 from .model.vision import MotionEncoder, SpatialEncoder, extract
 
 
 def _example(record: dict, spatial: np.ndarray, motion: np.ndarray) -> Example:
-    return Example(record["id"], torch.from_numpy(spatial), torch.from_numpy(motion), record["text"], record["gloss"].split())
+    return Example(record["id"], torch.from_numpy(spatial), torch.from_numpy(motion), record["text"], record["gloss"].split(), record["signs"])
 
 
 def cache_shard(path: Path, shard: Shard, spatial: SpatialEncoder, motion: MotionEncoder) -> None:

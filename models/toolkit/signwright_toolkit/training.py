@@ -13,9 +13,10 @@ from .features import heldout_examples, training_examples
 from .frames import Shard, read_shards
 from .model.pretext import train_motion, train_spatial
 from .model.spamo import SpaMo
-from .model.translator import Example, Phase, PhaseRun, Translator
+from .model.example import Example
+from .model.translator import Phase, PhaseRun, Translator
 from .model.vision import MotionEncoder, SpatialEncoder
-from .text.grammar import all_glosses
+from .text.grammar import all_glosses, split_sentences
 from .text.tokenizer import TextCodec, train_pieces
 
 SEED = 7
@@ -23,7 +24,7 @@ SPATIAL_STEPS, MOTION_STEPS = 900, 900
 
 # A tiny T5 knows no language yet, so its base is trained first; then SpaMo's own regime: T5 frozen,
 # LoRA and the sign adapter learn.
-BASE = Phase("base", epochs=24, rate=2e-3, align=0.1, ctc=0.5)
+BASE = Phase("base", epochs=30, rate=2e-3, align=0.1, ctc=0.5)
 ADAPT = Phase("lora", epochs=6, rate=5e-4, align=0.1)
 
 
@@ -52,6 +53,13 @@ def round_base(model: SpaMo) -> None:
             parameter.copy_(parameter.to(torch.bfloat16).float())
 
 
+def held_out_texts() -> set[str]:
+    """Every development and test sentence."""
+    corpus = CorpusConfig()
+    splits = split_sentences(corpus.seed, corpus.sizes)
+    return {sentence.text for split in ("dev", "test") for sentence in splits[split]}
+
+
 def train_translator(
     train: list[Example], dev: list[Example], encoder: EncoderConfig, config: TranslatorConfig, base: Phase = BASE, adapt: Phase = ADAPT
 ) -> tuple[Translator, bytes, int]:
@@ -60,10 +68,11 @@ def train_translator(
     prompt = config.prompt.format(config.language)
     spiece = train_pieces([example.text for example in train] + [prompt] * 20, config.pieces)
     translator = Translator(encoder, config, TextCodec(spiece))
-    PhaseRun(translator, base, SEED, say).run(train, dev)
+    forbidden = held_out_texts()
+    PhaseRun(translator, base, SEED, forbidden, say).run(train, dev)
     round_base(translator.model)
     translator.model.add_lora()
-    PhaseRun(translator, adapt, SEED + 1, say).run(train, dev)
+    PhaseRun(translator, adapt, SEED + 1, forbidden, say).run(train, dev)
     steps = (base.epochs + adapt.epochs) * -(-len(train) // base.batch)
     return translator, spiece, steps
 

@@ -5,7 +5,7 @@ from conftest import ENCODER, SPIECE, make_translator
 
 from signwright_toolkit.bundle import load_encoders, load_translator, write_bundle
 from signwright_toolkit.config import TranslatorConfig
-from signwright_toolkit.model.translator import Example
+from signwright_toolkit.model.example import Example
 from signwright_toolkit.model.vision import MotionEncoder, SpatialEncoder
 
 CONFIG = TranslatorConfig()

@@ -21,8 +21,8 @@ export interface FeatureDeps {
 export interface FeatureOptions {
   device: DeviceChoice
   signal: AbortSignal
-  /** Frames of this clip that are done. */
-  onProgress: (frames: number) => void
+  /** Frames of this clip that are done, of how many. */
+  onProgress: (frames: number, total: number) => void
   onDevice: (name: string) => void
 }
 
@@ -68,7 +68,7 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
         ...(wants.motion ? { motionOut: files.motion } : {}),
         device: options.device,
       },
-      { signal: options.signal, onProgress: ({ done }) => options.onProgress(done) },
+      { signal: options.signal, onProgress: ({ done, total }) => options.onProgress(done, total) },
     )
     options.onDevice(result.device)
     const made = { device: result.device, madeAt: context.now() }

@@ -61,6 +61,34 @@ export function nextQueuedJob(db: ReadDb, kinds: readonly Job['kind'][]): JobRec
   return NEXT(db).get(JSON.stringify(kinds))
 }
 
+const STOPPED = prepared<Record<string, unknown>, { id: JobId }>(`
+  SELECT job.id FROM job LEFT JOIN run ON run.id = run_id LEFT JOIN model ON model.id = run.model_id
+  WHERE job.kind = :kind AND state IN ('paused', 'failed') AND json_remove(job.parameters, '$.runId') = :parameters
+    AND model.fingerprint IS :weights AND (:runName IS NULL OR run.name = :runName)
+    AND :clipIds = (SELECT json_group_array(clip_id) FROM (SELECT clip_id FROM job_item WHERE job_id = job.id ORDER BY id))
+  ORDER BY job.id DESC LIMIT 1`)
+
+/** What a job was asked for. Work with a run also names the weights, as one run must not mix two models. */
+export interface StoppedWish {
+  kind: Job['kind']
+  parameters: Record<string, unknown>
+  clipIds: readonly ClipId[]
+  weights?: string
+  runName?: string | undefined
+}
+
+/** The newest job of this wish that was paused or has failed. */
+export function findStoppedJob(db: ReadDb, { kind, parameters, clipIds, weights, runName }: StoppedWish): JobId | undefined {
+  const row = STOPPED(db).get({
+    kind,
+    parameters: JSON.stringify(parameters),
+    clipIds: JSON.stringify(clipIds),
+    weights: weights ?? null,
+    runName: runName ?? null,
+  })
+  return row?.id
+}
+
 export interface NewJob {
   kind: Job['kind']
   title: string

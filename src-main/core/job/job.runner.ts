@@ -1,6 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { JobId } from '#shared/contract/ids.ts'
 import type { Job } from '#shared/contract/job.ts'
+import { asStorageError } from '../../db/failures.ts'
 import type { CorpusContext } from '../context.ts'
 import type { Emitter } from '../emitter.ts'
 import type { JobHandler, JobHandlers } from './handler.ts'
@@ -15,7 +16,10 @@ const LANES = ['engine', 'files'] as const
 export function createJobRunner(context: CorpusContext, handlers: JobHandlers, changes: Emitter<Job>) {
   const { db, now } = context
   const running = new Map<JobId, LiveJob>()
-  const view = (record: JobRecord) => viewOf(record, running.get(record.id))
+  /** Jobs whose end could not be written down, as on a full disk: their rows still say that they run. */
+  const unwritten = new Map<JobId, LiveJob>()
+  const failures = new Map<JobId, AppError>()
+  const view = (record: JobRecord) => viewOf(record, running.get(record.id) ?? unwritten.get(record.id))
   const deps: LiveDeps = { db, now, announce: live => announce(live.job.id) }
   let isClosed = false
 
@@ -34,20 +38,26 @@ export function createJobRunner(context: CorpusContext, handlers: JobHandlers, c
     for (const lane of LANES) {
       if (isBusy(lane)) continue
       const job = nextQueuedJob(db, kindsOf(handlers, lane))
-      if (job) start(job)
+      if (job && !unwritten.has(job.id)) start(job)
     }
   }
 
   function start(job: JobRecord): void {
     const live = startLive(job, now)
     running.set(job.id, live)
-    saveJob(db, live.job)
+    failures.delete(job.id)
     announce(job.id)
-    live.ended = work(live, handlers, context, deps).finally(() => {
-      running.delete(job.id)
-      if (!isClosed) announce(job.id)
-      wake()
-    })
+    live.ended = work(live, handlers, context, deps)
+      .catch((error: unknown) => {
+        context.log.error({ err: error, job: job.id }, 'the end of a job could not be saved')
+        unwritten.set(job.id, live)
+      })
+      .then(() => {
+        running.delete(job.id)
+        if (live.failure) failures.set(job.id, live.failure)
+        if (!isClosed) announce(job.id)
+        wake()
+      })
   }
 
   async function halt(id: JobId, reason: StopReason): Promise<void> {
@@ -63,7 +73,7 @@ export function createJobRunner(context: CorpusContext, handlers: JobHandlers, c
     await Promise.all([...running.keys()].map(id => halt(id, 'shutdown')))
   }
 
-  return { view, announce, wake, halt, close, isRunning: (id: JobId) => running.has(id) }
+  return { view, announce, wake, halt, close, isRunning: (id: JobId) => running.has(id), failureOf: (id: JobId) => failures.get(id), rewritten: (id: JobId) => void unwritten.delete(id) }
 }
 
 export type JobRunner = ReturnType<typeof createJobRunner>
@@ -74,6 +84,7 @@ function kindsOf(handlers: JobHandlers, lane: JobHandler['lane']): Job['kind'][]
 
 async function work(live: LiveJob, handlers: JobHandlers, context: CorpusContext, deps: LiveDeps): Promise<void> {
   try {
+    saveJob(deps.db, live.job)
     const handler = handlers[live.job.kind]
     if (!handler) throw new Error(`No handler for jobs of kind ${live.job.kind}`)
     if (handler.runItem) await workItems(live, handler.runItem, deps)
@@ -93,12 +104,14 @@ function finish(live: LiveJob, state: JobRecord['state'], problem: string | null
   saveJob(db, live.job)
 }
 
-function fail(live: LiveJob, error: unknown, { log }: CorpusContext, deps: LiveDeps): void {
+function fail(live: LiveJob, thrown: unknown, { log, dir }: CorpusContext, deps: LiveDeps): void {
+  const error = asStorageError(thrown, dir)
   const isExpected = error instanceof AppError
   if (!isExpected) log.error({ err: error, job: live.job.id }, 'job failed')
   const problem = isExpected
     ? error.message
     : 'Something went wrong inside the program; what was done is kept, and the log of the program has the details.'
-  addJobLog(deps.db, live.job.id, { at: deps.now(), level: 'error', clip: null, message: problem })
+  live.failure = isExpected ? error : new AppError('internal', problem, { cause: error })
   finish(live, 'failed', problem, deps)
+  addJobLog(deps.db, live.job.id, { at: deps.now(), level: 'error', clip: null, message: problem })
 }

@@ -7,6 +7,7 @@ import {
   addJobLog,
   deleteJob,
   findJob,
+  findStoppedJob,
   insertJob,
   interruptedJobs,
   jobLog,
@@ -15,9 +16,12 @@ import {
   type NewJob,
   reopenFailedItems,
   saveJob,
+  type StoppedWish,
 } from './job.queries.ts'
 import type { JobHandlers } from './handler.ts'
 import { createJobRunner, type JobRunner } from './job.runner.ts'
+
+const RESUMABLE = new Set<Job['state']>(['paused', 'failed', 'cancelled'])
 
 /** The queue of a corpus: rows in its database, so that every job is found again after a crash. */
 export function createJobService(context: CorpusContext, handlers: JobHandlers) {
@@ -46,6 +50,7 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
 
   function setState(id: JobId, state: Job['state']): Job {
     saveJob(db, { ...require(id), state, finishedAt: state === 'cancelled' ? context.now() : null, problem: null })
+    runner.rewritten(id)
     return afterChange(id)
   }
 
@@ -57,11 +62,7 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
   }
 
   /** Goes on where the job stopped; what is done stays done. */
-  function resume(id: JobId): Job {
-    const job = require(id)
-    if (job.state === 'running' || job.state === 'queued' || job.state === 'done') return runner.view(job)
-    return setState(id, 'queued')
-  }
+  const resume = (id: JobId): Job => (RESUMABLE.has(require(id).state) ? setState(id, 'queued') : view(id))
 
   /** As `resume`, and tries the failed clips again. */
   function retry(id: JobId): Job {
@@ -69,6 +70,8 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     reopenFailedItems(db, id)
     return setState(id, 'queued')
   }
+
+  const retryIf = (id: JobId | undefined): Job | null => (id === undefined ? null : retry(id))
 
   async function remove(id: JobId): Promise<void> {
     await runner.halt(id, 'cancel')
@@ -82,6 +85,8 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     cancel: (id: JobId) => halt(id, 'cancel', 'cancelled'),
     resume,
     retry,
+    /** The same wish again goes on with the job that was stopped or has failed, instead of making a second one. */
+    retryStopped: (wish: StoppedWish): Job | null => retryIf(findStoppedJob(db, wish)),
     remove,
     /** After the corpus was opened: sees to the jobs that a crash interrupted. */
     recover: (goOn: boolean) => {
@@ -89,6 +94,7 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
       if (goOn) runner.wake()
     },
     settled: (id: JobId, onChange?: (job: Job) => void) => settled(id, () => view(id), { runner, changes, onChange }),
+    failureOf: runner.failureOf,
     changes,
     list: (): Job[] => listJobs(db).map(runner.view),
     get: view,

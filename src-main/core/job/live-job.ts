@@ -1,3 +1,4 @@
+import type { AppError } from '#shared/contract/errors.ts'
 import type { Job } from '#shared/contract/job.ts'
 import type { WriteDb } from '../../db/types.ts'
 import type { JobControl } from './handler.ts'
@@ -14,6 +15,8 @@ export interface LiveJob {
   meter: RateMeter
   announcedAt: number
   ended: Promise<void>
+  /** Why it failed: the row keeps the sentence, this keeps the code and the file too. */
+  failure: AppError | null
 }
 
 export interface LiveDeps {
@@ -33,6 +36,7 @@ export function startLive(job: JobRecord, now: () => number): LiveJob {
     meter: createRateMeter(now),
     announcedAt: 0,
     ended: Promise.resolve(),
+    failure: null,
   }
 }
 

@@ -102,6 +102,8 @@ export function createModelService(deps: ModelDeps) {
       return { isSound: files.every(file => file.isSound), files }
     },
     open,
+    /** As `open`, for a model that somebody names: one that is not installed is told as that. */
+    openKnown: async (id: ModelId, signal?: AbortSignal) => (places.named(id), open(id, signal)),
     add,
     remove,
   }

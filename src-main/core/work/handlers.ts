@@ -52,7 +52,9 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
   const { signal } = control
   const bundle = await deps.models.open(modelId, signal)
   const onDevice = control.device
-  const files = await deps.features.ensure(item.clipId, bundle, { device, signal, onProgress: () => {}, onDevice })
+  // Where features are missing, making them is nearly all of a clip's work.
+  const onProgress = (frames: number, total: number) => control.progress(total > 0 ? (0.95 * frames) / total : 0)
+  const files = await deps.features.ensure(item.clipId, bundle, { device, signal, onProgress, onDevice })
   const features = { spatialNpy: files.spatial, motionNpy: files.motion }
   const result = await deps.engine.translate({ bundleDir: bundle.dir, ...features, device, options: decoding }, { signal })
   const { db } = context

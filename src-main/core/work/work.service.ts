@@ -54,8 +54,10 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
 
   async function extract(input: { selection: ClipSelection; modelId: ModelId; device: Device }): Promise<Job> {
     const clips = framesOfClips(db, clipsOf(input.selection))
-    const bundle = await models.open(input.modelId)
+    const bundle = await models.openKnown(input.modelId)
     const parameters: ExtractParameters = { modelId: input.modelId, device: input.device }
+    const stopped = jobs.retryStopped({ kind: 'extract', parameters: { ...parameters }, clipIds: clips.map(clip => clip.clipId) })
+    if (stopped) return stopped
     const total = clips.reduce((sum, clip) => sum + clip.units, 0)
     const title = `Extract features of ${counted(clips.length)} with ${bundle.manifest.name}`
     return jobs.add({ kind: 'extract', title, parameters, unit: 'frames', total, warning: warningOf(bundle) }, clips)
@@ -63,16 +65,19 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
 
   async function translate(input: Translate): Promise<Job> {
     const clipIds = clipsOf(input.selection)
-    const bundle = await models.open(input.modelId)
+    const bundle = await models.openKnown(input.modelId)
+    const { modelId, device, beams, maxLength, lengthPenalty, nBest } = input
+    const parameters = { modelId, device, beams, maxLength, lengthPenalty, nBest }
+    const stopped = jobs.retryStopped({ kind: 'translate', parameters, clipIds, weights: weightsOf(bundle), runName: input.name })
+    if (stopped) return stopped
     if (input.name) runs.assertFree(input.name)
     const name = input.name ?? runs.freeName(`${bundle.manifest.name} · beam ${input.beams}`)
     const runId = saveRun(context, input, bundle, { name, clips: clipIds.length, warning: warningOf(bundle) })
     announce(context, 'run')
-    const { modelId, device, beams, maxLength, lengthPenalty, nBest } = input
-    const parameters: TranslateParameters = { modelId, device, runId, beams, maxLength, lengthPenalty, nBest }
     const items = clipIds.map(clipId => ({ clipId, units: 1 }))
     const title = `Translate ${counted(clipIds.length)}: ${name}`
-    const job = { kind: 'translate', title, parameters, unit: 'clips', total: items.length } as const
+    const withRun: TranslateParameters = { ...parameters, runId }
+    const job = { kind: 'translate', title, parameters: withRun, unit: 'clips', total: items.length } as const
     return jobs.add({ ...job, runId, warning: warningOf(bundle) }, items)
   }
 
@@ -95,16 +100,20 @@ function counted(clips: number): string {
   return clips === 1 ? '1 clip' : `${clips} clips`
 }
 
+function weightsOf({ manifest }: Bundle): string {
+  return manifest.files.map(({ path, sha256 }) => `${path}:${sha256}`).join('\n')
+}
+
 /** A run stores all that is needed to repeat it. */
 function saveRun(
   { db, now }: CorpusContext,
   input: Translate,
-  { manifest, fingerprints }: Bundle,
+  bundle: Bundle,
   facts: { name: string; clips: number; warning: string | null },
 ): RunId {
+  const { manifest, fingerprints } = bundle
   const { beams, maxLength, lengthPenalty, nBest } = input
   const { name, version, kind, generation, precision } = manifest
-  const weights = manifest.files.map(({ path, sha256 }) => `${path}:${sha256}`).join('\n')
   const parameters = {
     decoding: 'beam search, deterministic',
     beams,
@@ -117,7 +126,7 @@ function saveRun(
     extractors: fingerprints,
   }
   return db.transaction(() => {
-    const model = { bundle: input.modelId, fingerprint: weights, name, version, kind, manifest: JSON.stringify(manifest) }
+    const model = { bundle: input.modelId, fingerprint: weightsOf(bundle), name, version, kind, manifest: JSON.stringify(manifest) }
     return insertRun(db, { ...facts, modelId: rememberModel(db, model), kind, parameters }, now())
   })()
 }

@@ -25,16 +25,23 @@ const REFERENCE: Storage = 'fp16'
 /** Tried in this order; the last is the reference itself. */
 const CANDIDATES: readonly Storage[] = ['int8', 'block8']
 const CHECKED_FRAMES = 4
+/** Two towers, each as reference and in its first candidate. */
+const USUAL_RUNS = 4
 
 export async function chooseStorages(
   precision: 'int8' | 'int4',
   sources: SpamoSources,
   workDir: string,
   frames: FrameBatch | undefined,
-  signal?: AbortSignal,
+  options: { signal?: AbortSignal | undefined; onRun?: ((done: number, total: number) => void) | undefined },
 ): Promise<ChosenStorage> {
   const checked = frames ?? syntheticFrames(sources.videomae.config.num_frames)
-  const check = { sources, workDir, signal }
+  let runs = 0
+  const onRun = () => {
+    runs += 1
+    options.onRun?.(Math.min(runs, USUAL_RUNS), USUAL_RUNS)
+  }
+  const check = { sources, workDir, signal: options.signal, onRun }
   const spatial = await chooseTower('spatial', spatialInput(sources, checked), check)
   const motion = await chooseTower('motion', motionInput(sources, checked), check)
   const language = precision === 'int4' ? 'block4' : 'block8'
@@ -48,6 +55,7 @@ interface Check {
   sources: SpamoSources
   workDir: string
   signal: AbortSignal | undefined
+  onRun: () => void
 }
 
 async function chooseTower(
@@ -77,6 +85,7 @@ async function featuresOf(
     await writeModel(buildTower(tower, check.sources, storage), dir, { signal: check.signal })
     check.signal?.throwIfAborted()
     const { features } = await sessions.run(tower, { pixels }, ['features'])
+    check.onRun()
     return float32(features)
   } finally {
     await sessions.releaseAllBut([])

@@ -37,7 +37,8 @@ export interface ConvertOptions extends SourcePaths {
   /** Frames of the user's own video (at least one motion window) on which int8 is compared with fp16. */
   checkFrames?: FrameBatch
   signal?: AbortSignal
-  onProgress?: (progress: { stage: 'reading' | 'writing'; done: number; total: number }) => void
+  /** Bytes; while checking, runs. */
+  onProgress?: (progress: { stage: 'reading' | 'checking' | 'writing'; done: number; total: number }) => void
 }
 
 const CONVERTER = 'signwright 0.1.0'
@@ -100,7 +101,7 @@ async function storagesFor(
   workDir: string,
   options: ConvertOptions,
 ): Promise<ChosenStorage> {
-  const { precision, checkFrames, signal } = options
+  const { precision, checkFrames, signal, onProgress } = options
   if (precision === 'fp32' || precision === 'fp16')
     return {
       storages: { spatial: precision, motion: precision, language: precision },
@@ -108,7 +109,8 @@ async function storagesFor(
     }
   // Loads ONNX Runtime, which the other conversions do without.
   const { chooseStorages } = await import('./choose-storage.ts')
-  return chooseStorages(precision, sources, workDir, checkFrames, signal)
+  const onRun = (done: number, total: number) => onProgress?.({ stage: 'checking', done, total })
+  return chooseStorages(precision, sources, workDir, checkFrames, { signal, onRun })
 }
 
 /** What will be written, and for a quantised bundle the 16-bit tower it is compared with. */

@@ -18,11 +18,21 @@ export function eafDefects(document: EafDocument): EafDefect[] {
   const report: Report = (code, element, message, repair) =>
     void defects.push({ code, line: element?.line ?? 0, message, repair, element })
   if (document.wasEmpty) {
-    report('empty-file', null, 'The file is empty (0 bytes of content).', 'It opens as a document without tiers; restore a backup if it had any.')
+    report(
+      'empty-file',
+      null,
+      'The file is empty (0 bytes of content).',
+      'It opens as a document without tiers; restore a backup if it had any.',
+    )
     return defects
   }
   if (document.xml.encoding.hasByteOrderMark && document.xml.encoding.name === 'utf-8')
-    report('byte-order-mark', document.xml.root, 'The file begins with a byte order mark, at which some programs stop.', 'It is kept; a repaired copy is written without it.')
+    report(
+      'byte-order-mark',
+      document.xml.root,
+      'The file begins with a byte order mark, at which some programs stop.',
+      'It is kept; a repaired copy is written without it.',
+    )
   structureDefects(document, report)
   referenceDefects(document, report)
   timeDefects(document, report)

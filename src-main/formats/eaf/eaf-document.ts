@@ -90,7 +90,8 @@ export function refreshView(document: EafDocument): void {
   for (const slot of document.slots) if (!document.slotById.has(slot.id)) document.slotById.set(slot.id, slot)
   document.tiers = childrenOf(root, 'TIER').map(tierOf)
   document.annotationsById = new Map()
-  for (const tier of document.tiers) for (const annotation of tier.annotations) registerAnnotation(document, annotation)
+  for (const tier of document.tiers)
+    for (const annotation of tier.annotations) registerAnnotation(document, annotation)
 }
 
 export function registerAnnotation(document: EafDocument, annotation: EafAnnotation): void {
@@ -100,7 +101,11 @@ export function registerAnnotation(document: EafDocument, annotation: EafAnnotat
 }
 
 export function slotOf(element: XmlElement): EafSlot {
-  return { element, id: element.attributes['TIME_SLOT_ID'] ?? '', timeMs: wholeNumber(element.attributes['TIME_VALUE']) }
+  return {
+    element,
+    id: element.attributes['TIME_SLOT_ID'] ?? '',
+    timeMs: wholeNumber(element.attributes['TIME_VALUE']),
+  }
 }
 
 /** Negative times occur, though the schema forbids them. */

@@ -1,9 +1,17 @@
 import { AppError } from '#shared/contract/errors.ts'
 import { childOf, insertChild, removeElement, setAttribute } from '../xml/xml-edit.ts'
 import { newElement, type XmlElement } from '../xml/xml-tree.ts'
-import { type EafAnnotation, type EafDocument, type EafSlot, type EafTier, isAlignable, registerAnnotation, tierNamed } from './eaf-document.ts'
+import {
+  type EafAnnotation,
+  type EafDocument,
+  type EafSlot,
+  type EafTier,
+  isAlignable,
+  registerAnnotation,
+  tierNamed,
+} from './eaf-document.ts'
 import { freshAnnotationId, freshSlotId } from './eaf-ids.ts'
-import { insertInOrder, setValue } from './eaf-repair.ts'
+import { insertInOrder, setValue } from './eaf-elements.ts'
 import { resolveTimes } from './eaf-times.ts'
 
 // Every edit changes only the elements that it must; all others keep the very characters of the file.
@@ -31,7 +39,9 @@ export function addReferringAnnotation(
 ): string {
   const tier = requireTier(document, tierName)
   requireAnnotation(document, parentId)
-  const follower = previousId && tier.annotations.find(({ element }) => element.attributes['PREVIOUS_ANNOTATION'] === previousId)
+  const follower =
+    previousId &&
+    tier.annotations.find(({ element }) => element.attributes['PREVIOUS_ANNOTATION'] === previousId)
   const id = freshAnnotationId(document)
   const attributes: Record<string, string> = { ANNOTATION_ID: id, ANNOTATION_REF: parentId }
   if (previousId) attributes['PREVIOUS_ANNOTATION'] = requireAnnotation(document, previousId).id
@@ -48,10 +58,16 @@ export function setAnnotationValue(document: EafDocument, id: string, value: str
 export function setAnnotationTimes(document: EafDocument, id: string, startMs: number, endMs: number): void {
   const annotation = requireAnnotation(document, id)
   if (!isAlignable(annotation))
-    throw new AppError('invalid-input', `The annotation ${id} takes its times from another one. Move that one.`)
+    throw new AppError(
+      'invalid-input',
+      `The annotation ${id} takes its times from another one. Move that one.`,
+    )
   checkTimes(startMs, endMs)
   const { TIME_SLOT_REF1: first = '', TIME_SLOT_REF2: second = '' } = annotation.element.attributes
-  for (const [slotId, timeMs] of [[first, startMs], [second, endMs]] as const) {
+  for (const [slotId, timeMs] of [
+    [first, startMs],
+    [second, endMs],
+  ] as const) {
     const slot = document.slotById.get(slotId)
     if (slot) moveSlot(document, slot, timeMs)
   }
@@ -83,7 +99,8 @@ export function renameTier(document: EafDocument, from: string, to: string): voi
     throw new AppError('conflict', `There is already a tier "${to}". Choose another name.`)
   setAttribute(tier.element, 'TIER_ID', to)
   tier.name = to
-  for (const { element } of document.tiers) if (element.attributes['PARENT_REF'] === from) setAttribute(element, 'PARENT_REF', to)
+  for (const { element } of document.tiers)
+    if (element.attributes['PARENT_REF'] === from) setAttribute(element, 'PARENT_REF', to)
 }
 
 export interface TierFacts {
@@ -95,10 +112,16 @@ export interface TierFacts {
 }
 
 export function addTier(document: EafDocument, name: string, facts: TierFacts): void {
-  if (tierNamed(document, name)) throw new AppError('conflict', `There is already a tier "${name}". Choose another name.`)
+  if (tierNamed(document, name))
+    throw new AppError('conflict', `There is already a tier "${name}". Choose another name.`)
   if (facts.parent !== undefined) requireTier(document, facts.parent)
   const attributes: Record<string, string> = { LINGUISTIC_TYPE_REF: facts.typeName, TIER_ID: name }
-  const optional = { PARENT_REF: facts.parent, PARTICIPANT: facts.participant, ANNOTATOR: facts.annotator, LANG_REF: facts.language }
+  const optional = {
+    PARENT_REF: facts.parent,
+    PARTICIPANT: facts.participant,
+    ANNOTATOR: facts.annotator,
+    LANG_REF: facts.language,
+  }
   for (const [key, value] of Object.entries(optional)) if (value) attributes[key] = value
   const element = newElement('TIER', attributes)
   insertInOrder(document.xml.root, element)
@@ -110,7 +133,8 @@ export function removeTier(document: EafDocument, name: string): void {
   const tier = requireTier(document, name)
   const gone = new Set([tier])
   for (const member of gone)
-    for (const other of document.tiers) if (other.element.attributes['PARENT_REF'] === member.name) gone.add(other)
+    for (const other of document.tiers)
+      if (other.element.attributes['PARENT_REF'] === member.name) gone.add(other)
   const slots = new Set<string>()
   for (const { element, annotations } of gone) {
     removeElement(element)
@@ -162,7 +186,11 @@ function timeOrder(document: EafDocument): XmlElement {
 
 function addSlot(document: EafDocument, timeMs: number): EafSlot {
   const id = freshSlotId(document)
-  const slot: EafSlot = { element: newElement('TIME_SLOT', { TIME_SLOT_ID: id, TIME_VALUE: String(timeMs) }), id, timeMs }
+  const slot: EafSlot = {
+    element: newElement('TIME_SLOT', { TIME_SLOT_ID: id, TIME_VALUE: String(timeMs) }),
+    id,
+    timeMs,
+  }
   document.slotById.set(id, slot)
   placeSlot(document, slot)
   return slot
@@ -211,7 +239,8 @@ function removeUnusedSlots(document: EafDocument, candidates: Set<string>): void
 function closeChain({ element, id, tier }: EafAnnotation): void {
   const previous = element.attributes['PREVIOUS_ANNOTATION'] ?? null
   for (const other of tier.annotations)
-    if (other.element.attributes['PREVIOUS_ANNOTATION'] === id) setAttribute(other.element, 'PREVIOUS_ANNOTATION', previous)
+    if (other.element.attributes['PREVIOUS_ANNOTATION'] === id)
+      setAttribute(other.element, 'PREVIOUS_ANNOTATION', previous)
 }
 
 /** The annotation, what refers to it, and what lies inside it on aligned tiers below. */
@@ -224,8 +253,11 @@ function withDependants(document: EafDocument, start: EafAnnotation): EafAnnotat
       if (tier === member.tier || tier.element.attributes['PARENT_REF'] !== member.tier.name) continue
       for (const child of tier.annotations) {
         const childSpan = spans.get(child)
-        const isInside = span && childSpan && childSpan.startMs >= span.startMs && childSpan.endMs <= span.endMs
-        const depends = isAlignable(child) ? isInside : child.element.attributes['ANNOTATION_REF'] === member.id
+        const isInside =
+          span && childSpan && childSpan.startMs >= span.startMs && childSpan.endMs <= span.endMs
+        const depends = isAlignable(child)
+          ? isInside
+          : child.element.attributes['ANNOTATION_REF'] === member.id
         if (depends) family.add(child)
       }
     }

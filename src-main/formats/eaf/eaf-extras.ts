@@ -1,4 +1,5 @@
 import type { Extra } from '../annotation-document.ts'
+import { loss } from '../annotation-losses.ts'
 import type { XmlElement } from '../xml/xml-tree.ts'
 import { childrenOf } from '../xml/xml-edit.ts'
 import type { EafDocument } from './eaf-document.ts'
@@ -41,20 +42,28 @@ export function eafExtras(eaf: EafDocument): Extra[] {
     const taken = TAKEN_NAMES.get(element.name)
     if (!taken) return add(counts.elements, element.name)
     for (const name of Object.keys(element.attributes))
-      if (!taken.has(name) && !SAYS_NOTHING.has(element.attributes[name]!.trim())) add(counts.attributes, name)
+      if (!taken.has(name) && !SAYS_NOTHING.has(element.attributes[name]!.trim()))
+        add(counts.attributes, name)
     if (!taken.has('#') && element.text.trim()) counts.text += 1
     for (const child of element.children) visit(child)
   }
   visit(eaf.xml.root)
   const remarks = eaf.xml.source.split('<!--').length - 1
   const types = new Set(eaf.tiers.map(({ element }) => element.attributes['LINGUISTIC_TYPE_REF']))
-  const unused = childrenOf(eaf.xml.root, 'LINGUISTIC_TYPE').filter(({ attributes }) => !types.has(attributes['LINGUISTIC_TYPE_ID'])).length
+  const unused = childrenOf(eaf.xml.root, 'LINGUISTIC_TYPE').filter(
+    ({ attributes }) => !types.has(attributes['LINGUISTIC_TYPE_ID']),
+  ).length
   const all: Extra[] = [
-    extra('eaf-elements', counts.elements, 'parts that only EAF has'),
-    extra('eaf-attributes', counts.attributes, 'attributes that only EAF has'),
-    plain('eaf-text', counts.text, 'pieces of text between the elements'),
-    plain('eaf-comments', remarks, 'XML comments'),
-    plain('unused-types', unused, 'tier types that no tier uses'),
+    extra('eaf-elements', counts.elements, 'part', 'parts'),
+    extra('eaf-attributes', counts.attributes, 'attribute', 'attributes'),
+    plain(
+      'eaf-text',
+      counts.text,
+      'piece of text between the elements',
+      'pieces of text between the elements',
+    ),
+    plain('eaf-comments', remarks, 'XML comment', 'XML comments'),
+    plain('unused-types', unused, 'tier type that no tier uses', 'tier types that no tier uses'),
   ]
   return all.filter(({ count }) => count > 0)
 }
@@ -63,12 +72,17 @@ function add(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1)
 }
 
-function extra(code: string, counts: Map<string, number>, noun: string): Extra {
+function extra(code: string, counts: Map<string, number>, one: string, many: string): Extra {
   const count = [...counts.values()].reduce((sum, n) => sum + n, 0)
   const list = [...counts].map(([name, n]) => `${name} ×${n}`).join(', ')
-  return { code, count, sentence: `${count} ${noun} are left out: ${list}.` }
+  return loss(
+    code,
+    count,
+    `${one} that only EAF has is left out: ${list}`,
+    `${many} that only EAF has are left out: ${list}`,
+  )
 }
 
-function plain(code: string, count: number, noun: string): Extra {
-  return { code, count, sentence: `${count} ${noun} are left out.` }
+function plain(code: string, count: number, one: string, many: string): Extra {
+  return loss(code, count, `${one} is left out`, `${many} are left out`)
 }

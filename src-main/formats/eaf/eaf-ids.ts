@@ -12,7 +12,10 @@ const counters = new WeakMap<EafDocument, Counters>()
 function countersOf(document: EafDocument): Counters {
   let known = counters.get(document)
   if (!known) {
-    const annotation = highest([...document.annotationsById.keys(), lastUsed(document)?.text ?? ''], /^a?(\d{1,12})$/)
+    const annotation = highest(
+      [...document.annotationsById.keys(), lastUsed(document)?.text ?? ''],
+      /^a?(\d{1,12})$/,
+    )
     known = { annotation, slot: highest(document.slotById.keys(), /^ts(\d{1,12})$/) }
     counters.set(document, known)
   }
@@ -27,7 +30,10 @@ function highest(ids: Iterable<string>, pattern: RegExp): number {
 
 function lastUsed({ xml }: EafDocument) {
   const header = childOf(xml.root, 'HEADER')
-  return header && childrenOf(header, 'PROPERTY').find(({ attributes }) => attributes['NAME'] === 'lastUsedAnnotationId')
+  return (
+    header &&
+    childrenOf(header, 'PROPERTY').find(({ attributes }) => attributes['NAME'] === 'lastUsedAnnotationId')
+  )
 }
 
 /** An id that no annotation had before; ELAN's counter in the header follows. */

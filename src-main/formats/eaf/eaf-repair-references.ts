@@ -1,6 +1,6 @@
 import { insertChild, removeElement, setAttribute } from '../xml/xml-edit.ts'
 import { newElement, type XmlElement } from '../xml/xml-tree.ts'
-import type { EafDocument } from './eaf-document.ts'
+import { type EafDocument, referredAnnotation } from './eaf-document.ts'
 import { freshAnnotationId, freshSlotId } from './eaf-ids.ts'
 import type { Repair } from './eaf-repair.ts'
 
@@ -13,7 +13,9 @@ function appendBehind(root: XmlElement, element: XmlElement, name: string): void
 function asTopLevel(document: EafDocument, element: XmlElement): void {
   setAttribute(element, 'PARENT_REF', null)
   const { root } = document.xml
-  const plain = root.children.find(({ name, attributes }) => name === 'LINGUISTIC_TYPE' && !attributes['CONSTRAINTS'])
+  const plain = root.children.find(
+    ({ name, attributes }) => name === 'LINGUISTIC_TYPE' && !attributes['CONSTRAINTS'],
+  )
   if (plain) return setAttribute(element, 'LINGUISTIC_TYPE_REF', plain.attributes['LINGUISTIC_TYPE_ID'] ?? '')
   appendBehind(root, newElement('LINGUISTIC_TYPE', typeAttributes('default-lt')), 'TIER')
   setAttribute(element, 'LINGUISTIC_TYPE_REF', 'default-lt')
@@ -24,15 +26,23 @@ function typeAttributes(name: string): Record<string, string> {
 }
 
 function addMissingSlots(document: EafDocument, element: XmlElement): void {
-  const [first = '', second = ''] = [element.attributes['TIME_SLOT_REF1'], element.attributes['TIME_SLOT_REF2']]
+  const [first = '', second = ''] = [
+    element.attributes['TIME_SLOT_REF1'],
+    element.attributes['TIME_SLOT_REF2'],
+  ]
   const order = document.xml.root.children.find(({ name }) => name === 'TIME_ORDER')
   if (!order) return
-  for (const [id, other] of [[first, second], [second, first]] as const) {
+  for (const [id, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
     if (document.slotById.has(id)) continue
     const timeMs = document.slotById.get(other)?.timeMs ?? 0
     const slot = newElement('TIME_SLOT', { TIME_SLOT_ID: id, TIME_VALUE: String(timeMs) })
     const known = document.slotById.get(other)
-    const at = known ? order.children.indexOf(known.element) + (other === first ? 1 : 0) : order.children.length
+    const at = known
+      ? order.children.indexOf(known.element) + (other === first ? 1 : 0)
+      : order.children.length
     insertChild(order, slot, at)
     document.slotById.set(id, { element: slot, id, timeMs })
   }
@@ -72,7 +82,8 @@ function renameDuplicate(document: EafDocument, element: XmlElement): void {
   for (const other of document.tiers)
     if (other.element.attributes['PARENT_REF'] === tier.attributes['TIER_ID'])
       for (const child of other.annotations)
-        if (child.element.attributes['ANNOTATION_REF'] === old) setAttribute(child.element, 'ANNOTATION_REF', id)
+        if (child.element.attributes['ANNOTATION_REF'] === old)
+          setAttribute(child.element, 'ANNOTATION_REF', id)
 }
 
 function renameSecond(attribute: string): Repair {
@@ -88,17 +99,33 @@ function renameSecond(attribute: string): Repair {
 function addLanguage(document: EafDocument, element: XmlElement): void {
   const { root } = document.xml
   const id = element.attributes['LANG_REF'] ?? 'und'
-  if (root.children.some(({ name, attributes }) => name === 'LANGUAGE' && attributes['LANG_ID'] === id)) return
-  const anchor = root.children.findLastIndex(({ name }) => ['LANGUAGE', 'LOCALE', 'LINGUISTIC_TYPE', 'TIER'].includes(name))
+  if (root.children.some(({ name, attributes }) => name === 'LANGUAGE' && attributes['LANG_ID'] === id))
+    return
+  const anchor = root.children.findLastIndex(({ name }) =>
+    ['LANGUAGE', 'LOCALE', 'LINGUISTIC_TYPE', 'TIER'].includes(name),
+  )
   insertChild(root, newElement('LANGUAGE', { LANG_DEF: '', LANG_ID: id, LANG_LABEL: id }), anchor + 1)
 }
 
+/** Where all references of a tier go to one other tier, that one is the parent that was forgotten. */
+function findParent(document: EafDocument, element: XmlElement): void {
+  const tier = document.tiers.find(other => other.element === element)
+  const owners = new Set(
+    tier?.annotations.map(annotation => referredAnnotation(document, annotation, undefined)?.tier),
+  )
+  const [owner] = owners
+  if (owners.size === 1 && owner && owner !== tier) setAttribute(element, 'PARENT_REF', owner.name)
+  else asTopLevel(document, element)
+}
+
 export const REFERENCE_REPAIRS: Record<string, Repair> = {
-  'missing-parent-tier': asTopLevel,
+  'missing-parent-tier': findParent,
   'circular-tiers': asTopLevel,
   'missing-type': ({ xml: { root } }, element) => {
     const name = element.attributes['LINGUISTIC_TYPE_REF'] ?? ''
-    const isThere = root.children.some(({ name: tag, attributes }) => tag === 'LINGUISTIC_TYPE' && attributes['LINGUISTIC_TYPE_ID'] === name)
+    const isThere = root.children.some(
+      ({ name: tag, attributes }) => tag === 'LINGUISTIC_TYPE' && attributes['LINGUISTIC_TYPE_ID'] === name,
+    )
     if (!isThere) appendBehind(root, newElement('LINGUISTIC_TYPE', typeAttributes(name)), 'TIER')
   },
   'missing-slot': addMissingSlots,

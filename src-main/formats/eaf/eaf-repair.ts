@@ -1,7 +1,8 @@
-import { childOf, insertChild, removeElement, setAttribute, setChildren, setText } from '../xml/xml-edit.ts'
+import { insertChild, removeElement, setAttribute, setChildren } from '../xml/xml-edit.ts'
 import { newElement, type XmlElement } from '../xml/xml-tree.ts'
 import { type EafDefect, eafDefects } from './eaf-defects.ts'
 import { type EafDocument, refreshView } from './eaf-document.ts'
+import { insertInOrder } from './eaf-elements.ts'
 import { DATE_TIME, HEADER_ORDER, ROOT_ORDER } from './eaf-schema.ts'
 import { REFERENCE_REPAIRS } from './eaf-repair-references.ts'
 
@@ -38,7 +39,8 @@ const REPAIRS: Record<string, Repair> = {
     document.xml.encoding = { name: 'utf-8', hasByteOrderMark: false }
   },
   'bad-date': (_, root) => setAttribute(root, 'DATE', dateTimeOf(root.attributes['DATE'] ?? '')),
-  'missing-header': (_, root) => insertInOrder(root, newElement('HEADER', { MEDIA_FILE: '', TIME_UNITS: 'milliseconds' })),
+  'missing-header': (_, root) =>
+    insertInOrder(root, newElement('HEADER', { MEDIA_FILE: '', TIME_UNITS: 'milliseconds' })),
   'missing-time-order': (_, root) => insertInOrder(root, newElement('TIME_ORDER')),
   'unbound-prefix': (_, root) => setAttribute(root, 'xmlns:xsi', 'http://www.w3.org/2001/XMLSchema-instance'),
   'element-order': (_, element) => sortChildren(element.parent),
@@ -52,7 +54,10 @@ const REPAIRS: Record<string, Repair> = {
   'negative-time': (_, element) => setAttribute(element, 'TIME_VALUE', '0'),
   'unordered-slots': (document, element) => sortSlots(document, element),
   'end-before-begin': (_, element) => {
-    const [first = '', second = ''] = [element.attributes['TIME_SLOT_REF1'], element.attributes['TIME_SLOT_REF2']]
+    const [first = '', second = ''] = [
+      element.attributes['TIME_SLOT_REF1'],
+      element.attributes['TIME_SLOT_REF2'],
+    ]
     setAttribute(element, 'TIME_SLOT_REF1', second)
     setAttribute(element, 'TIME_SLOT_REF2', first)
   },
@@ -66,21 +71,14 @@ function dateTimeOf(text: string): string {
   return DATE_TIME.test(written) ? written : '1970-01-01T00:00:00Z'
 }
 
-/** Behind the last of the elements that come before it in the schema. */
-export function insertInOrder(root: XmlElement, element: XmlElement): void {
-  const place = ROOT_ORDER.indexOf(element.name as (typeof ROOT_ORDER)[number])
-  const index = root.children.findLastIndex(({ name }) => {
-    const other = ROOT_ORDER.indexOf(name as (typeof ROOT_ORDER)[number])
-    return other >= 0 && other <= place
-  })
-  insertChild(root, element, index + 1)
-}
-
 function sortChildren(parent: XmlElement | null): void {
   if (!parent) return
   const names: readonly string[] = parent.name === 'HEADER' ? HEADER_ORDER : ROOT_ORDER
   const place = ({ name }: XmlElement) => (names.includes(name) ? names.indexOf(name) : names.length)
-  setChildren(parent, parent.children.toSorted((a, b) => place(a) - place(b)))
+  setChildren(
+    parent,
+    parent.children.toSorted((a, b) => place(a) - place(b)),
+  )
 }
 
 const REQUIRED: Record<string, Record<string, string>> = {
@@ -122,15 +120,8 @@ function sortSlots({ slots }: EafDocument, element: XmlElement): void {
   })
   const own = keyed.filter(slot => slot.element.parent === element.parent)
   const others = element.parent.children.filter(({ name }) => name !== 'TIME_SLOT')
-  setChildren(element.parent, [...own.sort((a, b) => a.key - b.key || 0).map(slot => slot.element), ...others])
-}
-
-/** Replaces the text of the value of an annotation, which gets one if it has none. */
-export function setValue(element: XmlElement, value: string): void {
-  let holder = childOf(element, 'ANNOTATION_VALUE')
-  if (!holder) {
-    holder = newElement('ANNOTATION_VALUE')
-    insertChild(element, holder)
-  }
-  setText(holder, value)
+  setChildren(element.parent, [
+    ...own.sort((a, b) => a.key - b.key || 0).map(slot => slot.element),
+    ...others,
+  ])
 }

@@ -16,7 +16,15 @@ export const ROOT_ORDER = [
 
 export const HEADER_ORDER = ['MEDIA_DESCRIPTOR', 'LINKED_FILE_DESCRIPTOR', 'PROPERTY'] as const
 
-const REFERENCE_LINK = ['REF_LINK_ID', 'REF_LINK_NAME', 'EXT_REF', 'LANG_REF', 'CVE_REF', 'REF_TYPE', 'CONTENT']
+const REFERENCE_LINK = [
+  'REF_LINK_ID',
+  'REF_LINK_NAME',
+  'EXT_REF',
+  'LANG_REF',
+  'CVE_REF',
+  'REF_TYPE',
+  'CONTENT',
+]
 
 interface ElementRule {
   children: readonly string[]
@@ -63,14 +71,18 @@ export const ELEMENTS: Record<string, ElementRule> = {
   CVE_VALUE: rule('LANG_REF! DESCRIPTION'),
   CV_ENTRY: rule('DESCRIPTION EXT_REF CVE_ID'),
   LEXICON_REF: rule('LEX_REF_ID! NAME! TYPE! URL! LEXICON_ID! LEXICON_NAME! DATCAT_ID DATCAT_NAME'),
-  REF_LINK_SET: rule('LINK_SET_ID! LINK_SET_NAME EXT_REF LANG_REF CV_REF', ['CROSS_REF_LINK', 'GROUP_REF_LINK']),
+  REF_LINK_SET: rule('LINK_SET_ID! LINK_SET_NAME EXT_REF LANG_REF CV_REF', [
+    'CROSS_REF_LINK',
+    'GROUP_REF_LINK',
+  ]),
   CROSS_REF_LINK: rule(`REF1! REF2! DIRECTIONALITY ${REFERENCE_LINK.join(' ')}`),
   GROUP_REF_LINK: rule(`REFS! ${REFERENCE_LINK.join(' ')}`),
   EXTERNAL_REF: rule('EXT_REF_ID! TYPE! VALUE!'),
 }
 
 /** An xsd:dateTime. */
-export const DATE_TIME = /^-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/
+export const DATE_TIME =
+  /^-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/
 
 /** An XML name without colon, which ids must be. */
 export const NC_NAME = /^[\p{L}_][\p{L}\p{N}\p{M}._·-]*$/u

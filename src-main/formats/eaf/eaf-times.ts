@@ -29,15 +29,28 @@ export function resolveTimes(document: EafDocument): Map<EafAnnotation, EafSpan>
       if (isAlignable(annotation)) spans.set(annotation, alignableSpan(document, annotation, slotTimes))
   const order = symbolicOrder(document, parents)
   for (const tier of document.tiers)
-    for (const annotation of tier.annotations) if (!isAlignable(annotation)) resolveSymbolic(annotation, order, spans)
+    for (const annotation of tier.annotations)
+      if (!isAlignable(annotation)) resolveSymbolic(annotation, order, spans)
   return spans
 }
 
-function alignableSpan(document: EafDocument, { element }: EafAnnotation, slotTimes: Map<string, number>): EafSpan {
-  const [first, second] = [element.attributes['TIME_SLOT_REF1'] ?? '', element.attributes['TIME_SLOT_REF2'] ?? '']
+function alignableSpan(
+  document: EafDocument,
+  { element }: EafAnnotation,
+  slotTimes: Map<string, number>,
+): EafSpan {
+  const [first, second] = [
+    element.attributes['TIME_SLOT_REF1'] ?? '',
+    element.attributes['TIME_SLOT_REF2'] ?? '',
+  ]
   const startMs = slotTimes.get(first) ?? slotTimes.get(second) ?? 0
   const isWritten = (id: string) => (document.slotById.get(id)?.timeMs ?? null) !== null
-  return { startMs, endMs: slotTimes.get(second) ?? startMs, isAligned: isWritten(first) && isWritten(second), order: 0 }
+  return {
+    startMs,
+    endMs: slotTimes.get(second) ?? startMs,
+    isAligned: isWritten(first) && isWritten(second),
+    order: 0,
+  }
 }
 
 type Parents = Map<EafTier, EafTier | undefined>
@@ -55,7 +68,8 @@ export function parentsFirst(tiers: EafTier[], parents: Parents): EafTier[] {
   const done = new Set<EafTier>()
   for (const tier of tiers) {
     const line = new Set<EafTier>()
-    for (let at: EafTier | undefined = tier; at && !done.has(at) && !line.has(at); at = parents.get(at)) line.add(at)
+    for (let at: EafTier | undefined = tier; at && !done.has(at) && !line.has(at); at = parents.get(at))
+      line.add(at)
     for (const next of [...line].reverse()) done.add(next)
   }
   return [...done]
@@ -84,7 +98,9 @@ function spreadChains(tier: EafTier, times: Map<string, number>): void {
 }
 
 function spread(slots: string[], fromMs: number, toMs: number, times: Map<string, number>): void {
-  slots.forEach((slot, i) => times.set(slot, fromMs + Math.round(((toMs - fromMs) * (i + 1)) / (slots.length + 1))))
+  slots.forEach((slot, i) =>
+    times.set(slot, fromMs + Math.round(((toMs - fromMs) * (i + 1)) / (slots.length + 1))),
+  )
 }
 
 /** What no chain reaches has only its place between other slots. */
@@ -127,7 +143,9 @@ function symbolicOrder(document: EafDocument, parents: Parents): SymbolicOrder {
       if (parent) addTo(families, parent, annotation)
     }
     for (const family of families.values())
-      inChainOrder(family).forEach((annotation, index) => order.place.set(annotation, { index, count: family.length }))
+      inChainOrder(family).forEach((annotation, index) =>
+        order.place.set(annotation, { index, count: family.length }),
+      )
   }
   return order
 }
@@ -154,7 +172,11 @@ export function inChainOrder(family: EafAnnotation[]): EafAnnotation[] {
 }
 
 /** Climbs to the nearest annotation with a time and comes back down, without recursion: chains may be long. */
-function resolveSymbolic(annotation: EafAnnotation, order: SymbolicOrder, spans: Map<EafAnnotation, EafSpan>): void {
+function resolveSymbolic(
+  annotation: EafAnnotation,
+  order: SymbolicOrder,
+  spans: Map<EafAnnotation, EafSpan>,
+): void {
   const line: EafAnnotation[] = []
   const seen = new Set<EafAnnotation>()
   let at: EafAnnotation | undefined = annotation
@@ -169,4 +191,20 @@ function resolveSymbolic(annotation: EafAnnotation, order: SymbolicOrder, spans:
     span = { startMs: share(index), endMs: share(index + 1), isAligned: false, order: index }
     spans.set(child, span)
   }
+}
+
+/** The one of `rooms`, sorted by start, that lies around a span and begins last. */
+export function enclosing<T extends { startMs: number; endMs: number }>(
+  rooms: T[],
+  startMs: number,
+  endMs: number,
+): T | undefined {
+  let [low, high] = [0, rooms.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (rooms[middle]!.startMs <= startMs) low = middle + 1
+    else high = middle
+  }
+  // Rooms that overlap are rare: a few before the nearest are enough to look at.
+  return rooms.slice(Math.max(0, low - 8), low).findLast(room => room.endMs >= endMs)
 }

@@ -20,7 +20,7 @@ import {
   valueOf,
 } from './eaf-document.ts'
 import { eafExtras } from './eaf-extras.ts'
-import { type EafSpan, resolveTimes } from './eaf-times.ts'
+import { type EafSpan, enclosing, resolveTimes } from './eaf-times.ts'
 
 /** The neutral model of a file, with a time for every annotation. What it cannot hold is counted in `extras`. */
 export function eafToDocument(eaf: EafDocument): AnnotationDocument {
@@ -31,7 +31,10 @@ export function eafToDocument(eaf: EafDocument): AnnotationDocument {
     ...emptyDocument(),
     author: attribute(root, 'AUTHOR'),
     date: attribute(root, 'DATE'),
-    licenses: childrenOf(root, 'LICENSE').map(element => ({ text: element.text, url: attribute(element, 'LICENSE_URL') })),
+    licenses: childrenOf(root, 'LICENSE').map(element => ({
+      text: element.text,
+      url: attribute(element, 'LICENSE_URL'),
+    })),
     media: inHeader('MEDIA_DESCRIPTOR').map(mediaOf),
     linkedFiles: inHeader('LINKED_FILE_DESCRIPTOR').map(element => ({
       url: attribute(element, 'LINK_URL'),
@@ -39,7 +42,10 @@ export function eafToDocument(eaf: EafDocument): AnnotationDocument {
       mimeType: attribute(element, 'MIME_TYPE'),
       associatedWith: attribute(element, 'ASSOCIATED_WITH'),
     })),
-    properties: inHeader('PROPERTY').map(element => ({ name: attribute(element, 'NAME'), value: element.text })),
+    properties: inHeader('PROPERTY').map(element => ({
+      name: attribute(element, 'NAME'),
+      value: element.text,
+    })),
     languages: childrenOf(root, 'LANGUAGE').map(element => ({
       id: attribute(element, 'LANG_ID'),
       definition: attribute(element, 'LANG_DEF'),
@@ -73,7 +79,10 @@ function mediaOf(element: XmlElement) {
 
 /** Entries of EAF 2.7 and before have one value without a language. */
 export function vocabularyOf(element: XmlElement): Vocabulary {
-  const descriptions = childrenOf(element, 'DESCRIPTION').map(child => ({ language: attribute(child, 'LANG_REF'), text: child.text }))
+  const descriptions = childrenOf(element, 'DESCRIPTION').map(child => ({
+    language: attribute(child, 'LANG_REF'),
+    text: child.text,
+  }))
   const old = attribute(element, 'DESCRIPTION')
   return {
     name: attribute(element, 'CV_ID'),
@@ -133,7 +142,8 @@ function tiersOf(eaf: EafDocument, unitMs: number): AnnotationTier[] {
 function inOrder({ annotations }: EafTier, spans: Map<EafAnnotation, EafSpan>): EafAnnotation[] {
   const span = (annotation: EafAnnotation) => spans.get(annotation)!
   return annotations.toSorted(
-    (a, b) => span(a).startMs - span(b).startMs || span(a).endMs - span(b).endMs || span(a).order - span(b).order,
+    (a, b) =>
+      span(a).startMs - span(b).startMs || span(a).endMs - span(b).endMs || span(a).order - span(b).order,
   )
 }
 
@@ -157,25 +167,18 @@ function neutral(
   }
 }
 
-/** Symbolic children name their parent; aligned ones belong to the one they begin in. */
-function parentFinder(eaf: EafDocument, tier: EafTier, parent: EafTier | undefined, spans: Map<EafAnnotation, EafSpan>) {
-  const rooms = parent && parent !== tier ? inOrder(parent, spans) : []
-  const starts = rooms.map(room => spans.get(room)!.startMs)
+/** Symbolic children name their parent; aligned ones belong to the one that they lie in. */
+function parentFinder(
+  eaf: EafDocument,
+  tier: EafTier,
+  parent: EafTier | undefined,
+  spans: Map<EafAnnotation, EafSpan>,
+) {
+  const candidates = parent && parent !== tier ? inOrder(parent, spans) : []
+  const rooms = candidates.map(owner => ({ ...spans.get(owner)!, owner }))
   return (annotation: EafAnnotation): EafAnnotation | undefined => {
     if (!isAlignable(annotation)) return referredAnnotation(eaf, annotation, parent)
     const { startMs, endMs } = spans.get(annotation)!
-    for (let at = lastNotAfter(starts, startMs), tries = 8; at >= 0 && tries > 0; at--, tries--)
-      if (spans.get(rooms[at]!)!.endMs >= endMs) return rooms[at]
-    return undefined
+    return enclosing(rooms, startMs, endMs)?.owner
   }
-}
-
-function lastNotAfter(sorted: number[], value: number): number {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle]! <= value) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }

@@ -15,7 +15,9 @@ const DECLARED = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/
 /** The text of an XML file by its byte order mark, else by its declaration, else as UTF-8. */
 export function decodeXml(bytes: Uint8Array, file: string): { text: string; encoding: XmlEncoding } {
   if (bytes.length > MAX_BYTES)
-    throw new AppError('invalid-input', `${file} is larger than 500 MB. Split it before opening it.`, { details: { file } })
+    throw new AppError('invalid-input', `${file} is larger than 500 MB. Split it before opening it.`, {
+      details: { file },
+    })
   const declared = DECLARED.exec(Buffer.from(bytes.subarray(0, 400)).toString('latin1'))?.[1]?.toLowerCase()
   if (!declared || declared === 'utf-8' || declared === 'utf8' || declared.startsWith('utf-16')) {
     const { text, encoding, hasByteOrderMark } = decodeText(bytes, { file })
@@ -26,7 +28,10 @@ export function decodeXml(bytes: Uint8Array, file: string): { text: string; enco
       text: Buffer.from(bytes).toString('latin1'),
       encoding: { name: 'iso-8859-1', hasByteOrderMark: false },
     }
-  return { text: decodeForeign(bytes, declared, file), encoding: { name: 'foreign', hasByteOrderMark: false } }
+  return {
+    text: decodeForeign(bytes, declared, file),
+    encoding: { name: 'foreign', hasByteOrderMark: false },
+  }
 }
 
 function decodeForeign(bytes: Uint8Array, label: string, file: string): string {

@@ -94,7 +94,9 @@ function parseText(source: string, file: string): XmlElement {
   let depth = 0
 
   parser.on('error', error => fail(plainReason(error.message)))
-  parser.on('doctype', () => fail('the file has a document type (DOCTYPE), which annotation files never need', 'unsafe-file'))
+  parser.on('doctype', () =>
+    fail('the file has a document type (DOCTYPE), which annotation files never need', 'unsafe-file'),
+  )
   parser.on('attribute', ({ name, value }) => {
     if (value.length > MAX_ATTRIBUTE_LENGTH) fail(`the attribute ${name} is longer than 64 MB`, 'unsafe-file')
   })
@@ -109,7 +111,7 @@ function parseText(source: string, file: string): XmlElement {
   })
   parser.on('opentag', tag => {
     const element = current as XmlElement
-    ;(element as { attributes: Record<string, string> }).attributes = tag.attributes
+    Object.assign(element, { attributes: tag.attributes })
     element.openEnd = element.closeStart = element.end = parser.position
   })
   const addText = (text: string) => {

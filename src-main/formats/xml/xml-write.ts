@@ -9,7 +9,12 @@ export function writeXml(document: XmlDocument): Uint8Array {
 export function printXml({ source, root }: XmlDocument): string {
   if (root.start >= 0 && !root.isChanged) return source
   const out: string[] = []
-  const printer: Printer = { source, out, eol: source.includes('\r\n') ? '\r\n' : '\n', unit: indentUnit(source) }
+  const printer: Printer = {
+    source,
+    out,
+    eol: source.includes('\r\n') ? '\r\n' : '\n',
+    unit: indentUnit(source),
+  }
   out.push(source.slice(0, Math.max(root.start, 0)))
   print(printer, root, 0)
   out.push(source.slice(Math.max(root.end, 0)))
@@ -100,7 +105,8 @@ function blankLike(gaps: Map<XmlElement, string>, newLine: string): string {
 function tail(printer: Printer, element: XmlElement, before: XmlElement[], depth: number): string {
   const last = before.at(-1)
   const from = last ? last.end : element.openEnd
-  const rest = element.start >= 0 && element.closeStart > from ? printer.source.slice(from, element.closeStart) : ''
+  const rest =
+    element.start >= 0 && element.closeStart > from ? printer.source.slice(from, element.closeStart) : ''
   if (last || rest.trim() || !element.children.length) return rest
   return `${printer.eol}${printer.unit.repeat(depth)}`
 }
@@ -116,7 +122,12 @@ function indentUnit(source: string): string {
 }
 
 const TEXT_ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' }
-const ATTRIBUTE_ESCAPES: Record<string, string> = { ...TEXT_ESCAPES, '"': '&quot;', '\n': '&#10;', '\t': '&#9;' }
+const ATTRIBUTE_ESCAPES: Record<string, string> = {
+  ...TEXT_ESCAPES,
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+}
 
 function escapeText(text: string): string {
   return withoutForbidden(text).replace(/[&<>\r]/g, character => TEXT_ESCAPES[character]!)

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
+import type { CorpusSummary } from '#shared/contract/corpus.ts'
 import type { Command } from 'commander'
-import { printJson } from './output.ts'
+import { counted, printJson, printTable } from './output.ts'
 import { type CommonOptions, withCore } from './session.ts'
 
 export function addCorpusCommands(program: Command): void {
@@ -12,7 +13,7 @@ export function addCorpusCommands(program: Command): void {
       withCore(options, async ({ api }) => {
         const corpus = await api.corpus.demo(dir ? { dir: resolve(dir) } : {})
         if (options.json) return printJson(corpus)
-        process.stdout.write(`${corpus.dir}: ${corpus.clips} clips\n`)
+        process.stdout.write(`${corpus.dir}: ${counted(corpus.clips, 'clip')}\n`)
         return undefined
       }),
     )
@@ -50,14 +51,22 @@ export function addCorpusCommands(program: Command): void {
     .description('Bring a backup back; without a file, list the backups')
     .requiredOption('--corpus <dir>', 'the corpus folder')
     .option('--json', 'print the result as JSON')
-    .action((file: string | undefined, options: CommonOptions) =>
-      withCore(options, async ({ api }) => {
-        if (file) return printJson(await api.corpus.restore({ file }))
-        const backups = await api.corpus.backups()
-        if (options.json) return printJson({ backups })
-        for (const backup of backups)
-          process.stdout.write(`${new Date(backup.takenAt).toISOString()}\t${backup.reason}\t${backup.file}\n`)
-        return undefined
-      }),
-    )
+    .action(restore)
+}
+
+async function restore(file: string | undefined, options: CommonOptions): Promise<void> {
+  // A damaged corpus cannot be opened first; the backup's place says which corpus it is of.
+  if (file)
+    return withCore({}, async ({ api }) => printRestored(await api.corpus.restore({ file: resolve(file) }), options))
+  await withCore(options, async ({ api }) => {
+    const backups = await api.corpus.backups()
+    if (options.json) return printJson({ backups })
+    printTable(backups.map(({ takenAt, reason, file: path }) => [new Date(takenAt).toISOString(), reason, path]))
+    return undefined
+  })
+}
+
+function printRestored(corpus: CorpusSummary, options: CommonOptions): void {
+  if (options.json) printJson(corpus)
+  else process.stdout.write(`${corpus.dir}: restored, ${counted(corpus.clips, 'clip')}\n`)
 }

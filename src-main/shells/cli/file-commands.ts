@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { TOKENIZERS } from '#shared/contract/run.ts'
 import { exactFrame } from '../../core/media/derive.ts'
 import { type MediaProbe, probeMedia } from '../../core/media/probe.ts'
 import { scoreFiles } from '../../core/evaluation/score-files.ts'
+import { ANNOTATION_EXTENSIONS, convertAnnotations } from '../../formats/convert.ts'
+import { writeAtomically } from '../../formats/atomic-file.ts'
 import { printJson } from './output.ts'
 import { type CommonOptions, withCore } from './session.ts'
 
@@ -26,12 +28,23 @@ export function addFileCommands(program: Command): void {
     .action(probe)
 
   program
-    .command('frame <file> <n>')
+    .command('frame')
     .description('Write exactly the N-th shown frame, counted from 0')
+    .argument('<file>', 'video or folder of frames')
+    .argument('<n>', 'number of the frame', frameNumber)
     .requiredOption('--out <image.png>', 'image to write')
-    .action(async (file: string, n: string, { out }: { out: string }) => {
-      writeFileSync(resolve(out), await exactFrame(resolve(file), frameNumber(n)))
+    .option('--json', 'print errors as JSON')
+    .action(async (file: string, n: number, { out }: { out: string }) => {
+      const picture = await exactFrame(resolve(file), n)
+      await writeAtomically(resolve(out), temporary => writeFile(temporary, picture))
     })
+
+  program
+    .command('convert <in> <out>')
+    .description(`Convert annotations by file extension (${ANNOTATION_EXTENSIONS.join(', ')}) and tell what is lost`)
+    .option('--yes', 'replace OUT if it is there')
+    .option('--json', 'print losses and defects as JSON')
+    .action(convert)
 
   program
     .command('doctor')
@@ -79,6 +92,21 @@ async function probe(file: string, options: CommonOptions): Promise<void> {
   const facts = factsOf(await probeMedia(resolve(file)))
   if (options.json) return printJson(facts)
   for (const [key, value] of Object.entries(facts)) process.stdout.write(`${key.padEnd(18)} ${value ?? '–'}\n`)
+}
+
+/** A broken file may have a defect in each line: people see the first ones, scripts all of them. */
+const SHOWN_DEFECTS = 20
+
+async function convert(input: string, output: string, options: CommonOptions & { yes?: boolean }): Promise<void> {
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  const { losses, defects } = await convertAnnotations(resolve(input), resolve(output), {
+    overwrite: options.yes === true,
+    onLosses: found => found.forEach(({ sentence }) => say(`Lost: ${sentence}`)),
+  })
+  for (const { line, message, repair } of defects.slice(0, SHOWN_DEFECTS))
+    say(`${input}${line ? `, line ${line}` : ''}: ${message} ${repair}`)
+  if (defects.length > SHOWN_DEFECTS) say(`… and ${defects.length - SHOWN_DEFECTS} more defects; --json lists all.`)
+  if (options.json) printJson({ in: resolve(input), out: resolve(output), losses, defects })
 }
 
 async function doctor(options: CommonOptions): Promise<void> {

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { addCorpusCommands } from './corpus-commands.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addModelCommands } from './model-commands.ts'
-import { describeError, EXIT, printJson } from './output.ts'
+import { type CliError, describeError, EXIT, oneLine, printJson } from './output.ts'
 import { addServeCommand } from './serve-command.ts'
 import { programVersion } from './session.ts'
 import { addWorkCommands } from './work-commands.ts'
@@ -13,7 +13,7 @@ async function main(): Promise<number> {
     .description('A workstation for sign-language corpora: annotate, translate, evaluate, publish.')
     .version(programVersion())
     .exitOverride()
-    .showHelpAfterError()
+    .showHelpAfterError('(--help after a command lists its options.)')
   for (const add of [addCorpusCommands, addWorkCommands, addModelCommands, addFileCommands, addServeCommand]) add(program)
   try {
     await program.parseAsync()
@@ -27,9 +27,19 @@ async function main(): Promise<number> {
 function report(error: unknown): number {
   const described = describeError(error)
   if (process.argv.includes('--json')) printJson({ error: described })
-  else process.stderr.write(`signwright: ${described.message}${described.file && !described.message.includes(described.file) ? ` (${described.file})` : ''}\n`)
+  else process.stderr.write(`signwright: ${sentenceOf(described)}\n`)
   if (described.code === 'internal' && error instanceof Error && process.env['SIGNWRIGHT_DEBUG']) process.stderr.write(`${error.stack}\n`)
   return described.code === 'cancelled' ? EXIT.cancelled : EXIT.failed
 }
+
+function sentenceOf({ message, file }: CliError): string {
+  return oneLine(file && !message.includes(file) ? `${message} (${file})` : message)
+}
+
+// `signwright … | head` closes our output early: that is the reader's wish, not a failure.
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(EXIT.done)
+  throw error
+})
 
 process.exitCode = await main()

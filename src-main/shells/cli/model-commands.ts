@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { AppError } from '#shared/contract/errors.ts'
-import { ModelId } from '#shared/contract/ids.ts'
 import { convertFromFolders } from '../../engine/bundle/convert-folders.ts'
-import { createProgressLine, printJson } from './output.ts'
+import { counted, createProgressLine, printJson, printTable } from './output.ts'
 import { type CommonOptions, withCore } from './session.ts'
 
 export function addModelCommands(program: Command): void {
@@ -11,13 +10,15 @@ export function addModelCommands(program: Command): void {
 
   models
     .command('list')
+    .description('The models of this machine')
     .option('--json', 'print the result as JSON')
     .action((options: CommonOptions) =>
       withCore(options, async ({ api }) => {
         const list = await api.model.list()
         if (options.json) return printJson({ models: list })
-        for (const model of list)
-          process.stdout.write(`${model.id}\t${model.name} ${model.version}\t${model.kind}\t${(model.bytes / 1e6).toFixed(1)} MB${model.problem ? `\t${model.problem}` : ''}\n`)
+        printTable(
+          list.map(({ id, name, version, kind, bytes, problem }) => [id, `${name} ${version}`, kind, `${(bytes / 1e6).toFixed(1)} MB`, problem ?? '']),
+        )
         return undefined
       }),
     )
@@ -26,17 +27,7 @@ export function addModelCommands(program: Command): void {
     .command('verify <model>')
     .description('Compare every file with its checksum; a name of an installed model, or a folder')
     .option('--json', 'print the result as JSON')
-    .action((model: string, options: CommonOptions) =>
-      withCore(options, async ({ api }) => {
-        const known = (await api.model.list()).some(({ id }) => id === model)
-        const id = known ? ModelId.parse(model) : (await api.model.add({ dir: resolve(model) })).id
-        const result = await api.model.verify({ modelId: id })
-        if (options.json) printJson(result)
-        else for (const { file, problem } of result.files) process.stdout.write(`${file}\t${problem ?? 'sound'}\n`)
-        const bad = result.files.find(file => !file.isSound)
-        if (bad) throw new AppError('corrupt-file', `${bad.file} ${bad.problem}. Copy the model again from its source, or convert it again.`)
-      }),
-    )
+    .action(verify)
 
   models
     .command('add <dir>')
@@ -61,6 +52,31 @@ export function addModelCommands(program: Command): void {
     .action(convert)
 }
 
+async function verify(model: string, options: CommonOptions): Promise<void> {
+  await withCore(options, async ({ api }) => {
+    const known = (await api.model.list()).find(({ id, dir }) => id === model || dir === resolve(model))
+    const id = known?.id ?? (await api.model.add({ dir: resolve(model) })).id
+    try {
+      const { files } = await api.model.verify({ modelId: id })
+      const bad = files.find(file => !file.isSound)
+      if (bad) throw unsound(files)
+      if (options.json) return printJson({ isSound: true, files })
+      printTable(files.map(({ file }) => [file, 'sound']))
+      return undefined
+    } finally {
+      if (!known) await api.model.remove({ modelId: id })
+    }
+  })
+}
+
+function unsound(files: readonly { file: string; isSound: boolean; problem: string | null }[]): AppError {
+  const bad = files.filter(file => !file.isSound)
+  const what = bad.map(({ file, problem }) => `${file} ${problem}`).join('; ')
+  return new AppError('corrupt-file', `${what}. Copy the model again from its source, or convert it again.`, {
+    details: { file: bad[0]?.file },
+  })
+}
+
 interface ConvertOptions extends CommonOptions {
   out: string
   precision: 'fp32' | 'fp16' | 'int8'
@@ -79,6 +95,7 @@ async function convert(sources: string[], options: ConvertOptions): Promise<void
     signal: abort.signal,
     onProgress: (done, total, part) => line.show(`${part}: ${(done / 1e6).toFixed(1)}/${(total / 1e6).toFixed(1)} MB`),
   })
+  line.end(`${counted(manifest.files.length, 'file')} written`)
   if (options.json) return printJson(manifest)
   process.stdout.write(`${resolve(options.out)}: ${manifest.name} ${manifest.version}, ${manifest.parameters} parameters, ${options.precision}\n`)
   return undefined

@@ -7,7 +7,7 @@ import type { Job } from '#shared/contract/job.ts'
 import { type Core, createCore } from '../../core/core.ts'
 import { openLog } from '../log.ts'
 import { defaultDataDir, SOURCE_PATHS } from '../paths.ts'
-import { createProgressLine } from './output.ts'
+import { createProgressLine, EXIT, oneLine } from './output.ts'
 
 export interface CommonOptions {
   json?: boolean
@@ -45,7 +45,8 @@ export interface CliSession {
 /** Runs `work` with a core of its own that is closed whatever happens; SIGINT and SIGTERM abort it. */
 export async function withCore<T>(options: CommonOptions, work: (session: CliSession) => Promise<T>): Promise<T> {
   const abort = new AbortController()
-  const onSignal = () => abort.abort()
+  // Whoever presses Ctrl C twice does not want to wait for the frames in work.
+  const onSignal = () => (abort.signal.aborted ? process.exit(EXIT.cancelled) : abort.abort())
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   const core = await startCore('cli', { resumeJobs: false })
@@ -74,7 +75,7 @@ async function follow(
   try {
     const job = await core.settled(jobId, line.job)
     line.job(job)
-    if (job.state === 'failed') throw new AppError('invalid-input', job.problem ?? `${job.title} failed.`)
+    if (job.state === 'failed') throw await failureOf(core, api, job)
     if (job.state !== 'done')
       throw new AppError('cancelled', 'Stopped. What was done is kept; run the same command again to go on.')
     return job
@@ -83,8 +84,20 @@ async function follow(
   }
 }
 
-/** The corpus folder that a command needs. */
-export function requireCorpus(options: CommonOptions): string {
-  if (options.corpus) return resolve(options.corpus)
-  throw new AppError('invalid-input', 'Name the corpus: --corpus DIR')
+/** The reason with its code; where it was every clip by itself, the reasons go to stderr. */
+async function failureOf(core: Core, api: Api, job: Job): Promise<AppError> {
+  for (const line of await clipProblems(api, job)) process.stderr.write(`${line}\n`)
+  return core.failureOf(job.id) ?? new AppError('invalid-input', job.problem ?? `${job.title} failed.`)
+}
+
+const SHOWN_PROBLEMS = 20
+
+/** A line for each clip that failed. */
+export async function clipProblems(api: Api, job: Job): Promise<string[]> {
+  if (job.itemsFailed === 0) return []
+  const log = await api.job.log({ jobId: job.id })
+  const ofClips = log.filter(({ level, clip }) => level === 'error' && clip !== null).toReversed()
+  const lines = ofClips.slice(-job.itemsFailed).map(({ clip, message }) => oneLine(`error: ${clip}: ${message}`))
+  const rest = lines.length - SHOWN_PROBLEMS
+  return rest > 0 ? [...lines.slice(0, SHOWN_PROBLEMS), `… and ${rest} more.`] : lines
 }

@@ -1,24 +1,27 @@
 import { resolve } from 'node:path'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { ClipId, ModelId } from '#shared/contract/ids.ts'
 import type { Job } from '#shared/contract/job.ts'
 import { type Run, TOKENIZERS } from '#shared/contract/run.ts'
-import { IMPORT_FORMATS } from '#shared/contract/transfer.ts'
-import { printJson } from './output.ts'
-import { type Api, type CommonOptions, requireCorpus, withCore } from './session.ts'
+import { COLUMN_ROLES, type ColumnRole, IMPORT_FORMATS, type ImportPreview } from '#shared/contract/transfer.ts'
+import { counted, oneLine, printJson, printTable } from './output.ts'
+import { type Api, clipProblems, type CommonOptions, withCore } from './session.ts'
 
 const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const
+const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'gb18030'] as const
+const EXPORT_FORMATS = ['jsonl', 'csv'] as const
+const MAX_BEAMS = 20
 
 export function addWorkCommands(program: Command): void {
   corpusCommand(program, 'import <source>', 'Read videos and their references into the corpus')
     .addOption(new Option('--format <format>').choices(IMPORT_FORMATS).default('auto'))
     .option('--split <split>', 'put all clips into this split')
     .option('--table <file>', 'the table of references')
-    .option('--columns <roles>', 'meaning of each column, comma separated: id,file,text,gloss,signer,split,start,end,ignore')
+    .option('--columns <roles>', `meaning of each column, comma separated: ${COLUMN_ROLES.join(',')}`, listOf(COLUMN_ROLES))
     .option('--language <code>', 'language of the references, e.g. de')
-    .option('--encoding <name>', 'encoding of the table, if it is not UTF-8')
+    .addOption(new Option('--encoding <name>', 'encoding of the table, if it is not UTF-8').choices(ENCODINGS))
     .option('--licence <text>', 'licence of the media')
     .option('--preview', 'only say what would be read and what is wrong')
     .action(importSource)
@@ -32,7 +35,7 @@ export function addWorkCommands(program: Command): void {
   corpusCommand(program, 'translate', 'Translate clips into text, as a new run')
     .option('--clips <selection>', 'all, a split, or clip names separated by commas', 'all')
     .option('--model <model>', 'installed model', 'demo')
-    .option('--beam <n>', 'beam width', Number, 5)
+    .option('--beam <n>', 'beam width', beamOf, 5)
     .option('--name <run>', 'name of the run')
     .addOption(new Option('--device <device>').choices(DEVICES).default('auto'))
     .action(translate)
@@ -47,16 +50,18 @@ export function addWorkCommands(program: Command): void {
 
   corpusCommand(program, 'export', 'Write the evaluated dataset')
     .requiredOption('--out <dir>', 'folder to write')
-    .option('--format <list>', 'jsonl,csv', 'jsonl,csv')
+    .option('--format <list>', EXPORT_FORMATS.join(','), listOf(EXPORT_FORMATS), [...EXPORT_FORMATS])
     .option('--split <split>', 'only clips of this split')
     .option('--run <list>', 'only these runs')
+    .option('--without-flagged', 'leave flagged clips out')
     .action(exportDataset)
 
   corpusCommand(program, 'jobs', 'List the jobs of the corpus').action((options: CommonOptions) =>
     withCore(options, async ({ api }) => {
       const jobs = await api.job.list()
       if (options.json) return printJson({ jobs })
-      for (const job of jobs) process.stdout.write(`${job.id}\t${job.state}\t${job.title}\t${job.problem ?? ''}\n`)
+      printTable(jobs.map(job => [String(job.id), job.state, job.title, job.problem ?? '']))
+      return undefined
     }),
   )
 }
@@ -70,19 +75,33 @@ function corpusCommand(program: Command, usage: string, description: string): Co
     .option('--quiet', 'no progress')
 }
 
+function listOf<Name extends string>(known: readonly Name[]): (text: string) => Name[] {
+  return text =>
+    text.split(',').map(part => {
+      const name = known.find(candidate => candidate === part.trim())
+      if (name) return name
+      throw new InvalidArgumentError(`There is no "${part.trim()}". Known: ${known.join(', ')}.`)
+    })
+}
+
+function beamOf(text: string): number {
+  const beams = Number(text)
+  if (Number.isInteger(beams) && beams >= 1 && beams <= MAX_BEAMS) return beams
+  throw new InvalidArgumentError(`A beam is a whole number from 1 to ${MAX_BEAMS}.`)
+}
+
 interface ImportOptions extends CommonOptions {
   format: (typeof IMPORT_FORMATS)[number]
   split?: string
   table?: string
-  columns?: string
+  columns?: ColumnRole[]
   language?: string
-  encoding?: string
+  encoding?: (typeof ENCODINGS)[number]
   licence?: string
   preview?: boolean
 }
 
 async function importSource(source: string, options: ImportOptions): Promise<void> {
-  requireCorpus(options)
   await withCore(options, async ({ api, follow }) => {
     const request = {
       source: resolve(source),
@@ -91,18 +110,51 @@ async function importSource(source: string, options: ImportOptions): Promise<voi
       ...(options.split ? { split: options.split } : {}),
       ...(options.table ? { table: resolve(options.table) } : {}),
       ...(options.language ? { language: options.language } : {}),
-      ...(options.columns ? { columns: options.columns.split(',') as never } : {}),
-      ...(options.encoding ? { encoding: options.encoding as never } : {}),
+      ...(options.columns ? { columns: options.columns } : {}),
+      ...(options.encoding ? { encoding: options.encoding } : {}),
     }
     const preview = await api.importing.preview(request)
-    for (const issue of preview.issues)
-      process.stderr.write(`${issue.severity}: ${issue.file}${issue.line === null ? '' : `:${issue.line}`}: ${issue.message}\n`)
-    if (options.preview) return printJson(preview)
+    for (const issue of preview.issues) tellIssue(issue)
+    if (options.preview) return printPreview(preview, options)
+    const before = await clipsOf(api)
     const job = await follow(await api.importing.start(request))
-    const summary = await api.corpus.current()
-    if (options.json) return printJson({ counts: preview.counts, clips: summary?.clips, issues: preview.issues, warning: job.warning })
-    process.stdout.write(`${preview.format}: ${preview.counts.new} new, ${preview.counts.changed} changed, ${preview.counts.known} known, ${preview.counts.broken} broken. The corpus holds ${summary?.clips} clips.\n`)
+    for (const line of await furtherProblems(api, job, preview)) process.stderr.write(`${oneLine(line)}\n`)
+    const clips = await clipsOf(api)
+    // What looked whole may turn out broken once it is read.
+    const counts = { ...preview.counts, new: clips - before, broken: preview.counts.broken + preview.counts.new - (clips - before) }
+    if (options.json) return printJson({ counts, clips, issues: preview.issues, warning: job.warning })
+    process.stdout.write(`${preview.format}: ${countsOf(counts)}. The corpus holds ${counted(clips, 'clip')}.\n`)
+    return undefined
   })
+}
+
+function tellIssue({ severity, file, line, message }: ImportPreview['issues'][number]): void {
+  const place = file === '' ? '' : `${file}${line === null ? '' : `:${line}`}: `
+  process.stderr.write(`${oneLine(`${severity}: ${place}${message}`)}\n`)
+}
+
+function printPreview(preview: ImportPreview, options: CommonOptions): void {
+  if (options.json) return printJson(preview)
+  process.stdout.write(`${preview.format}: ${countsOf(preview.counts)}. Nothing was imported.\n`)
+  printTable(preview.clips.map(({ name, status, split, text, file }) => [name, status, split, text, file]))
+}
+
+function countsOf(counts: ImportPreview['counts']): string {
+  return `${counts.new} new, ${counts.changed} changed, ${counts.known} known, ${counts.broken} broken`
+}
+
+async function clipsOf(api: Api): Promise<number> {
+  return (await api.corpus.current())?.clips ?? 0
+}
+
+/** What the import found that its preview had not looked into. */
+async function furtherProblems(api: Api, job: Job, { issues }: ImportPreview): Promise<string[]> {
+  const log = await api.job.log({ jobId: job.id })
+  const isTold = (text: string) => issues.some(({ message }) => text.endsWith(message))
+  return log
+    .toReversed()
+    .filter(({ level, message }) => level !== 'info' && !isTold(message))
+    .map(({ level, message }) => `${level}: ${message}`)
 }
 
 /** `all`, a split of the corpus, or clip names. */
@@ -123,15 +175,16 @@ async function extract(options: ExtractOptions): Promise<void> {
   await withCore(options, async ({ api, follow }) => {
     const selection = await selectionOf(api, options.clips)
     const job = await follow(await api.job.extract({ selection, modelId: ModelId.parse(options.model), device: options.device }))
-    finishWork(job, options, { done: job.itemsDone, failed: job.itemsFailed, device: job.device })
-    if (!options.json) process.stdout.write(`Features of ${job.itemsDone} clips are ready.\n`)
+    await finishWork(api, job, options, { done: job.itemsDone, failed: job.itemsFailed, device: job.device })
+    if (!options.json) process.stdout.write(`The features of ${counted(job.itemsDone, 'clip')} are ready.\n`)
   })
 }
 
 /** Warnings and failed clips are told in words, whatever the output format. */
-function finishWork(job: Job, options: CommonOptions, result: Record<string, unknown>): void {
+async function finishWork(api: Api, job: Job, options: CommonOptions, result: Record<string, unknown>): Promise<void> {
   if (job.warning) process.stderr.write(`Warning: ${job.warning}\n`)
-  if (job.itemsFailed > 0) process.stderr.write(`${job.itemsFailed} clips failed; "signwright jobs" and the Jobs screen name the reasons.\n`)
+  for (const line of await clipProblems(api, job)) process.stderr.write(`${line}\n`)
+  if (job.itemsFailed > 0) process.stderr.write(`${counted(job.itemsFailed, 'clip')} failed; the others are done.\n`)
   if (options.json) printJson(job.warning ? { ...result, warning: job.warning } : result)
 }
 
@@ -159,8 +212,8 @@ async function translate(options: TranslateOptions): Promise<void> {
       const best = detail.hypotheses.find(hypothesis => hypothesis.runId === job.runId && hypothesis.rank === 0)
       if (best) hypotheses.push({ clip: detail.name, text: best.text, score: best.score })
     }
-    finishWork(job, options, { run: run?.name, hypotheses })
-    if (!options.json) for (const { clip, text } of hypotheses) process.stdout.write(`${clip}\t${text}\n`)
+    await finishWork(api, job, options, { run: run?.name, hypotheses })
+    if (!options.json) printTable(hypotheses.map(({ clip, text }) => [clip, text]))
   })
 }
 
@@ -182,6 +235,7 @@ async function findRun(api: Api, text: string): Promise<Run> {
 async function evaluate(options: EvaluateOptions): Promise<void> {
   await withCore(options, async ({ api }) => {
     const run = await findRun(api, options.run)
+    await assertSplit(api, options.split)
     const scope = { split: options.split ?? null, tokenize: options.tokenize }
     if (options.against) {
       const other = await findRun(api, options.against)
@@ -190,12 +244,24 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
       for (const scores of runs) printScores(scores.run, scores.scores)
       return undefined
     }
-    const scored = await api.run.score({ runId: run.id, ...scope, ...(options.metrics ? { metrics: options.metrics.split(',') } : {}) })
+    const scored = await api.run.score({ runId: run.id, ...scope, ...(options.metrics ? { metrics: options.metrics.split(',').map(name => name.trim()) } : {}) })
+    if (scored.clips === 0) throw nothingToScore(run, options)
     if (run.warning) process.stderr.write(`Warning: ${run.warning}\n`)
     if (options.json) return printJson({ run: scored.run, clips: scored.clips, scores: scored.scores, ...(run.warning ? { warning: run.warning } : {}) })
     printScores(`${scored.run} (${scored.clips} clips)`, scored.scores)
     return undefined
   })
+}
+
+function nothingToScore(run: Run, { split }: EvaluateOptions): AppError {
+  const where = split ? ` in the split "${split}"` : ''
+  return new AppError('invalid-input', `The run "${run.name}" has no translated clip with a reference${where}: there is nothing to score.`)
+}
+
+async function assertSplit(api: Api, split: string | undefined): Promise<void> {
+  const splits = ((await api.corpus.current())?.splits ?? []).map(known => known.split)
+  if (split === undefined || splits.includes(split)) return
+  throw new AppError('not-found', `There is no split "${split}". Known splits: ${splits.filter(Boolean).join(', ') || 'none'}`)
 }
 
 function printScores(title: string, scores: readonly { metric: string; score: number; signature: string }[]): void {
@@ -205,25 +271,28 @@ function printScores(title: string, scores: readonly { metric: string; score: nu
 
 interface ExportOptions extends CommonOptions {
   out: string
-  format: string
+  format: (typeof EXPORT_FORMATS)[number][]
   split?: string
   run?: string
+  withoutFlagged?: boolean
 }
 
 async function exportDataset(options: ExportOptions): Promise<void> {
   await withCore(options, async ({ api, follow }) => {
+    await assertSplit(api, options.split)
     const runIds = options.run ? await Promise.all(options.run.split(',').map(async name => (await findRun(api, name)).id)) : undefined
     const request = {
       outDir: resolve(options.out),
-      formats: options.format.split(',') as ('jsonl' | 'csv')[],
+      formats: options.format,
       split: options.split ?? null,
+      withFlagged: options.withoutFlagged !== true,
       ...(runIds ? { runIds } : {}),
     }
     const preview = await api.exporting.preview(request)
-    for (const issue of preview.issues) process.stderr.write(`${issue.severity}: ${issue.message}\n`)
+    for (const issue of preview.issues) tellIssue(issue)
     const job = await follow(await api.exporting.start(request))
     if (options.json) return printJson({ out: job.output, clips: preview.clips, runs: preview.runs, files: preview.files })
-    process.stdout.write(`${job.output}: ${preview.clips} clips, ${preview.runs.length} runs, ${preview.files.length} files.\n`)
+    process.stdout.write(`${job.output}: ${counted(preview.clips, 'clip')}, ${counted(preview.runs.length, 'run')}, ${counted(preview.files.length, 'file')}.\n`)
     return undefined
   })
 }

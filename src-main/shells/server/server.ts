@@ -60,7 +60,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, guard:
     await send(response, await route(request, response, guard, options))
   } catch (error) {
     // The page left in the middle of a video: nothing to tell anybody.
-    if ((error as { code?: string }).code === 'ERR_STREAM_PREMATURE_CLOSE') return
+    if (response.destroyed) return
     options.core.log.error({ err: error, url: request.url?.replace(/token=[^&]*/, 'token=…') }, 'request failed')
     if (!response.headersSent) response.writeHead(500)
     response.end()

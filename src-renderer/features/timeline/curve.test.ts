@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { evenSteps } from './curve.ts'
+import { evenSteps, windowOf } from './curve.ts'
 
 test('equal frames stay as they are', () => {
   expect(evenSteps([0.1, 0.5, 0.2, 0.9], [0, 40_000, 80_000, 120_000, 160_000], 4)).toEqual([
@@ -23,4 +23,19 @@ test('a peak survives when there are fewer steps than frames', () => {
 
 test('nothing filmed, nothing drawn', () => {
   expect([evenSteps([], [0], 10), evenSteps([1], [0, 0], 10)]).toEqual([[], []])
+})
+
+const view = { startMs: 0, msPerPx: 1, widthPx: 4, durationMs: 8 }
+
+test('a pixel of many values shows the largest', () => {
+  expect(windowOf([0, 0.2, 0.9, 0, 0, 0, 0.4, 0.1], { ...view, msPerPx: 2 }, 4)).toEqual([0.2, 0.9, 0, 0.4])
+})
+
+test('pixels between two values lie on a line', () => {
+  const shown = windowOf([0, 1], { startMs: 2, msPerPx: 1, widthPx: 4, durationMs: 8 }, 4)
+  expect(shown.map(value => Number(value.toFixed(3)))).toEqual([0.125, 0.375, 0.625, 0.875])
+})
+
+test('before the curve is known the lane is flat', () => {
+  expect(windowOf([], view, 3)).toEqual([0, 0, 0])
 })

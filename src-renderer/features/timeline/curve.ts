@@ -37,3 +37,36 @@ function between(
   const part = (timeUs - middleOf(frame)) / (middleOf(frame + 1) - middleOf(frame))
   return here + (next - here) * Math.min(1, Math.max(0, part))
 }
+
+/**
+ * The part of a curve that a viewport shows, as one value a pixel: the largest where there are more values than
+ * pixels, so that no peak disappears, and straight lines between them where there are fewer.
+ */
+export function windowOf(
+  values: readonly number[],
+  view: { startMs: number; msPerPx: number; widthPx: number; durationMs: number },
+  points: number,
+): number[] {
+  if (values.length === 0 || view.durationMs <= 0) return Array.from({ length: points }, () => 0)
+  const perMs = values.length / view.durationMs
+  const step = ((view.widthPx * view.msPerPx) / points) * perMs
+  const first = view.startMs * perMs
+  return Array.from({ length: points }, (_, point) => {
+    const from = first + point * step
+    return step > 1 ? largest(values, from, from + step) : lineAt(values, from + step / 2)
+  })
+}
+
+function largest(values: readonly number[], from: number, to: number): number {
+  let peak = 0
+  const last = Math.min(values.length, Math.ceil(to))
+  for (let at = Math.max(0, Math.floor(from)); at < last; at += 1) peak = Math.max(peak, values[at] ?? 0)
+  return peak
+}
+
+/** Value number n stands for the middle of its step. */
+function lineAt(values: readonly number[], position: number): number {
+  const left = Math.min(values.length - 1, Math.max(0, Math.floor(position - 0.5)))
+  const part = Math.min(1, Math.max(0, position - 0.5 - left))
+  return (values[left] ?? 0) * (1 - part) + (values[left + 1] ?? values[left] ?? 0) * part
+}

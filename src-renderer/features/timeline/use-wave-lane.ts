@@ -1,5 +1,6 @@
 import { onScopeDispose, type Ref, watch } from 'vue'
 import WaveSurfer from 'wavesurfer.js'
+import { windowOf } from './curve.ts'
 import type { Viewport } from './viewport.ts'
 
 export interface Curve {
@@ -14,12 +15,12 @@ function paintArea(peaks: (Float32Array | number[])[], context: CanvasRenderingC
   const { width, height } = context.canvas
   if (!values || values.length === 0) return
   const stepPx = width / values.length
-  const line = new Path2D()
   const yOf = (value: number) => height - value * (height - 3)
-  line.moveTo(0, yOf(values[0] ?? 0))
-  for (const [at, value] of values.entries()) line.lineTo((at + 0.5) * stepPx, yOf(value))
-  line.lineTo(width, yOf(values.at(-1) ?? 0))
-  const area = new Path2D(line)
+  const outline = new Path2D()
+  outline.moveTo(0, yOf(values[0] ?? 0))
+  for (const [at, value] of values.entries()) outline.lineTo((at + 0.5) * stepPx, yOf(value))
+  outline.lineTo(width, yOf(values.at(-1) ?? 0))
+  const area = new Path2D(outline)
   area.lineTo(width, height)
   area.lineTo(0, height)
   context.strokeStyle = context.fillStyle
@@ -27,64 +28,76 @@ function paintArea(peaks: (Float32Array | number[])[], context: CanvasRenderingC
   context.fill(area)
   context.globalAlpha = 1
   context.lineWidth = Math.max(1, height / 46)
-  context.stroke(line)
+  context.stroke(outline)
 }
 
-/** A lane drawn by wavesurfer from values that are there already; it plays nothing and listens to nobody. */
-export function useWaveLane(
-  container: Readonly<Ref<HTMLElement | null>>,
-  lane: { curve: () => Curve; view: () => Viewport; colour: () => string; height: number },
-): void {
+export interface WaveLane {
+  curve: () => Curve
+  view: () => Viewport
+  colour: () => string
+  height: number
+}
+
+function openSurfer(container: HTMLElement, lane: WaveLane): WaveSurfer {
+  return WaveSurfer.create({
+    container,
+    height: lane.height,
+    peaks: [visible(lane)],
+    duration: 1,
+    waveColor: lane.colour(),
+    progressColor: 'transparent',
+    cursorWidth: 0,
+    interact: false,
+    autoScroll: false,
+    hideScrollbar: true,
+    ...(lane.curve().kind === 'motion' && { renderFunction: paintArea }),
+  })
+}
+
+function visible(lane: WaveLane): number[] {
+  const view = lane.view()
+  return windowOf(lane.curve().values, view, Math.max(2, Math.ceil(view.widthPx)))
+}
+
+/**
+ * A lane drawn by wavesurfer from values that are there already; it plays nothing and listens to nobody. It is given
+ * the visible part and never zoomed: its own zoom makes canvases for far more than is seen, 40 ms of work a step.
+ */
+export function useWaveLane(container: Readonly<Ref<HTMLElement | null>>, lane: WaveLane): void {
   let surfer: WaveSurfer | null = null
   let isReady = false
-  let shownScale = 0
+  let handle = 0
 
-  function follow(): void {
-    if (!surfer || !isReady) return
-    const { startMs, msPerPx } = lane.view()
-    const pixelsPerSecond = 1000 / msPerPx
-    if (Math.abs(pixelsPerSecond - shownScale) > 1e-6 * pixelsPerSecond) surfer.zoom(pixelsPerSecond)
-    shownScale = pixelsPerSecond
-    surfer.setScroll(startMs / msPerPx)
+  function draw(): void {
+    handle = 0
+    if (isReady) surfer?.setOptions({ peaks: [visible(lane)], duration: 1, waveColor: lane.colour() })
+  }
+
+  function request(): void {
+    if (handle === 0) handle = requestAnimationFrame(draw)
   }
 
   function close(): void {
+    cancelAnimationFrame(handle)
+    handle = 0
     surfer?.destroy()
     surfer = null
     isReady = false
-    shownScale = 0
-  }
-
-  function open(element: HTMLElement): void {
-    const { kind, values } = lane.curve()
-    surfer = WaveSurfer.create({
-      container: element,
-      height: lane.height,
-      peaks: [[...values]],
-      duration: lane.view().durationMs / 1000,
-      waveColor: lane.colour(),
-      cursorWidth: 0,
-      interact: false,
-      autoScroll: false,
-      fillParent: false,
-      hideScrollbar: true,
-      minPxPerSec: 1000 / lane.view().msPerPx,
-      ...(kind === 'motion' && { renderFunction: paintArea }),
-    })
-    surfer.once('ready', () => {
-      isReady = true
-      follow()
-    })
   }
 
   watch(
-    [container, lane.curve, () => lane.view().durationMs, lane.colour],
+    [container, () => lane.curve().kind],
     ([element]) => {
       close()
-      if (element && lane.view().durationMs > 0) open(element)
+      if (!element) return
+      surfer = openSurfer(element, lane)
+      surfer.once('ready', () => {
+        isReady = true
+        draw()
+      })
     },
     { immediate: true, flush: 'post' },
   )
-  watch(lane.view, follow, { flush: 'post' })
+  watch([lane.view, lane.curve, lane.colour], request)
   onScopeDispose(close)
 }

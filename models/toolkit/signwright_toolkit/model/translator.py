@@ -14,24 +14,19 @@ from torch.nn import functional as F
 from ..config import EncoderConfig, TranslatorConfig
 from ..text.grammar import all_glosses
 from ..text.tokenizer import TextCodec
+from .example import Example
 from .pretext import cosine_rate
+from .recombine import Recombiner
 from .spamo import SpaMo, alignment_loss
-
-
-@dataclass
-class Example:
-    """Cached features of one clip and its labels."""
-
-    id: str
-    spatial: torch.Tensor  # [frames, 2 * width]
-    motion: torch.Tensor  # [windows, width]
-    text: str
-    glosses: list[str]
 
 
 @dataclass(frozen=True)
 class Phase:
-    """One stage of training; losses: cross-entropy + `align` * VT-Align + `ctc` * gloss CTC."""
+    """One stage of training; losses: cross-entropy + `align` * VT-Align + `ctc` * gloss CTC.
+
+    `noise` is the strength of feature noise (standard deviations), `recombined` the share of
+    examples that are put together from signs of several clips.
+    """
 
     name: str
     epochs: int
@@ -40,6 +35,7 @@ class Phase:
     ctc: float = 0.0
     batch: int = 16
     noise: float = 0.15
+    recombined: float = 0.5
 
 
 class Translator:
@@ -135,8 +131,9 @@ def _batches(examples: list[Example], size: int, rng: np.random.Generator) -> li
 class PhaseRun:
     """Runs one phase and keeps the weights that are best on the development part."""
 
-    def __init__(self, translator: Translator, phase: Phase, seed: int, log=print) -> None:
-        self.translator, self.phase, self.log = translator, phase, log
+    def __init__(self, translator: Translator, phase: Phase, seed: int, forbidden: set[str], log=print) -> None:
+        """`forbidden`: held-out sentences, which recombination must not make."""
+        self.translator, self.phase, self.forbidden, self.log = translator, phase, forbidden, log
         self.rng = np.random.default_rng(seed)
         self.names = {gloss: number + 1 for number, gloss in enumerate(all_glosses())}
         model = translator.model
@@ -161,6 +158,7 @@ class PhaseRun:
     def run(self, train: list[Example], dev: list[Example], deadline: float | None = None) -> float:
         """Trains; returns the best greedy development BLEU-4. `deadline` (seconds) ends the phase early."""
         noise = FeatureNoise(train, self.rng, self.phase.noise)
+        made = Recombiner(train, self.forbidden, int(self.rng.integers(1 << 30)))
         total = self.phase.epochs * ((len(train) + self.phase.batch - 1) // self.phase.batch)
         began, step, best, kept = time.time(), 0, -1.0, None
         for epoch in range(self.phase.epochs):
@@ -169,7 +167,8 @@ class PhaseRun:
             for batch in _batches(train, self.phase.batch, self.rng):
                 for group in self.optimizer.param_groups:
                     group["lr"] = self.phase.rate * cosine_rate(step, total, total // 20 + 1)
-                losses.append(self._step([noise(example) for example in batch]))
+                shown = [made.draw() if self.rng.random() < self.phase.recombined else example for example in batch]
+                losses.append(self._step([noise(example) for example in shown]))
                 step += 1
             late = deadline is not None and time.time() - began > deadline
             if epoch % 3 == 2 or epoch == self.phase.epochs - 1 or late:
