@@ -8,9 +8,9 @@ export interface BenchSizes {
   t5: { model: number; wide: number; layers: number; heads: number; width: number; vocabulary: number }
 }
 
-/** ViT-L/14, VideoMAE-L/16 and Flan-T5-base; the short version has two layers of the same width. */
+/** ViT-L/14, VideoMAE-L/16 and Flan-T5-base; the short version has fewer layers of the same width. */
 export function benchSizes(isFull: boolean): BenchSizes {
-  const layers = isFull ? { vision: 24, t5: 12 } : { vision: 2, t5: 4 }
+  const layers = isFull ? { vision: 24, t5: 12 } : { vision: 8, t5: 4 }
   return {
     vision: { hidden: 1024, wide: 4096, layers: layers.vision, heads: 16 },
     t5: { model: 768, wide: 2048, layers: layers.t5, heads: 12, width: 64, vocabulary: 32128 },

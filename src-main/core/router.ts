@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '#shared/contract/index.ts'
 import { AppError, toWireError } from '#shared/contract/errors.ts'
+import { asDatabaseError } from '../db/failures.ts'
 import type { Log } from './context.ts'
 import type { Session } from './session.ts'
 import type { Workspace } from './workspace.ts'
@@ -18,12 +19,12 @@ function asWire(error: unknown, log: Log): unknown {
   return new ORPCError(wire.code, { message: wire.message, data: wire.details, defined: DEFINED.includes(wire.code) })
 }
 
-function implementer(log: Log) {
+function implementer(workspace: Workspace, log: Log) {
   return implement(contract).use(async ({ next }) => {
     try {
       return await next()
     } catch (error) {
-      throw asWire(error, log)
+      throw asWire(asDatabaseError(error, workspace.session()?.corpus.context.dir ?? 'the corpus'), log)
     }
   })
 }
@@ -33,7 +34,7 @@ type CurrentSession = () => Session
 
 /** The contract's handlers: each hands its parsed input to one service and returns what that says. */
 export function createRouter(workspace: Workspace, log: Log) {
-  const os = implementer(log)
+  const os = implementer(workspace, log)
   const session = (): Session => {
     const open = workspace.session()
     if (!open) throw new AppError('no-corpus', 'No corpus is open. Open one on the Home screen, or make the demo corpus.')
@@ -54,7 +55,7 @@ function appRoutes({ app }: Os, workspace: Workspace) {
     info: app.info.handler(() => workspace.app.info()),
     settings: app.settings.handler(() => workspace.app.settings()),
     saveSettings: app.saveSettings.handler(({ input }) => workspace.app.saveSettings(input)),
-    devices: app.devices.handler(() => workspace.devices()),
+    devices: app.devices.handler(({ input }) => workspace.devices(input.again)),
     browse: app.browse.handler(({ input }) => workspace.app.browse(input)),
     reportBug: app.reportBug.handler(({ input }) => workspace.app.reportBug(input)),
   }

@@ -70,8 +70,8 @@ export function createWorkspace(deps: WorkspaceDeps) {
     return place.summary(await place.open(dir))
   }
 
-  async function devices(): Promise<DeviceInfo[]> {
-    return (await engine.devices()).map(report => ({ ...report, label: DEVICE_LABELS[report.id] }))
+  async function devices(again: boolean): Promise<DeviceInfo[]> {
+    return (await engine.devices(again)).map(report => ({ ...report, label: DEVICE_LABELS[report.id] }))
   }
 
   return {

@@ -30,3 +30,9 @@ export function asStorageError(error: unknown, where: string): unknown {
     return new AppError('not-found', `There is no ${where}. Check that its drive is connected.`, options)
   return error
 }
+
+/** As `asStorageError`, only for what SQLite itself says: other files' troubles are not about the database. */
+export function asDatabaseError(error: unknown, where: string): unknown {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? asStorageError(error, where) : error
+}

@@ -29,7 +29,7 @@ export interface EngineClient extends AsyncDisposable {
   extract: (request: WithChoice<ExtractRequest>, options?: CallOptions) => Promise<ExtractOutcome>
   translate: (request: WithChoice<TranslateRequest>, options?: CallOptions) => Promise<TranslateOutcome>
   /** Tests every device once, in a process of its own: a broken driver may crash it. */
-  devices: () => Promise<DeviceReport[]>
+  devices: (again?: boolean) => Promise<DeviceReport[]>
   /** Null while no engine runs. */
   pid: () => number | null
   /** Ends the engine and forgets what waits; a later call starts a fresh one. */
@@ -48,7 +48,8 @@ export function createEngineClient(options: EngineClientOptions = {}): EngineCli
   const line = new EngineLine({ ...options, onExit })
   let tested: Promise<DeviceReport[]> | null = null
 
-  function devices(): Promise<DeviceReport[]> {
+  function devices(again = false): Promise<DeviceReport[]> {
+    if (again) tested = null
     tested ??= testDevices(options)
     tested.catch(() => (tested = null))
     return tested

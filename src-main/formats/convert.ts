@@ -112,8 +112,8 @@ export function readAnnotations(bytes: Uint8Array, file: string): ReadAnnotation
 
 /** What writing to `outPath` would lose, and the way to do it. In its own format a file is only copied in full. */
 export function planAnnotations(read: ReadAnnotations, inPath: string, outPath: string): WritePlan {
-  const [from, to] = [formatOf(inPath), formatOf(outPath)]
-  if (from === to) return { losses: rowsLeftOut(read), write: read.rewrite }
+  const to = formatOf(outPath)
+  if (FORMATS[extname(inPath).toLowerCase()] === to) return { losses: rowsLeftOut(read), write: read.rewrite }
   if (!to.plan)
     throw new AppError(
       'invalid-input',

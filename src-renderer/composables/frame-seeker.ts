@@ -2,7 +2,7 @@
 export type ShowFrame = (frame: number, attempt: number) => Promise<number | null>
 
 /** Three places in the frame's interval, then the slow way; see `useFramePictures`. */
-export const ATTEMPTS = 4
+const ATTEMPTS = 4
 
 /**
  * Seeks one after the other. While one is under way only the newest wish is kept, so a key that is held down
@@ -12,8 +12,13 @@ export function createFrameSeeker(show: ShowFrame) {
   let wanted: number | null = null
   let working: Promise<void> | null = null
 
+  const isOvertaken = (frame: number) => wanted !== frame
+
   async function attempt(frame: number): Promise<void> {
-    for (let n = 0; n < ATTEMPTS && wanted === frame; n += 1) if ((await show(frame, n)) === frame) return
+    for (let n = 0; n < ATTEMPTS; n += 1) {
+      const shown = await show(frame, n)
+      if (shown === frame || isOvertaken(frame)) return
+    }
   }
 
   async function work(): Promise<void> {

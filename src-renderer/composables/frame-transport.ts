@@ -25,6 +25,7 @@ export class FrameTransport {
   readonly #seeker: ReturnType<typeof createFrameSeeker>
   readonly #shuttle: ReturnType<typeof createShuttle>
   readonly #isPlaying = shallowRef(false)
+  readonly #isSeeking = shallowRef(false)
   readonly #rate = shallowRef(1)
   /** Frames that playing repeats, null for none. */
   readonly loop = shallowRef<FrameSpan | null>(null)
@@ -42,7 +43,7 @@ export class FrameTransport {
       now: () => performance.now(),
       timeOf: frame => timeOf(index(), frame),
       frameAt: timeMs => frameAt(index(), timeMs),
-      seek: frame => void this.#seeker.seek(frame),
+      seek: frame => void this.#show(frame),
       limits: () => ({ ...this.#limits(), isLoop: this.loop.value !== null }),
       ended: () => (this.#isPlaying.value = false),
     })
@@ -50,6 +51,11 @@ export class FrameTransport {
 
   get isPlaying() {
     return readonly(this.#isPlaying)
+  }
+
+  /** Another frame than the one on screen is on its way. */
+  get isSeeking() {
+    return readonly(this.#isSeeking)
   }
 
   get rate() {
@@ -67,7 +73,7 @@ export class FrameTransport {
     this.#seeker.cancel()
     this.loop.value = null
     const { video, source } = this.#deps
-    if (video.value && source.value) void this.#seeker.seek(source.value.clip.first)
+    if (video.value && source.value) void this.#show(source.value.clip.first)
   }
 
   async play(towards: 1 | -1 = 1): Promise<void> {
@@ -78,7 +84,7 @@ export class FrameTransport {
     this.#span = spanAround(source, this.position())
     const start = this.#startFor(this.position())
     this.#isPlaying.value = true
-    if (start !== this.#deps.shown.value || this.#seeker.wanted() !== null) await this.#seeker.seek(start)
+    if (start !== this.#deps.shown.value || this.#seeker.wanted() !== null) await this.#show(start)
     if (this.#isPlaying.value) await this.#move(start)
   }
 
@@ -87,7 +93,7 @@ export class FrameTransport {
     const wasPlaying = this.#isPlaying.value
     this.stop()
     const shown = this.#deps.shown.value
-    if (wasPlaying && shown !== null && this.#seeker.wanted() === null) void this.#seeker.seek(shown)
+    if (wasPlaying && shown !== null && this.#seeker.wanted() === null) void this.#show(shown)
   }
 
   toggle(): void {
@@ -106,7 +112,7 @@ export class FrameTransport {
     const from = this.position()
     const span = spanAround(source, from)
     this.stop()
-    void this.#seeker.seek(Math.min(span.last, Math.max(span.first, from + frames)))
+    void this.#show(Math.min(span.last, Math.max(span.first, from + frames)))
   }
 
   /** A second on or back, by time and not by a number of frames. */
@@ -125,7 +131,7 @@ export class FrameTransport {
     this.#span = spanAround(source.value, target)
     if (this.#shuttle.isRunning()) this.#shuttle.start(target, this.#towards * this.#rate.value)
     else if (this.#isPlaying.value && video.value) video.value.currentTime = placeIn(source.value, target)
-    else void this.#seeker.seek(target)
+    else void this.#show(target)
   }
 
   goToTime(timeMs: number): void {
@@ -161,7 +167,7 @@ export class FrameTransport {
     const { first, last } = this.#limits()
     if (!this.loop.value) {
       this.stop()
-      void this.#seeker.seek(last)
+      void this.#show(last)
       return
     }
     video.value.currentTime = placeIn(source.value, first, 0.1)
@@ -178,6 +184,15 @@ export class FrameTransport {
   dispose(): void {
     this.stop()
     this.#seeker.cancel()
+  }
+
+  async #show(frame: number): Promise<void> {
+    this.#isSeeking.value = true
+    try {
+      await this.#seeker.seek(frame)
+    } finally {
+      this.#isSeeking.value = this.#seeker.wanted() !== null
+    }
   }
 
   #source(): FrameSource {

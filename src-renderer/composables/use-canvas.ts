@@ -1,5 +1,6 @@
 import { effect, onScopeDispose, type Ref, stop, watch } from 'vue'
 import type { ElementSize } from './use-element-size.ts'
+import { useNextFrame } from './use-next-frame.ts'
 
 export type Paint = (context: CanvasRenderingContext2D, size: ElementSize) => void
 
@@ -20,7 +21,7 @@ export function useCanvas(
   size: Readonly<Ref<ElementSize>>,
   paint: Paint,
 ): void {
-  let handle = 0
+  const { request } = useNextFrame(() => paintNow())
   const paintNow = effect(
     () => {
       const [element, { width, height }] = [canvas.value, size.value]
@@ -31,20 +32,9 @@ export function useCanvas(
       context.clearRect(0, 0, width, height)
       paint(context, { width, height })
     },
-    { scheduler: () => request() },
+    { scheduler: request },
   )
 
-  function request(): void {
-    if (handle !== 0) return
-    handle = requestAnimationFrame(() => {
-      handle = 0
-      paintNow()
-    })
-  }
-
   watch(canvas, request, { flush: 'post' })
-  onScopeDispose(() => {
-    stop(paintNow)
-    cancelAnimationFrame(handle)
-  })
+  onScopeDispose(() => stop(paintNow))
 }

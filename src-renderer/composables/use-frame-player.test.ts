@@ -127,10 +127,13 @@ test('a held key shows what the decoder can make and ends on the last frame aske
 test('the old number stays until the new picture is there', async () => {
   const { player, transport } = await setup()
   transport.goTo(3)
-  const during = player.frame.value
+  const during = [player.frame.value, player.isSeeking.value]
   await vi.advanceTimersByTimeAsync(SEEK_MS)
 
-  expect([during, player.frame.value]).toEqual([1, 3])
+  expect([during, [player.frame.value, player.isSeeking.value]]).toEqual([
+    [1, true],
+    [3, false],
+  ])
 })
 
 test('forgets the frame when another file’s index arrives', async () => {

@@ -43,6 +43,7 @@ export function useFramePlayer(
       source.value && shown.value !== null ? timeOf(source.value.index, shown.value) : null,
     ),
     isPlaying: transport.isPlaying,
+    isSeeking: transport.isSeeking,
     rate: transport.rate,
     loop: transport.loop,
     transport,

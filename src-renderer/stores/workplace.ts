@@ -23,8 +23,8 @@ export const useWorkplace = defineStore('workplace', () => {
   }
 
   /** Slow the first time: each device multiplies matrices and is compared with the CPU. */
-  async function loadDevices(): Promise<void> {
-    devices.value = await api.app.devices()
+  async function loadDevices(again = false): Promise<void> {
+    devices.value = await api.app.devices({ again })
   }
 
   return { app, devices, device, loadApp, loadDevices }

@@ -57,7 +57,10 @@ export const app = {
   info: base.output(AppInfo),
   settings: base.output(Settings),
   saveSettings: base.input(SettingsChanges).output(Settings),
-  devices: base.output(z.array(DeviceInfo)),
+  /** Tested once and remembered; `again` tests anew. */
+  devices: base
+    .input(z.strictObject({ again: z.boolean().default(false) }).default({ again: false }))
+    .output(z.array(DeviceInfo)),
   /** The browser shell has no native folder dialog: the page browses the machine that the core runs on. */
   browse: base
     .input(z.strictObject({ dir: z.string().nullable() }))

@@ -32,8 +32,15 @@ def _write_weights(path: Path, tensors: dict[str, torch.Tensor]) -> None:
 
 def _preprocessor(kind: str, size: int, mean, std, resample: int) -> dict:
     return {
-        "crop_size": size, "do_center_crop": True, "do_normalize": True, "do_resize": True, "feature_extractor_type": kind,
-        "image_mean": list(mean), "image_std": list(std), "resample": resample, "size": size,
+        "crop_size": size,
+        "do_center_crop": True,
+        "do_normalize": True,
+        "do_resize": True,
+        "feature_extractor_type": kind,
+        "image_mean": list(mean),
+        "image_std": list(std),
+        "resample": resample,
+        "size": size,
     }
 
 
@@ -41,14 +48,32 @@ def write_spatial(folder: Path, encoder: SpatialEncoder, config: EncoderConfig) 
     """A CLIP folder that holds the vision tower only."""
     folder.mkdir(parents=True, exist_ok=True)
     vision = {
-        "attention_dropout": 0.0, "hidden_act": "quick_gelu", "hidden_size": config.width, "image_size": config.spatial_image,
-        "initializer_factor": 1.0, "initializer_range": 0.02, "intermediate_size": config.mlp, "layer_norm_eps": 1e-05,
-        "model_type": "clip_vision_model", "num_attention_heads": config.heads, "num_channels": 3,
-        "num_hidden_layers": config.spatial_layers, "patch_size": config.patch, "projection_dim": config.width,
+        "attention_dropout": 0.0,
+        "hidden_act": "quick_gelu",
+        "hidden_size": config.width,
+        "image_size": config.spatial_image,
+        "initializer_factor": 1.0,
+        "initializer_range": 0.02,
+        "intermediate_size": config.mlp,
+        "layer_norm_eps": 1e-05,
+        "model_type": "clip_vision_model",
+        "num_attention_heads": config.heads,
+        "num_channels": 3,
+        "num_hidden_layers": config.spatial_layers,
+        "patch_size": config.patch,
+        "projection_dim": config.width,
     }
-    outer = {"architectures": ["CLIPVisionModel"], "model_type": "clip", "projection_dim": config.width, "vision_config": vision}
+    outer = {
+        "architectures": ["CLIPVisionModel"],
+        "model_type": "clip",
+        "projection_dim": config.width,
+        "vision_config": vision,
+    }
     _write_json(folder / "config.json", outer)
-    _write_json(folder / "preprocessor_config.json", _preprocessor("CLIPFeatureExtractor", config.spatial_image, CLIP_MEAN, CLIP_STD, 3))
+    _write_json(
+        folder / "preprocessor_config.json",
+        _preprocessor("CLIPFeatureExtractor", config.spatial_image, CLIP_MEAN, CLIP_STD, 3),
+    )
     tensors = {}
     for name, tensor in encoder.clip.state_dict().items():
         name = name if name.startswith("vision_model.") else f"vision_model.{name}"
@@ -67,15 +92,31 @@ def write_motion(folder: Path, encoder: MotionEncoder, config: EncoderConfig) ->
     """A VideoMAE folder in the pre-training layout, without its decoder; the final norm is the identity's."""
     folder.mkdir(parents=True, exist_ok=True)
     values = {
-        "architectures": ["VideoMAEForPreTraining"], "attention_probs_dropout_prob": 0.0, "hidden_act": "gelu",
-        "hidden_dropout_prob": 0.0, "hidden_size": config.width, "image_size": config.motion_image, "initializer_range": 0.02,
-        "intermediate_size": config.mlp, "layer_norm_eps": 1e-12, "model_type": "videomae", "norm_pix_loss": True,
-        "num_attention_heads": config.heads, "num_channels": 3, "num_frames": config.window,
-        "num_hidden_layers": config.motion_layers, "patch_size": config.patch, "qkv_bias": True, "tubelet_size": 2,
+        "architectures": ["VideoMAEForPreTraining"],
+        "attention_probs_dropout_prob": 0.0,
+        "hidden_act": "gelu",
+        "hidden_dropout_prob": 0.0,
+        "hidden_size": config.width,
+        "image_size": config.motion_image,
+        "initializer_range": 0.02,
+        "intermediate_size": config.mlp,
+        "layer_norm_eps": 1e-12,
+        "model_type": "videomae",
+        "norm_pix_loss": True,
+        "num_attention_heads": config.heads,
+        "num_channels": 3,
+        "num_frames": config.window,
+        "num_hidden_layers": config.motion_layers,
+        "patch_size": config.patch,
+        "qkv_bias": True,
+        "tubelet_size": 2,
         "use_mean_pooling": False,
     }
     _write_json(folder / "config.json", values)
-    _write_json(folder / "preprocessor_config.json", _preprocessor("VideoMAEFeatureExtractor", config.motion_image, IMAGENET_MEAN, IMAGENET_STD, 2))
+    _write_json(
+        folder / "preprocessor_config.json",
+        _preprocessor("VideoMAEFeatureExtractor", config.motion_image, IMAGENET_MEAN, IMAGENET_STD, 2),
+    )
     tensors = {_videomae_name(name): tensor.contiguous() for name, tensor in encoder.videomae.state_dict().items()}
     tensors["videomae.layernorm.weight"] = torch.ones(config.width)
     tensors["videomae.layernorm.bias"] = torch.zeros(config.width)
@@ -117,8 +158,14 @@ def write_checkpoint(path: Path, translator: Translator, epoch: int, step: int) 
     """A file as PyTorch Lightning 1.9 writes it, without optimizer moments."""
     torch.save(
         {
-            "epoch": epoch, "global_step": step, "pytorch-lightning_version": "1.9.5", "state_dict": checkpoint_state(translator),
-            "loops": {}, "callbacks": {}, "optimizer_states": [], "lr_schedulers": [],
+            "epoch": epoch,
+            "global_step": step,
+            "pytorch-lightning_version": "1.9.5",
+            "state_dict": checkpoint_state(translator),
+            "loops": {},
+            "callbacks": {},
+            "optimizer_states": [],
+            "lr_schedulers": [],
         },
         path,
     )
@@ -127,16 +174,32 @@ def write_checkpoint(path: Path, translator: Translator, epoch: int, step: int) 
 def spamo_settings(encoder: EncoderConfig, config: TranslatorConfig) -> dict:
     """What the checkpoint does not contain."""
     return {
-        "input_size": 2 * encoder.width, "motion_size": encoder.width, "inter_hidden": config.inter_hidden, "fusion_mode": "joint",
-        "lora_r": config.lora_r, "lora_alpha": config.lora_alpha, "lora_dropout": config.lora_dropout, "lora_targets": ["q", "v"],
-        "max_frame_len": 512, "max_txt_len": 64, "prompt": config.prompt, "language": config.language, "num_in_context": 0,
+        "input_size": 2 * encoder.width,
+        "motion_size": encoder.width,
+        "inter_hidden": config.inter_hidden,
+        "fusion_mode": "joint",
+        "lora_r": config.lora_r,
+        "lora_alpha": config.lora_alpha,
+        "lora_dropout": config.lora_dropout,
+        "lora_targets": ["q", "v"],
+        "max_frame_len": 512,
+        "max_txt_len": 64,
+        "prompt": config.prompt,
+        "language": config.language,
+        "num_in_context": 0,
         "note": "Not inside the checkpoint. Trained without in-context examples.",
     }
 
 
 def write_bundle(
-    folder: Path, spatial: SpatialEncoder, motion: MotionEncoder, translator: Translator, spiece: bytes,
-    encoder: EncoderConfig, config: TranslatorConfig, step: int,
+    folder: Path,
+    spatial: SpatialEncoder,
+    motion: MotionEncoder,
+    translator: Translator,
+    spiece: bytes,
+    encoder: EncoderConfig,
+    config: TranslatorConfig,
+    step: int,
 ) -> None:
     """Everything the converter reads, except the card."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -153,7 +216,9 @@ def load_encoders(folder: Path) -> tuple[SpatialEncoder, MotionEncoder, EncoderC
     config = EncoderConfig(**json.loads((folder / "toolkit.json").read_text())["encoder"])
     spatial, motion = SpatialEncoder(config), MotionEncoder(config)
     stored = load_file(folder / "clip" / "model.safetensors")
-    own = {name if name.startswith("vision_model.") else f"vision_model.{name}": name for name in spatial.clip.state_dict()}
+    own = {
+        name if name.startswith("vision_model.") else f"vision_model.{name}": name for name in spatial.clip.state_dict()
+    }
     spatial.clip.load_state_dict({own[name]: tensor for name, tensor in stored.items()})
     stored = load_file(folder / "videomae" / "model.safetensors")
     motion.videomae.load_state_dict({name: stored[_videomae_name(name)] for name in motion.videomae.state_dict()})
@@ -167,6 +232,8 @@ def load_translator(folder: Path) -> Translator:
     translator = Translator(encoder, config, TextCodec((folder / "t5" / "spiece.model").read_bytes()))
     translator.model.add_lora()
     state = torch.load(folder / "spamo.ckpt", map_location="cpu", weights_only=True)["state_dict"]
-    translator.model.load_state_dict({name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in state.items()})
+    translator.model.load_state_dict(
+        {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in state.items()}
+    )
     translator.model.eval()
     return translator

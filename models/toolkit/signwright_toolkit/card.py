@@ -21,6 +21,8 @@ OBJECTIVES = [
     " on the sign being made), then frozen. This stands in for the web-scale pre-training of CLIP and VideoMAE.",
     "Phase 'base': sign adapter and the whole T5 from random weights; cross-entropy (label smoothing 0.05)"
     " + 0.1 VT-Align (masked means) + 0.5 CTC on the synthetic glosses. SpaMo itself uses no glosses: this loss is an addition.",
+    "Both phases vary the cached features: tempo, a constant shift a clip, noise a row; half of the examples are put together"
+    " from signs of several training clips into new sentences of the grammar, never one of the held-out parts.",
     "Phase 'lora': T5 rounded to bfloat16 and frozen; LoRA (r 16, alpha 32 on q and v) and sign adapter; cross-entropy + 0.1 VT-Align.",
 ]
 LIMITS = [
@@ -45,7 +47,10 @@ def write_card(bundle: Path, frames: Path, dev: dict, test: dict) -> dict:
     shards = read_shards(frames)
     corpus = CorpusConfig()
     parameters = {
-        "spatial_encoder": _count(spatial), "motion_encoder": _count(motion), "t5": t5, "lora": lora,
+        "spatial_encoder": _count(spatial),
+        "motion_encoder": _count(motion),
+        "t5": t5,
+        "lora": lora,
         "sign_adapter": _count(model) - t5 - lora,
     }
     parameters["total"] = sum(parameters.values())
@@ -54,21 +59,38 @@ def write_card(bundle: Path, frames: Path, dev: dict, test: dict) -> dict:
         "architecture": "SpaMo (Hwang et al., NAACL 2025), tiny sizes: CLIP-style ViT with S2 scales 1 and 2, VideoMAE-style"
         " motion encoder (16 frames, stride 8), sign adapter (joint), Flan-T5-style T5 with LoRA",
         "data": {
-            "renderer_seed": corpus.seed, "clips": corpus.sizes, "signs": len(all_glosses()), "signers": 8,
+            "renderer_seed": corpus.seed,
+            "clips": corpus.sizes,
+            "signs": len(all_glosses()),
+            "signers": 8,
             "training_frames": int(sum(shard.offsets[-1] for shard in shards)),
             "leakage": "no sentence occurs in two clips, so none of the development or test sentences occurs in training",
             "held_out_input": f"development and test scores are computed from frames decoded from {corpus.display_size}x{corpus.display_size} H.264 files",
-            "training_input": f"the same drawing code at {corpus.render_size}x{corpus.render_size} with blur, noise and block compression; features in bfloat16",
+            "training_input": f"the same signer drawn at {corpus.render_size}x{corpus.render_size} with blur, noise and block compression; features in bfloat16",
         },
         "sizes": {"encoder": asdict(EncoderConfig()), "translator": asdict(TranslatorConfig())},
         "parameters": parameters,
         "seeds": {"corpus": corpus.seed, "training": SEED},
-        "training": {"spatial_steps": SPATIAL_STEPS, "motion_steps": MOTION_STEPS, "phases": [asdict(BASE), asdict(ADAPT)], "objectives": OBJECTIVES},
+        "training": {
+            "spatial_steps": SPATIAL_STEPS,
+            "motion_steps": MOTION_STEPS,
+            "phases": [asdict(BASE), asdict(ADAPT)],
+            "objectives": OBJECTIVES,
+        },
         "selection": "weights with the best greedy BLEU-4 on the development part",
         "decoding": {"beams": 5, "sampling": False, "max_length": 64, "length_penalty": 1.0},
         "scores": {"dev": dev, "test": test},
-        "commands": ["signwright-toolkit render --work WORK", "signwright-toolkit train --work WORK --out MODEL", "signwright-toolkit evaluate --work WORK --model MODEL"],
-        "software": {"torch": torch.__version__, "transformers": transformers.__version__, "sacrebleu": sacrebleu.__version__},
+        "commands": [
+            "pip install models/toolkit",
+            "signwright-toolkit render --work WORK",
+            "signwright-toolkit train --work WORK --out MODEL",
+            "signwright-toolkit evaluate --work WORK --model MODEL",
+        ],
+        "software": {
+            "torch": torch.__version__,
+            "transformers": transformers.__version__,
+            "sacrebleu": sacrebleu.__version__,
+        },
         "limits": LIMITS,
         "licence": "CC0-1.0",
     }

@@ -35,7 +35,9 @@ def _evaluate(options: argparse.Namespace) -> None:
     for split in ("dev", "test"):
         result = evaluate(options.model, heldout, cache, split)
         lines = result.pop("translations")
-        (options.work / f"{split}.translations.json").write_text(json.dumps(lines, ensure_ascii=False, indent=1), encoding="utf-8")
+        (options.work / f"{split}.translations.json").write_text(
+            json.dumps(lines, ensure_ascii=False, indent=1), encoding="utf-8"
+        )
         summary[split] = result
         say(split, {key: result[key] for key in ("bleu1", "bleu4", "chrf", "exact_percent")})
     write_card(options.model, options.work / "frames", summary["dev"], summary["test"])
@@ -57,18 +59,28 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, action, text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(action=action)
-        sub.add_argument("--work", type=Path, required=True, help="folder for rendered frames, features and encoders (about 10 GB)")
+        sub.add_argument(
+            "--work", type=Path, required=True, help="folder for rendered frames, features and encoders (about 10 GB)"
+        )
         sub.add_argument("--threads", type=int, default=2, help="processor threads for PyTorch")
         return sub
 
-    command("render", _render, "Render the training frames and the held-out videos.").add_argument("--workers", type=int, default=2)
-    command("train", _train, "Train the encoders and the translator and write the model.").add_argument("--out", type=Path, required=True)
-    command("evaluate", _evaluate, "Score the held-out videos and write the model card.").add_argument("--model", type=Path, required=True)
+    command("render", _render, "Render the training frames and the held-out videos.").add_argument(
+        "--workers", type=int, default=2
+    )
+    command("train", _train, "Train the encoders and the translator and write the model.").add_argument(
+        "--out", type=Path, required=True
+    )
+    command("evaluate", _evaluate, "Score the held-out videos and write the model card.").add_argument(
+        "--model", type=Path, required=True
+    )
     demo = command("demo", _demo, "Write the demo corpus from held-out videos.")
     demo.add_argument("--out", type=Path, required=True)
     demo.add_argument("--test", type=int, default=20)
     demo.add_argument("--dev", type=int, default=8)
-    check = command("check", _check, "Write features and token ids of a few clips for another implementation to compare with.")
+    check = command(
+        "check", _check, "Write features and token ids of a few clips for another implementation to compare with."
+    )
     check.add_argument("--model", type=Path, required=True)
     check.add_argument("ids", nargs="+")
     return parser

@@ -40,7 +40,14 @@ def write_demo(folder: Path, heldout: Path, test: int, dev: int) -> list[dict]:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["id", "file", "split", "signer", "text", "gloss"])
         for record in chosen:
-            row = [record["id"], f"clips/{record['id']}.mp4", record["split"], record["signer"], record["text"], record["gloss"]]
+            row = [
+                record["id"],
+                f"clips/{record['id']}.mp4",
+                record["split"],
+                record["signer"],
+                record["text"],
+                record["gloss"],
+            ]
             writer.writerow(row)
     signs = {
         "fps": FPS,

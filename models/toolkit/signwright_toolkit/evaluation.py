@@ -43,7 +43,8 @@ def evaluate(bundle: Path, clips: Path, cache: Path, split: str) -> dict:
     hypotheses, references = translated(translator, examples)
     result = {"split": split, **scores(hypotheses, references)}
     lines = [
-        {"id": e.id, "reference": r, "hypothesis": h, "gloss": " ".join(e.glosses)} for e, r, h in zip(examples, references, hypotheses)
+        {"id": e.id, "reference": r, "hypothesis": h, "gloss": " ".join(e.glosses)}
+        for e, r, h in zip(examples, references, hypotheses)
     ]
     return {**result, "translations": lines}
 
@@ -65,9 +66,17 @@ def write_check(bundle: Path, clips: Path, cache: Path, ids: list[str]) -> None:
         visual, lengths = translator.model.visual_tokens([example.spatial], [example.motion])
         np.save(folder / f"{name}.visual.npy", visual[0, : lengths[0]].detach().numpy())
         ids_out = translator.generate([example])[0]
-        facts.append({
-            "id": name, "file": f"clips/{name}.mp4", "frames": len(example.spatial), "windows": len(example.motion),
-            "visual_tokens": lengths[0], "prompt_ids": translator.prompt.tolist(), "beam5_ids": ids_out,
-            "beam5_text": translator.codec.decode(ids_out), "reference": example.text,
-        })
+        facts.append(
+            {
+                "id": name,
+                "file": f"clips/{name}.mp4",
+                "frames": len(example.spatial),
+                "windows": len(example.motion),
+                "visual_tokens": lengths[0],
+                "prompt_ids": translator.prompt.tolist(),
+                "beam5_ids": ids_out,
+                "beam5_text": translator.codec.decode(ids_out),
+                "reference": example.text,
+            }
+        )
     (folder / "check.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

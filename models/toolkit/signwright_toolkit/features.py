@@ -15,7 +15,14 @@ from .model.vision import MotionEncoder, SpatialEncoder, extract
 
 
 def _example(record: dict, spatial: np.ndarray, motion: np.ndarray) -> Example:
-    return Example(record["id"], torch.from_numpy(spatial), torch.from_numpy(motion), record["text"], record["gloss"].split(), record["signs"])
+    return Example(
+        record["id"],
+        torch.from_numpy(spatial),
+        torch.from_numpy(motion),
+        record["text"],
+        record["gloss"].split(),
+        record["signs"],
+    )
 
 
 def cache_shard(path: Path, shard: Shard, spatial: SpatialEncoder, motion: MotionEncoder) -> None:
@@ -24,11 +31,15 @@ def cache_shard(path: Path, shard: Shard, spatial: SpatialEncoder, motion: Motio
     with torch.autocast("cpu", torch.bfloat16):
         for number, record in enumerate(shard.clips):
             rows = slice(shard.offsets[number], shard.offsets[number + 1])
-            arrays[f"s-{record['id']}"], arrays[f"m-{record['id']}"] = extract(spatial, motion, shard.spatial[rows], shard.motion[rows])
+            arrays[f"s-{record['id']}"], arrays[f"m-{record['id']}"] = extract(
+                spatial, motion, shard.spatial[rows], shard.motion[rows]
+            )
     np.savez(path, **arrays)
 
 
-def training_examples(folder: Path, shards: list[Shard], spatial: SpatialEncoder, motion: MotionEncoder, log=print) -> list[Example]:
+def training_examples(
+    folder: Path, shards: list[Shard], spatial: SpatialEncoder, motion: MotionEncoder, log=print
+) -> list[Example]:
     """Examples of all shards; features that are already in `folder` are reused."""
     folder.mkdir(parents=True, exist_ok=True)
     examples = []
@@ -38,7 +49,9 @@ def training_examples(folder: Path, shards: list[Shard], spatial: SpatialEncoder
             cache_shard(path, shard, spatial, motion)
             log(f"features {number + 1}/{len(shards)}")
         arrays = np.load(path)
-        examples += [_example(record, arrays[f"s-{record['id']}"], arrays[f"m-{record['id']}"]) for record in shard.clips]
+        examples += [
+            _example(record, arrays[f"s-{record['id']}"], arrays[f"m-{record['id']}"]) for record in shard.clips
+        ]
     return examples
 
 

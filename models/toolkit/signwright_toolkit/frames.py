@@ -77,8 +77,12 @@ class Degrade:
 def clip_record(clip: Clip, performance: Performance) -> dict:
     """The labels of a clip as plain data."""
     return {
-        "id": clip.id, "split": clip.split, "signer": clip.look.name, "text": clip.sentence.text,
-        "gloss": " ".join(clip.sentence.glosses), "frames": len(performance.hands),
+        "id": clip.id,
+        "split": clip.split,
+        "signer": clip.look.name,
+        "text": clip.sentence.text,
+        "gloss": " ".join(clip.sentence.glosses),
+        "frames": len(performance.hands),
         "signs": [[i.gloss, i.first, i.last] for i in performance.intervals],
     }
 
@@ -98,7 +102,12 @@ def write_shard(folder: Path, number: int, clips: list[Clip], corpus: CorpusConf
         pose.append(pose_labels(performance, clip))
         sign.append(sign_labels(performance, glosses))
         records.append(clip_record(clip, performance))
-    arrays = {"spatial": np.stack(spatial), "motion": np.stack(motion), "pose": np.concatenate(pose), "sign": np.concatenate(sign)}
+    arrays = {
+        "spatial": np.stack(spatial),
+        "motion": np.stack(motion),
+        "pose": np.concatenate(pose),
+        "sign": np.concatenate(sign),
+    }
     for name, array in arrays.items():
         np.save(folder / f"{number:03d}-{name}.npy", array)
     (folder / f"{number:03d}.json").write_text(json.dumps(records, ensure_ascii=False))
@@ -122,7 +131,8 @@ def read_shards(folder: Path) -> list[Shard]:
     for path in sorted(folder.glob("[0-9][0-9][0-9].json")):
         records = json.loads(path.read_text())
         arrays = {
-            name: np.load(folder / f"{path.stem}-{name}.npy", mmap_mode="r") for name in ("spatial", "motion", "pose", "sign")
+            name: np.load(folder / f"{path.stem}-{name}.npy", mmap_mode="r")
+            for name in ("spatial", "motion", "pose", "sign")
         }
         offsets = np.concatenate([[0], np.cumsum([record["frames"] for record in records])])
         shards.append(Shard(**arrays, offsets=offsets, clips=records))

@@ -11,9 +11,9 @@ from .bundle import write_bundle
 from .config import CorpusConfig, EncoderConfig, TranslatorConfig
 from .features import heldout_examples, training_examples
 from .frames import Shard, read_shards
+from .model.example import Example
 from .model.pretext import train_motion, train_spatial
 from .model.spamo import SpaMo
-from .model.example import Example
 from .model.translator import Phase, PhaseRun, Translator
 from .model.vision import MotionEncoder, SpatialEncoder
 from .text.grammar import all_glosses, split_sentences
@@ -61,7 +61,12 @@ def held_out_texts() -> set[str]:
 
 
 def train_translator(
-    train: list[Example], dev: list[Example], encoder: EncoderConfig, config: TranslatorConfig, base: Phase = BASE, adapt: Phase = ADAPT
+    train: list[Example],
+    dev: list[Example],
+    encoder: EncoderConfig,
+    config: TranslatorConfig,
+    base: Phase = BASE,
+    adapt: Phase = ADAPT,
 ) -> tuple[Translator, bytes, int]:
     """Both phases; returns the translator, its SentencePiece model and the number of steps."""
     torch.manual_seed(SEED)

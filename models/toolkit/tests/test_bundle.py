@@ -14,6 +14,7 @@ BASE = "t5_model.base_model.model."
 
 def expected_keys(layers: int) -> set[str]:
     """SpaMo's published key layout."""
+
     def attention(prefix: str) -> set[str]:
         keys = {f"{prefix}.{name}.weight" for name in ("k", "o")}
         for name in ("q", "v"):
@@ -39,7 +40,10 @@ def expected_keys(layers: int) -> set[str]:
     for index in (0, 1, 4, 5):
         keys |= {f"temporal_encoder.temporal_conv.{index}.{part}" for part in ("weight", "bias")}
     for index in (1, 5):
-        keys |= {f"temporal_encoder.temporal_conv.{index}.{part}" for part in ("running_mean", "running_var", "num_batches_tracked")}
+        keys |= {
+            f"temporal_encoder.temporal_conv.{index}.{part}"
+            for part in ("running_mean", "running_var", "num_batches_tracked")
+        }
     return keys
 
 
@@ -61,7 +65,10 @@ def test_the_checkpoint_has_the_published_layout(tmp_path):
     assert stored["pytorch-lightning_version"] == "1.9.5"
     kinds = {name.startswith(BASE): tensor.dtype for name, tensor in state.items() if "tracked" not in name}
     assert kinds == {True: torch.bfloat16, False: torch.float32}
-    pointers = {state[f"{BASE}{name}"].data_ptr() for name in ("shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight")}
+    pointers = {
+        state[f"{BASE}{name}"].data_ptr()
+        for name in ("shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight")
+    }
     assert len(pointers) == 1
 
 

@@ -10,7 +10,9 @@ from signwright_toolkit.model.vision import MotionEncoder, SpatialEncoder, extra
 ENCODER = EncoderConfig(width=24, mlp=32, heads=2, spatial_layers=1, motion_layers=1, spatial_image=32, motion_image=32)
 
 
-@pytest.mark.parametrize(("frames", "windows", "tokens"), [(42, 4, 8), (86, 9, 20), (116, 13, 29), (16, 1, 1), (475, 58, 130), (9, 1, 1)])
+@pytest.mark.parametrize(
+    ("frames", "windows", "tokens"), [(42, 4, 8), (86, 9, 20), (116, 13, 29), (16, 1, 1), (475, 58, 130), (9, 1, 1)]
+)
 def test_lengths_follow_from_the_number_of_frames(frames, windows, tokens):
     assert len(window_starts(frames)) == windows
     assert visual_length(frames + windows) == tokens

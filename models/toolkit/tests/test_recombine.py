@@ -13,7 +13,16 @@ def examples() -> list[Example]:
         frames = len(performance.hands)
         spatial = torch.stack([torch.full((frames,), float(number)), torch.arange(frames).float()], 1)
         signs = [(i.gloss, i.first, i.last) for i in performance.intervals]
-        made.append(Example(clip.id, spatial, torch.zeros((frames - 16) // 8 + 1, 3), clip.sentence.text, list(clip.sentence.glosses), signs))
+        made.append(
+            Example(
+                clip.id,
+                spatial,
+                torch.zeros((frames - 16) // 8 + 1, 3),
+                clip.sentence.text,
+                list(clip.sentence.glosses),
+                signs,
+            )
+        )
     return made
 
 

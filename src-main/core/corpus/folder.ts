@@ -55,7 +55,7 @@ export function makeCorpusFolders(paths: CorpusPaths): void {
 }
 
 /** Unlike mkdir with `recursive`, which reports a read-only disk as a missing folder. */
-function makeFolder(dir: string): void {
+export function makeFolder(dir: string): void {
   if (existsSync(dir)) return
   if (dirname(dir) !== dir) makeFolder(dirname(dir))
   mkdirSync(dir)

@@ -129,7 +129,7 @@ function asOpen(
     isOpen = false
     await schedule.stop()
     try {
-      db.pragma('optimize')
+      optimize(db, log)
       db.close()
     } finally {
       lock.release()
@@ -145,6 +145,15 @@ function asOpen(
     backups: () => listBackups(paths.backups),
     backup: schedule.take,
     close,
+  }
+}
+
+/** Good to have; on a full disk the corpus is closed without it. */
+function optimize(db: WriteDb, log: Log): void {
+  try {
+    db.pragma('optimize')
+  } catch (error) {
+    log.warn({ err: error }, 'statistics of the database were not renewed')
   }
 }
 

@@ -33,7 +33,14 @@ export async function planFolder(source: ImportSource, root: string, scan: Folde
   )
   if (!table) {
     const clips = lookup.places.map(place => wholeFile(source, root, place, names))
-    return { ...NO_TABLE, tables, format: 'folder', root, clips, issues }
+    return {
+      ...NO_TABLE,
+      tables,
+      format: 'folder',
+      root,
+      clips,
+      issues: [...issues, ...unusedTables(tables)],
+    }
   }
 
   const columns = source.columns ?? table.guess.columns
@@ -100,6 +107,16 @@ function isTableOfReferences({ source, guess, matches }: ReadTable): boolean {
   const isTable = !source.path.toLowerCase().endsWith('.txt')
   const namesMedia = guess.columns.includes('id') || guess.columns.includes('file')
   return isTable && guess.hasHeader && namesMedia && guess.columns.includes('text')
+}
+
+/** A table that says nothing about the videos may be about others, or may have been misunderstood. */
+function unusedTables(tables: readonly string[]): ImportIssue[] {
+  const message =
+    'This table is not used: no column of it names the videos. If it is about them, choose it and say what its columns mean.'
+  return tables
+    .filter(file => !/\.txt$/i.test(file))
+    .slice(0, MAX_CANDIDATES)
+    .map(file => issue('info', file, message))
 }
 
 function columnOf(columns: readonly ColumnRole[], role: ColumnRole): number | null {

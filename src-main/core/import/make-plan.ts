@@ -60,8 +60,9 @@ async function placeOf(source: ImportSource): Promise<Place> {
     throw new AppError('not-found', `There is no ${path}.`, { cause: error, details: { file: path } })
   })
   if (found.isDirectory()) return { root: path, source, file: null }
-  if (isVideoName(path)) return { root: dirname(path), source, file: path }
-  if (isTableName(path)) return { root: dirname(path), source: { ...source, table: path }, file: null }
+  if (found.isFile() && isVideoName(path)) return { root: dirname(path), source, file: path }
+  if (found.isFile() && isTableName(path))
+    return { root: dirname(path), source: { ...source, table: path }, file: null }
   throw new AppError('invalid-input', `${path} is neither a folder, a video nor a table (CSV, TSV).`, {
     details: { file: path },
   })

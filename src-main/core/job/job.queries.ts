@@ -71,7 +71,7 @@ const STOPPED = prepared<Record<string, unknown>, { id: JobId }>(`
 /** What a job was asked for. Work with a run also names the weights, as one run must not mix two models. */
 export interface StoppedWish {
   kind: Job['kind']
-  parameters: Record<string, unknown>
+  parameters: object
   clipIds: readonly ClipId[]
   weights?: string
   runName?: string | undefined

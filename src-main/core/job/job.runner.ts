@@ -1,7 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { JobId } from '#shared/contract/ids.ts'
 import type { Job } from '#shared/contract/job.ts'
-import { asStorageError } from '../../db/failures.ts'
+import { asDatabaseError } from '../../db/failures.ts'
 import type { CorpusContext } from '../context.ts'
 import type { Emitter } from '../emitter.ts'
 import type { JobHandler, JobHandlers } from './handler.ts'
@@ -105,7 +105,7 @@ function finish(live: LiveJob, state: JobRecord['state'], problem: string | null
 }
 
 function fail(live: LiveJob, thrown: unknown, { log, dir }: CorpusContext, deps: LiveDeps): void {
-  const error = asStorageError(thrown, dir)
+  const error = asDatabaseError(thrown, dir)
   const isExpected = error instanceof AppError
   if (!isExpected) log.error({ err: error, job: live.job.id }, 'job failed')
   const problem = isExpected

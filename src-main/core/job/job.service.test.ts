@@ -157,3 +157,17 @@ test('cancel leaves no clip half done and keeps what was finished', async () => 
 
   expect(facts(job)).toEqual({ state: 'cancelled', done: 10, itemsDone: 1, itemsFailed: 0, problem: null })
 })
+
+test('on a full disk the job fails, though that cannot be written down, and the program goes on', async () => {
+  const context = contextWithClips()
+  const { jobs } = setup(async () => {
+    const { db } = context
+    db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`)
+    for (;;) db.prepare(`INSERT INTO setting (key, value) VALUES (?, zeroblob(1000))`).run(Math.random())
+  }, context)
+
+  const job = await jobs.settled(jobs.add(extraction, items).id)
+
+  expect(job).toMatchObject({ state: 'failed', problem: expect.stringContaining('is full') as string })
+  expect(jobs.failureOf(job.id)).toMatchObject({ code: 'disk-full' })
+})

@@ -7,7 +7,6 @@ import {
   addJobLog,
   deleteJob,
   findJob,
-  findStoppedJob,
   insertJob,
   interruptedJobs,
   jobLog,
@@ -16,7 +15,6 @@ import {
   type NewJob,
   reopenFailedItems,
   saveJob,
-  type StoppedWish,
 } from './job.queries.ts'
 import type { JobHandlers } from './handler.ts'
 import { createJobRunner, type JobRunner } from './job.runner.ts'
@@ -44,8 +42,7 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
   }
 
   function add(job: NewJob, items: readonly { clipId: ClipId; units: number }[] = []): Job {
-    const id = db.transaction(() => insertJob(db, job, items, context.now()))()
-    return afterChange(id)
+    return afterChange(db.transaction(() => insertJob(db, job, items, context.now()))())
   }
 
   function setState(id: JobId, state: Job['state']): Job {
@@ -71,8 +68,6 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     return setState(id, 'queued')
   }
 
-  const retryIf = (id: JobId | undefined): Job | null => (id === undefined ? null : retry(id))
-
   async function remove(id: JobId): Promise<void> {
     await runner.halt(id, 'cancel')
     require(id)
@@ -85,12 +80,10 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     cancel: (id: JobId) => halt(id, 'cancel', 'cancelled'),
     resume,
     retry,
-    /** The same wish again goes on with the job that was stopped or has failed, instead of making a second one. */
-    retryStopped: (wish: StoppedWish): Job | null => retryIf(findStoppedJob(db, wish)),
     remove,
     /** After the corpus was opened: sees to the jobs that a crash interrupted. */
     recover: (goOn: boolean) => {
-      for (const id of interruptedJobs(db)) putBack(context, require(id), goOn ? 'queued' : 'paused')
+      for (const id of interruptedJobs(db)) putBack(context, require(id), goOn)
       if (goOn) runner.wake()
     },
     settled: (id: JobId, onChange?: (job: Job) => void) => settled(id, () => view(id), { runner, changes, onChange }),
@@ -106,10 +99,10 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
 export type JobService = ReturnType<typeof createJobService>
 
 /** A job that was running when the program ended without a goodbye: queued it goes on by itself, paused it waits. */
-function putBack({ db, now }: CorpusContext, job: JobRecord, state: 'queued' | 'paused'): void {
+function putBack({ db, now }: CorpusContext, job: JobRecord, goesOn: boolean): void {
   const message = 'The program ended while this job ran. What was done is kept.'
   addJobLog(db, job.id, { at: now(), level: 'warning', clip: null, message })
-  saveJob(db, { ...job, state })
+  saveJob(db, { ...job, state: goesOn ? 'queued' : 'paused' })
 }
 
 interface SettledDeps {

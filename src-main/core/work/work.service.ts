@@ -8,6 +8,7 @@ import type { Bundle } from '../../engine/bundle/open-bundle.ts'
 import { framesOfClips } from '../clip/clip.frames.ts'
 import { resolveSelection } from '../clip/selection.ts'
 import { announce, type CorpusContext } from '../context.ts'
+import { findStoppedJob, type StoppedWish } from '../job/job.queries.ts'
 import type { JobService } from '../job/job.service.ts'
 import type { ModelService } from '../model/model.service.ts'
 import { insertRun, rememberModel } from '../run/run.queries.ts'
@@ -52,11 +53,17 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
     return isDemo() ? null : bundle.manifest.warning
   }
 
+  /** The same wish again goes on with the job that was stopped or has failed, instead of making a second one. */
+  function goOn(wish: StoppedWish): Job | null {
+    const id = findStoppedJob(db, wish)
+    return id === undefined ? null : jobs.retry(id)
+  }
+
   async function extract(input: { selection: ClipSelection; modelId: ModelId; device: Device }): Promise<Job> {
     const clips = framesOfClips(db, clipsOf(input.selection))
     const bundle = await models.openKnown(input.modelId)
     const parameters: ExtractParameters = { modelId: input.modelId, device: input.device }
-    const stopped = jobs.retryStopped({ kind: 'extract', parameters: { ...parameters }, clipIds: clips.map(clip => clip.clipId) })
+    const stopped = goOn({ kind: 'extract', parameters, clipIds: clips.map(clip => clip.clipId) })
     if (stopped) return stopped
     const total = clips.reduce((sum, clip) => sum + clip.units, 0)
     const title = `Extract features of ${counted(clips.length)} with ${bundle.manifest.name}`
@@ -68,7 +75,7 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
     const bundle = await models.openKnown(input.modelId)
     const { modelId, device, beams, maxLength, lengthPenalty, nBest } = input
     const parameters = { modelId, device, beams, maxLength, lengthPenalty, nBest }
-    const stopped = jobs.retryStopped({ kind: 'translate', parameters, clipIds, weights: weightsOf(bundle), runName: input.name })
+    const stopped = goOn({ kind: 'translate', parameters, clipIds, weights: weightsOf(bundle), runName: input.name })
     if (stopped) return stopped
     if (input.name) runs.assertFree(input.name)
     const name = input.name ?? runs.freeName(`${bundle.manifest.name} · beam ${input.beams}`)
@@ -83,12 +90,14 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
 
   function importFrom(source: ImportSource): Job {
     const title = `Import ${source.source}`
-    return jobs.add({ kind: 'import', title, parameters: source, unit: 'files', total: 0 })
+    const stopped = goOn({ kind: 'import', parameters: source, clipIds: [] })
+    return stopped ?? jobs.add({ kind: 'import', title, parameters: source, unit: 'files', total: 0 })
   }
 
   function exportTo(request: z.infer<typeof ExportRequest>): Job {
     const title = `Export to ${request.outDir}`
-    return jobs.add({ kind: 'export', title, parameters: request, unit: 'files', total: 0, output: request.outDir })
+    const stopped = goOn({ kind: 'export', parameters: request, clipIds: [] })
+    return stopped ?? jobs.add({ kind: 'export', title, parameters: request, unit: 'files', total: 0, output: request.outDir })
   }
 
   return { extract, translate, import: importFrom, export: exportTo }

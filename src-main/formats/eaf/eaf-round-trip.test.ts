@@ -29,18 +29,29 @@ describe.each(files)('$name', ({ name, bytes }) => {
 
   test('changes one line when one value is edited', () => {
     const eaf = readEaf(bytes, name)
-    const annotation = eaf.tiers.flatMap(tier => tier.annotations).find(one => eaf.annotationsById.get(one.id)?.length === 1 && /^\w+$/.test(valueOf(one)))
+    const annotation = eaf.tiers
+      .flatMap(tier => tier.annotations)
+      .find(one => eaf.annotationsById.get(one.id)?.length === 1 && /^\w+$/.test(valueOf(one)))
     if (!annotation) return
     setAnnotationValue(eaf, annotation.id, 'something else')
     const [before, after] = [bytes, writeEaf(eaf)].map(all => Buffer.from(all).toString().split('\n'))
-    expect(after!.filter((line, i) => line !== before![i])).toEqual([expect.stringContaining('<ANNOTATION_VALUE>something else</ANNOTATION_VALUE>')])
+    expect(after!.filter((line, i) => line !== before![i])).toEqual([
+      expect.stringContaining('<ANNOTATION_VALUE>something else</ANNOTATION_VALUE>'),
+    ])
   })
 
   test('has nothing left that can be mended after a repair, and keeps its annotations', () => {
     const eaf = readEaf(bytes, name)
     const count = eaf.annotationsById.size
     const { left } = repairEaf(eaf)
-    const mendable = new Set(['element-order', 'missing-parent-tier', 'byte-order-mark', 'duplicate-annotation-id', 'bad-date', 'missing-language'])
+    const mendable = new Set([
+      'element-order',
+      'missing-parent-tier',
+      'byte-order-mark',
+      'duplicate-annotation-id',
+      'bad-date',
+      'missing-language',
+    ])
     expect(left.filter(({ code }) => mendable.has(code))).toEqual([])
     expect(readEaf(writeEaf(eaf), name).annotationsById.size).toBe(count)
     expect(eafDefects(eaf).every(({ line, message, repair }) => line >= 0 && message && repair)).toBe(true)

@@ -28,19 +28,19 @@ export function parseTiming(line: string, format: 'srt' | 'vtt'): CueTiming | nu
 function parseTime(text: string): number | null {
   const sign = text.startsWith('-') ? -1 : 1
   const parts = text.replace('-', '').split(/[:.,]/)
-  if (parts.length < 2 || parts.length > 4 || parts.some(part => !/^\d{1,6}$/.test(part))) return null
+  if (parts.length < 2 || parts.length > 4 || parts.some(part => !/^\d{1,9}$/.test(part))) return null
   const hasFraction = parts.length > 2 || /[.,]\d+$/.test(text)
   const fraction = hasFraction ? Number(`0.${parts.pop()}`) : 0
   const seconds = parts.reduce((sum, part) => sum * 60 + Number(part), 0)
   return sign * Math.round((seconds + fraction) * 1000) + 0
 }
 
-/** `00:01:02,500` with the separator of the format; times before the beginning are not written. */
+/** `00:01:02,500` with the separator of the format. A time before the beginning keeps its sign, as some files have it. */
 export function formatTime(milliseconds: number, separator: ',' | '.'): string {
-  const total = Math.max(0, milliseconds)
+  const total = Math.abs(milliseconds)
   const two = (value: number) => String(value).padStart(2, '0')
   const hours = two(Math.floor(total / 3_600_000))
   const minutes = two(Math.floor(total / 60_000) % 60)
   const seconds = two(Math.floor(total / 1000) % 60)
-  return `${hours}:${minutes}:${seconds}${separator}${String(total % 1000).padStart(3, '0')}`
+  return `${milliseconds < 0 ? '-' : ''}${hours}:${minutes}:${seconds}${separator}${String(total % 1000).padStart(3, '0')}`
 }

@@ -12,7 +12,7 @@ import { parseTiming } from './cue-time.ts'
 import { cuesOf, type SubtitleCue, type SubtitleDocument } from './subtitle-document.ts'
 import { writeSubtitles } from './subtitle-writer.ts'
 
-/** One tier without a name. */
+/** One tier without a name; none where there is no cue. */
 export function subtitlesToDocument(subtitles: SubtitleDocument): AnnotationDocument {
   const cues = cuesOf(subtitles)
   const plain = cues.map(({ text }) => (subtitles.format === 'vtt' ? plainVtt(text) : plainSrt(text)))
@@ -45,7 +45,11 @@ export function subtitlesToDocument(subtitles: SubtitleDocument): AnnotationDocu
     ),
     loss('vtt-header', subtitles.header.trim() ? 1 : 0, 'header with its remarks is left out', ''),
   ]
-  return { ...emptyDocument(), tiers: [plainTier('', inTimeOrder(annotations))], extras: onlyReal(extras) }
+  return {
+    ...emptyDocument(),
+    tiers: cues.length ? [plainTier('', inTimeOrder(annotations))] : [],
+    extras: onlyReal(extras),
+  }
 }
 
 export interface SubtitlePlan {
@@ -71,6 +75,12 @@ export function planSubtitles(document: AnnotationDocument, format: 'srt' | 'vtt
   const losses = [
     ...lossesOf(document, abilities),
     loss('tier-voices', voices, '', 'tiers become one list, in which the voice of each cue tells its tier'),
+    loss(
+      'tiers-joined',
+      hasVoices || filled.length < 2 ? 0 : filled.filter(tier => !tier.name).length,
+      'tier without a name is joined with the others',
+      'tiers without names are joined with the others',
+    ),
     ...changeLosses(cues.map(({ changes }) => changes)),
   ]
   return {
@@ -111,8 +121,14 @@ const CHANGES: [keyof CueChanges, string, string, string][] = [
   [
     'looksLikeMarkup',
     'markup-like',
-    'value looks like markup or a timing and will be read as such',
-    'values look like markup or timings and will be read as such',
+    'value looks like markup and will be read as such',
+    'values look like markup and will be read as such',
+  ],
+  [
+    'hasTiming',
+    'timing-like',
+    'value has a line like a timing, in which the arrow becomes →',
+    'values have lines like timings, in which the arrows become →',
   ],
   ['hasBadId', 'ids', 'cue loses its id', 'cues lose their ids'],
   [
@@ -135,6 +151,7 @@ interface CueChanges {
   hadReturns: boolean
   hadBadCharacters: boolean
   looksLikeMarkup: boolean
+  hasTiming: boolean
   hasBadId: boolean
   hasOddSpeaker: boolean
 }
@@ -149,7 +166,10 @@ function cueOf(
   const unified = sound.replace(/\r\n?/g, '\n')
   const isVtt = format === 'vtt'
   const lines = unified.split('\n').filter(line => (isVtt ? line !== '' : line.trim() !== ''))
-  const kept = lines.join('\n')
+  const hasTiming = !isVtt && lines.some(line => parseTiming(line, 'srt'))
+  const kept = lines
+    .map(line => (hasTiming && parseTiming(line, 'srt') ? line.replace(/-+>/g, '→') : line))
+    .join('\n')
   const speaker = voice.replaceAll('\0', '\uFFFD').toWellFormed().replace(/\s+/g, ' ').trim()
   const hasGoodId =
     /^(?!NOTE|STYLE|REGION|\s)[^\r\n\0]+$/.test(annotation.id) &&
@@ -166,10 +186,11 @@ function cueOf(
   }
   const changes: CueChanges = {
     isEarly: startMs < 0 || endMs < 0,
-    hadBlankLines: unified !== '' && kept !== unified,
+    hadBlankLines: unified !== '' && lines.join('\n') !== unified,
     hadReturns: sound !== unified,
     hadBadCharacters: sound !== value,
-    looksLikeMarkup: !isVtt && (plainSrt(kept).hadFormatting || lines.some(line => parseTiming(line, 'srt'))),
+    looksLikeMarkup: !isVtt && plainSrt(kept).hadFormatting,
+    hasTiming,
     hasBadId: isVtt && annotation.id !== '' && !hasGoodId,
     hasOddSpeaker: isVtt && speaker !== voice,
   }

@@ -24,7 +24,9 @@ export function canonicalXml(bytes: Uint8Array): string[] {
   })
   parser.on('opentag', ({ uri, local, attributes }) => {
     flush()
-    const sorted = Object.values(attributes).map(({ uri: space, name, value }) => `{${space}}${name}=${JSON.stringify(value)}`)
+    const sorted = Object.values(attributes).map(
+      ({ uri: space, name, value }) => `{${space}}${name}=${JSON.stringify(value)}`,
+    )
     events.push(`open {${uri}}${local} ${sorted.sort().join(' ')}`)
   })
   parser.on('closetag', ({ local }) => {

@@ -62,11 +62,19 @@ interface Changes {
   exchanged: number
   empty: number
   characters: number
+  lineEnds: number
 }
 
 /** What does not fit on an interval tier, which has neither overlaps nor moments, goes to a tier beside it. */
 export function planTextGrid(document: AnnotationDocument): TextGridPlan {
-  const changes: Changes = { overlapping: 0, lengthless: 0, exchanged: 0, empty: 0, characters: 0 }
+  const changes: Changes = {
+    overlapping: 0,
+    lengthless: 0,
+    exchanged: 0,
+    empty: 0,
+    characters: 0,
+    lineEnds: 0,
+  }
   const all = document.tiers.flatMap(({ annotations }) => annotations)
   const times = all.flatMap(({ startMs, endMs }) => [startMs, endMs])
   const startMs = times.reduce((least, time) => Math.min(least, time), 0)
@@ -74,6 +82,23 @@ export function planTextGrid(document: AnnotationDocument): TextGridPlan {
   const tiers = document.tiers.flatMap(tier => planTier(tier, startMs, endMs, changes))
   const losses = [
     ...lossesOf(document, ['tier-names', 'empty-tiers', 'point-tiers']),
+    ...changeLosses(changes),
+  ]
+  const grid: TextGrid = {
+    form: 'long',
+    start: seconds(startMs),
+    end: seconds(endMs),
+    tiers,
+    defects: [],
+    eol: '\n',
+    encoding: 'utf-8',
+    hasByteOrderMark: false,
+  }
+  return { losses: onlyReal(losses), write: () => writeTextGrid(grid) }
+}
+
+function changeLosses(changes: Changes): Loss[] {
+  return [
     loss(
       'overlaps',
       changes.overlapping,
@@ -99,23 +124,18 @@ export function planTextGrid(document: AnnotationDocument): TextGridPlan {
       'annotations without text cannot be told from gaps',
     ),
     loss(
+      'line-ends',
+      changes.lineEnds,
+      'text has its line ends unified',
+      'texts have their line ends unified',
+    ),
+    loss(
       'characters',
       changes.characters,
       'text has characters that the file cannot hold; they become �',
       'texts have characters that the file cannot hold; they become �',
     ),
   ]
-  const grid: TextGrid = {
-    form: 'long',
-    start: seconds(startMs),
-    end: seconds(endMs),
-    tiers,
-    defects: [],
-    eol: '\n',
-    encoding: 'utf-8',
-    hasByteOrderMark: false,
-  }
-  return { losses: onlyReal(losses), write: () => writeTextGrid(grid) }
 }
 
 function seconds(ms: number): string {
@@ -125,8 +145,10 @@ function seconds(ms: number): string {
 function planTier(tier: AnnotationTier, startMs: number, endMs: number, changes: Changes): TextGridTier[] {
   const clean = (text: string) => {
     const sound = text.replaceAll('\0', '\uFFFD').toWellFormed()
+    const unified = sound.replaceAll('\r\n', '\n')
     if (sound !== text) changes.characters += 1
-    return sound
+    if (unified !== sound) changes.lineEnds += 1
+    return unified
   }
   const frame = { start: seconds(startMs), end: seconds(endMs) }
   const name = clean(tier.name)

@@ -40,7 +40,7 @@ export function readTextGrid(bytes: Uint8Array, file: string): TextGrid {
       details: { file, line: 1, column: 1 },
     })
   const { text, encoding, hasByteOrderMark } = decodeText(bytes, { file })
-  const tokens = new TextGridTokens(text, file)
+  const tokens = new TextGridTokens(text.replaceAll('\r\n', '\n'), file)
   const [fileType, objectClass] = [tokens.string('the file type'), tokens.string('the class')]
   if (!fileType.startsWith('ooTextFile') || objectClass !== 'TextGrid')
     throw tokens.error(`this is no TextGrid but "${fileType}" with "${objectClass}"`)

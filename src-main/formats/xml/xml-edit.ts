@@ -1,4 +1,4 @@
-import type { XmlElement } from './xml-tree.ts'
+import { NO_CHILDREN, type XmlElement } from './xml-tree.ts'
 
 function touch(element: XmlElement): void {
   for (let at: XmlElement | null = element; at && !at.isChanged; at = at.parent) at.isChanged = true
@@ -24,6 +24,7 @@ export function setText(element: XmlElement, text: string): void {
 
 function changeChildren(parent: XmlElement): XmlElement[] {
   if (parent.start >= 0) parent.sourceChildren ??= parent.children.slice()
+  if (parent.children === NO_CHILDREN) parent.children = []
   touch(parent)
   return parent.children
 }

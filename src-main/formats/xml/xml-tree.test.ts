@@ -21,24 +21,36 @@ test('refuses what is not XML with line, column and a remedy', () => {
 
 test('refuses a document type, and so the bombs that can be built with one', () => {
   const bomb = '<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY x "xxxx"><!ENTITY y "&x;&x;&x;">]>\n<a>&y;</a>'
-  expect(() => parse(bomb)).toThrow(expect.objectContaining({ code: 'unsafe-file', message: expect.stringContaining('line 2') }))
+  expect(() => parse(bomb)).toThrow(
+    expect.objectContaining({ code: 'unsafe-file', message: expect.stringContaining('line 2') }),
+  )
 })
 
 test('refuses nesting of more than 200 elements with the line', () => {
   const deep = (levels: number) => parse(`${'<a>\n'.repeat(levels)}${'</a>'.repeat(levels)}`)
   expect(deep(200).root.name).toBe('a')
-  expect(() => deep(201)).toThrow(expect.objectContaining({ code: 'unsafe-file', message: expect.stringContaining('line 201') }))
+  expect(() => deep(201)).toThrow(
+    expect.objectContaining({ code: 'unsafe-file', message: expect.stringContaining('line 201') }),
+  )
 })
 
 test('writes an untouched file as it was, whatever its encoding', () => {
   const text = `<?xml version="1.0"?>\r\n<!-- ü --><a  b = 'x &lt; "y"'><c/><d></d>&#x41;<![CDATA[<]]></a>\r\n`
   const latin = Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?><a>ü</a>`, 'latin1')
-  for (const bytes of [Buffer.from(text), Buffer.from(`\uFEFF${text}`), Buffer.from(`\uFEFF${text}`, 'utf16le'), latin])
+  for (const bytes of [
+    Buffer.from(text),
+    Buffer.from(`\uFEFF${text}`),
+    Buffer.from(`\uFEFF${text}`, 'utf16le'),
+    latin,
+  ])
     expect(Buffer.from(writeXml(parseXml(bytes, 'a.eaf')))).toEqual(bytes)
 })
 
 test('writes a Latin-1 file as UTF-8, and says so in it, once it holds other letters', () => {
-  const document = parseXml(Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?><a>ü</a>`, 'latin1'), 'a.eaf')
+  const document = parseXml(
+    Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?><a>ü</a>`, 'latin1'),
+    'a.eaf',
+  )
   setText(document.root, '手')
   expect(Buffer.from(writeXml(document)).toString()).toBe(`<?xml version="1.0" encoding="UTF-8"?><a>手</a>`)
 })

@@ -65,11 +65,21 @@ export function newElement(name: string, attributes: Record<string, string> = {}
   }
 }
 
+/**
+ * A record without a prototype, so that any name is only a name; but, unlike those of `Object.create(null)`, in the
+ * compact form that objects of one class have. Large files have a million of them.
+ */
+const Attributes = function () {} as unknown as { new (): Record<string, string>; prototype: object }
+Attributes.prototype = Object.create(null) as object
+
+/** Leaves share it; `xml-edit` replaces it before a child is added. */
+export const NO_CHILDREN: XmlElement[] = Object.freeze([]) as unknown as XmlElement[]
+
 function sourceElement(name: string, line: number, start: number, parent: XmlElement | null): XmlElement {
   return {
     name,
-    attributes: {},
-    children: [],
+    attributes: new Attributes(),
+    children: NO_CHILDREN,
     parent,
     text: '',
     line,
@@ -85,7 +95,7 @@ function sourceElement(name: string, line: number, start: number, parent: XmlEle
 }
 
 function parseText(source: string, file: string): XmlElement {
-  const parser = new SaxesParser({ position: true, forceXMLVersion: false })
+  const parser = new SaxesParser({ xmlns: false })
   const fail = (reason: string, code: 'corrupt-file' | 'unsafe-file' = 'corrupt-file'): never => {
     throw xmlError(file, parser.line, parser.columnIndex + 1, reason, code)
   }
@@ -105,13 +115,14 @@ function parseText(source: string, file: string): XmlElement {
     if (depth > MAX_DEPTH) fail(`elements are nested more than ${MAX_DEPTH} deep`, 'unsafe-file')
     const element = sourceElement(name, parser.line, source.lastIndexOf('<', parser.position - 1), current)
     if (current && !current.children.length && isBlank(current.text)) current.text = ''
-    current?.children.push(element)
+    if (current?.children.length) current.children.push(element)
+    else if (current) current.children = [element]
     root ??= element
     current = element
   })
   parser.on('opentag', tag => {
     const element = current as XmlElement
-    Object.assign(element, { attributes: tag.attributes })
+    for (const name in tag.attributes) element.attributes[name] = tag.attributes[name]!
     element.openEnd = element.closeStart = element.end = parser.position
   })
   const addText = (text: string) => {

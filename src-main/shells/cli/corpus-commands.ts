@@ -57,11 +57,15 @@ export function addCorpusCommands(program: Command): void {
 async function restore(file: string | undefined, options: CommonOptions): Promise<void> {
   // A damaged corpus cannot be opened first; the backup's place says which corpus it is of.
   if (file)
-    return withCore({}, async ({ api }) => printRestored(await api.corpus.restore({ file: resolve(file) }), options))
+    return withCore({}, async ({ api }) =>
+      printRestored(await api.corpus.restore({ file: resolve(file) }), options),
+    )
   await withCore(options, async ({ api }) => {
     const backups = await api.corpus.backups()
     if (options.json) return printJson({ backups })
-    printTable(backups.map(({ takenAt, reason, file: path }) => [new Date(takenAt).toISOString(), reason, path]))
+    printTable(
+      backups.map(({ takenAt, reason, file: path }) => [new Date(takenAt).toISOString(), reason, path]),
+    )
     return undefined
   })
 }

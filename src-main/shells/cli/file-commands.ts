@@ -41,7 +41,9 @@ export function addFileCommands(program: Command): void {
 
   program
     .command('convert <in> <out>')
-    .description(`Convert annotations by file extension (${ANNOTATION_EXTENSIONS.join(', ')}) and tell what is lost`)
+    .description(
+      `Convert annotations by file extension (${ANNOTATION_EXTENSIONS.join(', ')}) and tell what is lost`,
+    )
     .option('--yes', 'replace OUT if it is there')
     .option('--json', 'print losses and defects as JSON')
     .action(convert)
@@ -82,7 +84,17 @@ function score(hyp: string, refs: string[], options: ScoreOptions): void {
 
 /** The keys that scripts rely on. */
 function factsOf(facts: MediaProbe) {
-  const { frames, durationMs, fps, variableFrameRate, firstPtsMs, width, height, displayWidth, displayHeight } = facts
+  const {
+    frames,
+    durationMs,
+    fps,
+    variableFrameRate,
+    firstPtsMs,
+    width,
+    height,
+    displayWidth,
+    displayHeight,
+  } = facts
   const { rotation, videoCodec, audioCodec, problem } = facts
   const size = { width, height, displayWidth, displayHeight, rotation }
   return { frames, durationMs, fps, variableFrameRate, firstPtsMs, ...size, videoCodec, audioCodec, problem }
@@ -91,13 +103,18 @@ function factsOf(facts: MediaProbe) {
 async function probe(file: string, options: CommonOptions): Promise<void> {
   const facts = factsOf(await probeMedia(resolve(file)))
   if (options.json) return printJson(facts)
-  for (const [key, value] of Object.entries(facts)) process.stdout.write(`${key.padEnd(18)} ${value ?? '–'}\n`)
+  for (const [key, value] of Object.entries(facts))
+    process.stdout.write(`${key.padEnd(18)} ${value ?? '–'}\n`)
 }
 
 /** A broken file may have a defect in each line: people see the first ones, scripts all of them. */
 const SHOWN_DEFECTS = 20
 
-async function convert(input: string, output: string, options: CommonOptions & { yes?: boolean }): Promise<void> {
+async function convert(
+  input: string,
+  output: string,
+  options: CommonOptions & { yes?: boolean },
+): Promise<void> {
   const say = (line: string) => process.stderr.write(`${line}\n`)
   const { losses, defects } = await convertAnnotations(resolve(input), resolve(output), {
     overwrite: options.yes === true,
@@ -105,18 +122,27 @@ async function convert(input: string, output: string, options: CommonOptions & {
   })
   for (const { line, message, repair } of defects.slice(0, SHOWN_DEFECTS))
     say(`${input}${line ? `, line ${line}` : ''}: ${message} ${repair}`)
-  if (defects.length > SHOWN_DEFECTS) say(`… and ${defects.length - SHOWN_DEFECTS} more defects; --json lists all.`)
+  if (defects.length > SHOWN_DEFECTS)
+    say(`… and ${defects.length - SHOWN_DEFECTS} more defects; --json lists all.`)
   if (options.json) printJson({ in: resolve(input), out: resolve(output), losses, defects })
 }
 
 async function doctor(options: CommonOptions): Promise<void> {
   await withCore(options, async ({ api }) => {
     const [info, devices, models] = [await api.app.info(), await api.app.devices(), await api.model.list()]
-    if (options.json) return printJson({ ...info, node: process.version, devices, models: models.map(({ id, problem }) => ({ id, problem })) })
+    if (options.json)
+      return printJson({
+        ...info,
+        node: process.version,
+        devices,
+        models: models.map(({ id, problem }) => ({ id, problem })),
+      })
     const lines = [
       `Signwright ${info.version} on ${info.platform}, Node ${process.version}`,
       `ffmpeg      ${info.ffmpeg.problem ?? `${info.ffmpeg.version} (${info.ffmpeg.path})`}`,
-      ...devices.map(({ id, isAvailable, note }) => `${id.padEnd(11)} ${isAvailable ? 'yes' : 'no'}  ${note}`),
+      ...devices.map(
+        ({ id, isAvailable, note }) => `${id.padEnd(11)} ${isAvailable ? 'yes' : 'no'}  ${note}`,
+      ),
       ...models.map(({ id, name, problem }) => `model       ${id}: ${problem ?? name}`),
       `data        ${info.dataDir}`,
     ]

@@ -1,6 +1,10 @@
 import { Command, CommanderError } from 'commander'
+import { logFile } from '../log.ts'
+import { defaultDataDir } from '../paths.ts'
 import { addCorpusCommands } from './corpus-commands.ts'
+import { addDatasetCommands } from './dataset-commands.ts'
 import { addFileCommands } from './file-commands.ts'
+import { addImportCommand } from './import-command.ts'
 import { addModelCommands } from './model-commands.ts'
 import { type CliError, describeError, EXIT, oneLine, printJson } from './output.ts'
 import { addServeCommand } from './serve-command.ts'
@@ -14,7 +18,16 @@ async function main(): Promise<number> {
     .version(programVersion())
     .exitOverride()
     .showHelpAfterError('(--help after a command lists its options.)')
-  for (const add of [addCorpusCommands, addWorkCommands, addModelCommands, addFileCommands, addServeCommand]) add(program)
+  for (const add of [
+    addCorpusCommands,
+    addImportCommand,
+    addWorkCommands,
+    addDatasetCommands,
+    addModelCommands,
+    addFileCommands,
+    addServeCommand,
+  ])
+    add(program)
   try {
     await program.parseAsync()
     return EXIT.done
@@ -26,9 +39,12 @@ async function main(): Promise<number> {
 
 function report(error: unknown): number {
   const described = describeError(error)
+  if (described.code === 'internal')
+    described.message += ` The log may say more: ${logFile(defaultDataDir())}`
   if (process.argv.includes('--json')) printJson({ error: described })
   else process.stderr.write(`signwright: ${sentenceOf(described)}\n`)
-  if (described.code === 'internal' && error instanceof Error && process.env['SIGNWRIGHT_DEBUG']) process.stderr.write(`${error.stack}\n`)
+  if (described.code === 'internal' && error instanceof Error && process.env['SIGNWRIGHT_DEBUG'])
+    process.stderr.write(`${error.stack}\n`)
   return described.code === 'cancelled' ? EXIT.cancelled : EXIT.failed
 }
 
@@ -42,4 +58,7 @@ process.stdout.on('error', error => {
   throw error
 })
 
-process.exitCode = await main()
+const code = await main()
+// Work that was cancelled may still be stuck in a call that nothing ends.
+if (code === EXIT.cancelled) process.exit(code)
+process.exitCode = code

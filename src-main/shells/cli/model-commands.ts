@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { AppError } from '#shared/contract/errors.ts'
 import { convertFromFolders } from '../../engine/bundle/convert-folders.ts'
@@ -17,7 +17,13 @@ export function addModelCommands(program: Command): void {
         const list = await api.model.list()
         if (options.json) return printJson({ models: list })
         printTable(
-          list.map(({ id, name, version, kind, bytes, problem }) => [id, `${name} ${version}`, kind, `${(bytes / 1e6).toFixed(1)} MB`, problem ?? '']),
+          list.map(({ id, name, version, kind, bytes, problem }) => [
+            id,
+            `${name} ${version}`,
+            kind,
+            `${(bytes / 1e6).toFixed(1)} MB`,
+            problem ?? '',
+          ]),
         )
         return undefined
       }),
@@ -44,7 +50,9 @@ export function addModelCommands(program: Command): void {
 
   models
     .command('convert <sources...>')
-    .description('Make a bundle from Hugging Face folders (CLIP, VideoMAE, T5) and a SpaMo checkpoint, given in any order')
+    .description(
+      'Make a bundle from Hugging Face folders (CLIP, VideoMAE, T5) and a SpaMo checkpoint, given in any order',
+    )
     .requiredOption('--out <dir>', 'folder of the new bundle')
     .addOption(new Option('--precision <precision>').choices(['fp32', 'fp16', 'int8']).default('fp16'))
     .option('--card <file>', 'JSON with name, licences, domain, warning … of the model')
@@ -59,7 +67,7 @@ async function verify(model: string, options: CommonOptions): Promise<void> {
     try {
       const { files } = await api.model.verify({ modelId: id })
       const bad = files.find(file => !file.isSound)
-      if (bad) throw unsound(files)
+      if (bad) throw unsound(known?.dir ?? resolve(model), files)
       if (options.json) return printJson({ isSound: true, files })
       printTable(files.map(({ file }) => [file, 'sound']))
       return undefined
@@ -69,11 +77,14 @@ async function verify(model: string, options: CommonOptions): Promise<void> {
   })
 }
 
-function unsound(files: readonly { file: string; isSound: boolean; problem: string | null }[]): AppError {
+function unsound(
+  dir: string,
+  files: readonly { file: string; isSound: boolean; problem: string | null }[],
+): AppError {
   const bad = files.filter(file => !file.isSound)
   const what = bad.map(({ file, problem }) => `${file} ${problem}`).join('; ')
   return new AppError('corrupt-file', `${what}. Copy the model again from its source, or convert it again.`, {
-    details: { file: bad[0]?.file },
+    details: { file: join(dir, bad[0]?.file ?? '') },
   })
 }
 
@@ -93,10 +104,13 @@ async function convert(sources: string[], options: ConvertOptions): Promise<void
     precision: options.precision,
     cardFile: options.card ? resolve(options.card) : undefined,
     signal: abort.signal,
-    onProgress: (done, total, part) => line.show(`${part}: ${(done / 1e6).toFixed(1)}/${(total / 1e6).toFixed(1)} MB`),
+    onProgress: (done, total, part) =>
+      line.show(`${part}: ${(done / 1e6).toFixed(1)}/${(total / 1e6).toFixed(1)} MB`),
   })
   line.end(`${counted(manifest.files.length, 'file')} written`)
   if (options.json) return printJson(manifest)
-  process.stdout.write(`${resolve(options.out)}: ${manifest.name} ${manifest.version}, ${manifest.parameters} parameters, ${options.precision}\n`)
+  process.stdout.write(
+    `${resolve(options.out)}: ${manifest.name} ${manifest.version}, ${manifest.parameters} parameters, ${options.precision}\n`,
+  )
   return undefined
 }

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { ORPCError } from '@orpc/server'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Job } from '#shared/contract/job.ts'
+import type { ImportIssue } from '#shared/contract/transfer.ts'
 
 /** Exit codes that scripts rely on. */
 export const EXIT = { done: 0, failed: 1, usage: 2, cancelled: 130 } as const
@@ -19,7 +20,9 @@ export function oneLine(text: string): string {
 export function printTable(rows: readonly (readonly string[])[]): void {
   const cells = rows.map(row => row.map(oneLine))
   const isTerminal = process.stdout.isTTY === true
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map(row => widthOf(row[column] ?? ''))))
+  const widths = (cells[0] ?? []).map((_, column) =>
+    Math.max(...cells.map(row => widthOf(row[column] ?? ''))),
+  )
   for (const row of cells) {
     const line = isTerminal
       ? row.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - widthOf(cell))).join('  ')
@@ -28,13 +31,15 @@ export function printTable(rows: readonly (readonly string[])[]): void {
   }
 }
 
-const WIDE = /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60]/u
+const WIDE =
+  /\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60]/u
 const graphemes = new Intl.Segmenter()
 
 /** Columns that a terminal gives a text: two to Chinese characters and emoji. */
 function widthOf(text: string): number {
   let width = 0
-  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += WIDE.test(segment) ? 2 : 1
+  for (const { segment } of graphemes.segment(stripVTControlCharacters(text)))
+    width += WIDE.test(segment) ? 2 : 1
   return width
 }
 
@@ -46,13 +51,16 @@ export interface CliError {
 
 /** The error as scripts see it: a code to branch on, a sentence to show, and the file where there is one. */
 export function describeError(error: unknown): CliError {
-  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return { code: 'invalid-input', message: badInput(error) }
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST')
+    return { code: 'invalid-input', message: badInput(error) }
   if (error instanceof AppError || error instanceof ORPCError) {
-    const details = (error instanceof AppError ? error.details : (error.data as Record<string, unknown> | undefined)) ?? {}
+    const details =
+      (error instanceof AppError ? error.details : (error.data as Record<string, unknown> | undefined)) ?? {}
     const file = details['file'] ?? details['dir']
     return { code: String(error.code), message: error.message, ...(typeof file === 'string' ? { file } : {}) }
   }
-  if (error instanceof Error && error.name === 'AbortError') return { code: 'cancelled', message: 'Cancelled.' }
+  if (error instanceof Error && error.name === 'AbortError')
+    return { code: 'cancelled', message: 'Cancelled.' }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
 }
 
@@ -64,7 +72,9 @@ interface Issue {
 /** What the contract found wrong with a value that no option of the command line had checked. */
 function badInput({ data, message }: ORPCError<string, unknown>): string {
   const issues = (data as { issues?: Issue[] } | undefined)?.issues ?? []
-  return issues.map(issue => [...(issue.path?.map(String) ?? []), issue.message].join(': ')).join('; ') || message
+  return (
+    issues.map(issue => [...(issue.path?.map(String) ?? []), issue.message].join(': ')).join('; ') || message
+  )
 }
 
 function clock(seconds: number): string {
@@ -79,12 +89,14 @@ function clock(seconds: number): string {
 export function createProgressLine(isQuiet: boolean) {
   const isTerminal = process.stderr.isTTY === true
   let shownAt = 0
+  let shown = ''
   let isOpen = true
 
   function show(text: string): void {
     const now = Date.now()
     if (isQuiet || now - shownAt < (isTerminal ? 100 : 5000)) return
     shownAt = now
+    shown = text
     process.stderr.write(isTerminal ? `\r\u001B[2K${oneLine(text)}` : `${oneLine(text)}\n`)
   }
 
@@ -92,6 +104,7 @@ export function createProgressLine(isQuiet: boolean) {
   function end(text: string): void {
     if (isQuiet || !isOpen) return
     isOpen = false
+    if (!isTerminal && text === shown) return
     process.stderr.write(`${isTerminal ? '\r\u001B[2K' : ''}${oneLine(text)}\n`)
   }
 
@@ -115,4 +128,16 @@ function progressOf(job: Job): string {
 
 export function counted(count: number, one: string): string {
   return `${count} ${count === 1 ? one : `${one}s`}`
+}
+
+const TOLD_ISSUES = 50
+
+/** What is wrong with which file; the worst come first, and a terminal full of them helps nobody. */
+export function tellIssues(issues: readonly ImportIssue[]): void {
+  for (const { severity, file, line, message } of issues.slice(0, TOLD_ISSUES)) {
+    const place = file === '' ? '' : `${file}${line === null ? '' : `:${line}`}: `
+    process.stderr.write(`${oneLine(`${severity}: ${place}${message}`)}\n`)
+  }
+  const rest = issues.length - TOLD_ISSUES
+  if (rest > 0) process.stderr.write(`… and ${counted(rest, 'more line')} like these; --json lists them.\n`)
 }

@@ -19,7 +19,10 @@ export function programVersion(): string {
   return (JSON.parse(readFileSync(SOURCE_PATHS.packageJson, 'utf8')) as { version: string }).version
 }
 
-export function startCore(shell: 'cli' | 'server', options: { resumeJobs: boolean; isLoud?: boolean }): Promise<Core> {
+export function startCore(
+  shell: 'cli' | 'server',
+  options: { resumeJobs: boolean; isLoud?: boolean },
+): Promise<Core> {
   const dataDir = defaultDataDir()
   return createCore({
     shell,
@@ -37,29 +40,65 @@ export type Api = RouterClient<Core['router']>
 export interface CliSession {
   api: Api
   core: Core
-  signal: AbortSignal
   /** Shows the job's progress until it ends; Ctrl C pauses it, so that the same command goes on later. */
   follow: (job: Job) => Promise<Job>
 }
 
-/** Runs `work` with a core of its own that is closed whatever happens; SIGINT and SIGTERM abort it. */
-export async function withCore<T>(options: CommonOptions, work: (session: CliSession) => Promise<T>): Promise<T> {
-  const abort = new AbortController()
-  // Whoever presses Ctrl C twice does not want to wait for the frames in work.
-  const onSignal = () => (abort.signal.aborted ? process.exit(EXIT.cancelled) : abort.abort())
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+/**
+ * Runs `work` with a core of its own that is closed whatever happens. SIGINT and SIGTERM pause the job that is
+ * followed, and end everything else.
+ */
+export async function withCore<T>(
+  options: CommonOptions,
+  work: (session: CliSession) => Promise<T>,
+): Promise<T> {
+  const stop = createStop()
   const core = await startCore('cli', { resumeJobs: false })
   try {
     const api = createRouterClient(core.router, { context: {} }) as Api
-    if (options.corpus) await api.corpus.open({ dir: resolve(options.corpus) })
     const line = createProgressLine(options.quiet === true)
-    return await work({ api, core, signal: abort.signal, follow: job => follow(core, api, job.id, abort.signal, line) })
+    const begin = async () => {
+      if (options.corpus) await api.corpus.open({ dir: resolve(options.corpus) })
+      return work({
+        api,
+        core,
+        follow: job => stop.pausing(signal => follow(core, api, job.id, signal, line)),
+      })
+    }
+    return await Promise.race([begin(), stop.ended])
   } finally {
-    process.off('SIGINT', onSignal)
-    process.off('SIGTERM', onSignal)
+    stop.release()
     await core.close()
   }
+}
+
+/** What Ctrl C means at this moment. Pressed twice it ends the program at once. */
+function createStop() {
+  const pause = new AbortController()
+  const ended = Promise.withResolvers<never>()
+  ended.promise.catch(() => {})
+  let isPausing = false
+  const onSignal = () => {
+    if (pause.signal.aborted) process.exit(EXIT.cancelled)
+    pause.abort()
+    if (!isPausing) ended.reject(new AppError('cancelled', 'Stopped.'))
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+
+  async function pausing<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    isPausing = true
+    try {
+      return await work(pause.signal)
+    } finally {
+      isPausing = false
+    }
+  }
+  const release = () => {
+    process.off('SIGINT', onSignal)
+    process.off('SIGTERM', onSignal)
+  }
+  return { ended: ended.promise, pausing, release }
 }
 
 async function follow(
@@ -97,7 +136,9 @@ export async function clipProblems(api: Api, job: Job): Promise<string[]> {
   if (job.itemsFailed === 0) return []
   const log = await api.job.log({ jobId: job.id })
   const ofClips = log.filter(({ level, clip }) => level === 'error' && clip !== null).toReversed()
-  const lines = ofClips.slice(-job.itemsFailed).map(({ clip, message }) => oneLine(`error: ${clip}: ${message}`))
+  const lines = ofClips
+    .slice(-job.itemsFailed)
+    .map(({ clip, message }) => oneLine(`error: ${clip}: ${message}`))
   const rest = lines.length - SHOWN_PROBLEMS
   return rest > 0 ? [...lines.slice(0, SHOWN_PROBLEMS), `… and ${rest} more.`] : lines
 }

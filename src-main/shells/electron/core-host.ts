@@ -1,3 +1,4 @@
+import { createRouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { createCore } from '../../core/core.ts'
 import { openLog } from '../log.ts'
@@ -7,12 +8,24 @@ import type { HostOptions, MediaAnswer, MediaQuestion } from './host-protocol.ts
 const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions
 const core = await createCore({ ...options, shell: 'electron', log: openLog(options.dataDir, false), resumeJobs: true })
 const rpc = new RPCHandler(core.router)
+await openSomething()
 
 process.parentPort.on('message', ({ data, ports }) => {
   if (data === 'connect') for (const port of ports) connect(port)
   if (data === 'close') void core.close().finally(() => process.exit(0))
   if ((data as MediaQuestion).kind === 'media') void answer(data as MediaQuestion, ports[0])
 })
+
+/** The corpus that was open last, or the demo; what cannot be opened is left to the Home screen to tell. */
+async function openSomething(): Promise<void> {
+  const api = createRouterClient(core.router, { context: {} })
+  const [last] = (await api.corpus.recent()).filter(({ isThere }) => isThere)
+  try {
+    await (last ? api.corpus.open({ dir: last.dir }) : api.corpus.demo({}))
+  } catch (error) {
+    core.log.warn({ err: error, dir: last?.dir }, 'no corpus could be opened at the start')
+  }
+}
 
 function connect(port: Electron.MessagePortMain): void {
   rpc.upgrade(port)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, dialog, MessageChannelMain, protocol, session, utilityProcess, type UtilityProcess } from 'electron'
 import { rendererFile } from '../server/renderer-files.ts'
+import { defaultDataDir } from '../paths.ts'
 import type { HostOptions } from './host-protocol.ts'
 import { fetchFromHost } from './media-bridge.ts'
 import { setMenu } from './menu.ts'
@@ -17,7 +18,7 @@ let host: UtilityProcess | null = null
 
 function startHost(): UtilityProcess {
   const options: HostOptions = {
-    dataDir: process.env['SIGNWRIGHT_DATA'] ?? app.getPath('userData'),
+    dataDir: defaultDataDir(),
     resourcesDir: packed('resources'),
     modelsDir: packed('models'),
     version: app.getVersion(),

@@ -1,16 +1,54 @@
 import { framesBetween, timeOf } from '#shared/domain/frame-index.ts'
 import { computed, type Ref, shallowRef, watch } from 'vue'
-import { FASTEST, SLOWEST, useFramePlayer } from '../../composables/use-frame-player.ts'
+import {
+  FASTEST,
+  type FramePlayer,
+  type FrameSource,
+  SLOWEST,
+  useFramePlayer,
+} from '../../composables/use-frame-player.ts'
 import { useSettings } from '../../stores/settings.ts'
 import type { Interval } from '../timeline/interval-index.ts'
 import type { ClipMedia } from './use-clip-media.ts'
 
 export const RATES = [SLOWEST, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 4, FASTEST] as const
 
+/** As far as doubling makes sense to watch. */
+const FASTEST_SHUTTLE = 4
+
 /** The rate one notch faster or slower than this one. */
 export function nextRate(rate: number, by: 1 | -1): number {
   if (by > 0) return RATES.find(each => each > rate + 1e-6) ?? FASTEST
   return RATES.findLast(each => each < rate - 1e-6) ?? SLOWEST
+}
+
+/** The selection with one edge at a frame: its beginning, or its end so that the frame is inside. */
+function withEdge(
+  { index, clip }: FrameSource,
+  selected: Interval | null,
+  edge: 'start' | 'end',
+  frame: number,
+): Interval {
+  const at = Math.round(timeOf(index, edge === 'start' ? frame : frame + 1))
+  const clipStart = Math.round(timeOf(index, clip.first))
+  const clipEnd = Math.round(timeOf(index, clip.last + 1))
+  const { startMs, endMs } = selected ?? { startMs: clipStart, endMs: clipEnd }
+  if (edge === 'start') return { startMs: at, endMs: endMs > at ? endMs : clipEnd }
+  return { startMs: startMs < at ? startMs : clipStart, endMs: at }
+}
+
+/** As on an editing desk: another L while it plays doubles the speed, and K goes back to the chosen one. */
+function createShuttleKeys({ transport, isPlaying, rate }: FramePlayer, chosenRate: () => number) {
+  return {
+    forwards(): void {
+      if (isPlaying.value) transport.setRate(Math.min(FASTEST_SHUTTLE, rate.value * 2))
+      else void transport.play()
+    },
+    rest(): void {
+      transport.pause()
+      transport.setRate(chosenRate())
+    },
+  }
 }
 
 /** The player of the clip on stage, with what the reviewer has selected and whether it is repeated. */
@@ -46,19 +84,9 @@ export function useClipPlayer(
     void settings.save({ playbackRate: rate })
   }
 
-  /** One edge of the selection at the frame on screen: its beginning, or its end so that the frame is inside. */
   function mark(edge: 'start' | 'end'): void {
     const [from, frame] = [source.value, player.frame.value]
-    if (!from || frame === null) return
-    const clipMs = {
-      startMs: timeOf(from.index, from.clip.first),
-      endMs: timeOf(from.index, from.clip.last + 1),
-    }
-    const at = Math.round(timeOf(from.index, edge === 'start' ? frame : frame + 1))
-    const { startMs, endMs } = selection.value ?? clipMs
-    if (edge === 'start')
-      selection.value = { startMs: at, endMs: endMs > at ? endMs : Math.round(clipMs.endMs) }
-    else selection.value = { startMs: startMs < at ? startMs : Math.round(clipMs.startMs), endMs: at }
+    if (from && frame !== null) selection.value = withEdge(from, selection.value, edge, frame)
   }
 
   function playLoop(): void {
@@ -75,7 +103,8 @@ export function useClipPlayer(
     void transport.play()
   }
 
-  return { player, transport, playable, source, selection, isLooping, setRate, mark, playLoop }
+  const shuttle = createShuttleKeys(player, () => settings.current.playbackRate)
+  return { player, transport, source, selection, isLooping, setRate, mark, playLoop, shuttle }
 }
 
 export type ClipPlayer = ReturnType<typeof useClipPlayer>

@@ -57,6 +57,9 @@ function createTimesCache(api: Api) {
   }
 }
 
+/** Keeps the lane's place while the file is still being measured. */
+const UNKNOWN_CURVES: readonly Curve[] = [{ kind: 'motion', values: [] }]
+
 const FEWEST_STEPS = 2000
 const MOST_STEPS = 100_000
 
@@ -78,7 +81,7 @@ export function useClipMedia(clip: Readonly<Ref<ClipDetail | null>>) {
   const timesOf = createTimesCache(api)
   const state = shallowRef<StageState>({ kind: 'empty' })
   const durationMs = shallowRef(0)
-  const curves = shallowRef<readonly Curve[]>([])
+  const curves = shallowRef(UNKNOWN_CURVES)
   let abort = new AbortController()
 
   async function showCurves(mediaId: MediaId, times: MediaTimes, signal: AbortSignal): Promise<void> {
@@ -94,7 +97,10 @@ export function useClipMedia(clip: Readonly<Ref<ClipDetail | null>>) {
     const { mediaId } = detail
     let facts = await api.media.get({ mediaId }, { signal })
     if (signal.aborted) return
-    if (!facts.isThere) return void (state.value = { kind: 'missing', facts })
+    if (!facts.isThere) {
+      durationMs.value = facts.durationMs
+      return void (state.value = { kind: 'missing', facts })
+    }
     const times = await timesOf(mediaId)
     if (signal.aborted) return
     durationMs.value = timeOf(times.index, times.index.pts.length)
@@ -117,7 +123,7 @@ export function useClipMedia(clip: Readonly<Ref<ClipDetail | null>>) {
     const isSameMedia = state.value.kind === 'ready' && state.value.facts.id === detail.mediaId
     if (!isSameMedia) {
       state.value = { kind: 'loading' }
-      curves.value = []
+      curves.value = UNKNOWN_CURVES
     }
     try {
       await open(detail, mine.signal)

@@ -59,28 +59,20 @@ function moveEntries({ transport, source }: ClipPlayer): Entry[] {
 }
 
 function playEntries(clipPlayer: ClipPlayer): Entry[] {
-  const { player, transport, isLooping, mark, playLoop, setRate } = clipPlayer
+  const { player, transport, isLooping, mark, playLoop, setRate, shuttle } = clipPlayer
   const faster = () => setRate(nextRate(player.rate.value, 1))
-  // As on an editing desk: another L while it plays doubles the speed, as far as doubling makes sense to watch.
-  const forward = () =>
-    player.isPlaying.value ? setRate(Math.min(4, player.rate.value * 2)) : void transport.play()
   return [
-    [
-      'playback.toggle',
-      'review.commands.toggle',
-      keymaps(['Space'], ['Ctrl+Space', 'Space']),
-      () => transport.toggle(),
-    ],
+    ['playback.toggle', 'review.commands.toggle', ['Space'], () => transport.toggle()],
     [
       'playback.toggleWhileTyping',
-      'review.commands.toggle',
+      'review.commands.toggleWhileTyping',
       ['Ctrl+Space'],
       () => transport.toggle(),
       { isForText: true, isHidden: true },
     ],
     ['playback.backwards', 'review.commands.backwards', ['J'], () => void transport.play(-1)],
-    ['playback.pause', 'review.commands.pause', ['K'], () => transport.pause()],
-    ['playback.forwards', 'review.commands.forwards', ['L'], forward],
+    ['playback.pause', 'review.commands.pause', ['K'], shuttle.rest],
+    ['playback.forwards', 'review.commands.forwards', ['L'], shuttle.forwards],
     ['playback.slower', 'review.commands.slower', [','], () => setRate(nextRate(player.rate.value, -1))],
     ['playback.faster', 'review.commands.faster', ['.'], faster],
     ['playback.normalRate', 'review.commands.normalRate', keymaps([], ['Ctrl+Alt+R']), () => setRate(1)],
@@ -101,28 +93,18 @@ function clipEntries(actions: ReviewActions): Entry[] {
   return [
     ['clip.saveAndNext', 'review.commands.saveAndNext', ['Ctrl+Enter'], actions.saveAndNext, { isForText }],
     ['clip.save', 'review.commands.save', ['Ctrl+S'], actions.save, { isForText }],
-    [
-      'clip.next',
-      'review.commands.next',
-      keymaps(['Alt+ArrowDown', 'N'], ['N', 'Alt+PageDown']),
-      () => actions.open(1),
-    ],
-    [
-      'clip.previous',
-      'review.commands.previous',
-      keymaps(['Alt+ArrowUp', 'P'], ['P', 'Alt+PageUp']),
-      () => actions.open(-1),
-    ],
+    ['clip.next', 'review.commands.next', ['N'], () => actions.open(1)],
+    ['clip.previous', 'review.commands.previous', ['P'], () => actions.open(-1)],
     [
       'clip.nextWhileTyping',
-      'review.commands.next',
+      'review.commands.nextWhileTyping',
       keymaps(['Alt+ArrowDown'], ['Alt+PageDown']),
       () => actions.open(1),
       { isForText, isHidden: true },
     ],
     [
       'clip.previousWhileTyping',
-      'review.commands.previous',
+      'review.commands.previousWhileTyping',
       keymaps(['Alt+ArrowUp'], ['Alt+PageUp']),
       () => actions.open(-1),
       { isForText, isHidden: true },

@@ -4,7 +4,7 @@ import { frameAt, frameCount, type FrameIndex, timeOf } from '#shared/domain/fra
 import { type Ref, shallowRef } from 'vue'
 import { gapAround, indexIntervals, type Interval, nextAfter, roomFor } from './interval-index.ts'
 import type { Picked } from './timeline-selection.ts'
-import type { AnnotationDocument } from './use-annotations.ts'
+import type { AnnotationDocument, AnnotationIndex } from './use-annotations.ts'
 
 export interface ActsDeps {
   document: AnnotationDocument
@@ -23,6 +23,33 @@ export function nudged(frames: FrameIndex | null, timeMs: number, by: 1 | -1): n
   return Math.round(timeOf(frames, Math.min(frameCount(frames), Math.max(0, target))))
 }
 
+/** As much of a span as is free where it begins; null where that is nothing. */
+function cutToRoom(index: AnnotationIndex, span: Interval, durationMs: number): Interval | null {
+  const room = gapAround(index, span.startMs, durationMs)
+  if (!room) return null
+  const cut = { startMs: Math.max(room.startMs, span.startMs), endMs: Math.min(room.endMs, span.endMs) }
+  return cut.endMs > cut.startMs ? cut : null
+}
+
+/**
+ * Segmenting while the video plays: the first mark begins an annotation, the second ends it. No editor opens;
+ * the texts come when all the cuts are there.
+ */
+export function useMarks(acts: AnnotationActs, { document, picked, durationMs }: ActsDeps) {
+  const startMs = shallowRef<number | null>(null)
+
+  async function mark(timeMs: number): Promise<void> {
+    const [from, tierId] = [startMs.value, picked.tierId.value]
+    startMs.value = from === null ? timeMs : null
+    if (from === null || tierId === null) return
+    const span = { startMs: Math.min(from, timeMs), endMs: Math.max(from, timeMs) }
+    const cut = cutToRoom(acts.indexOf(tierId), span, durationMs())
+    if (cut) await document.create(tierId, cut)
+  }
+
+  return { startMs, mark }
+}
+
 /** What can be done to annotations, by pointer and by key alike. */
 export function useAnnotationActs({ document, picked, selection, frames, durationMs }: ActsDeps) {
   const editing = shallowRef<Annotation | null>(null)
@@ -35,14 +62,10 @@ export function useAnnotationActs({ document, picked, selection, frames, duratio
     editing.value = made
   }
 
-  /** The selection as an annotation of the active tier, cut to the room that there is. */
   async function createFromSelection(): Promise<void> {
     const [tierId, span] = [picked.tierId.value, selection.value]
-    if (tierId === null || !span) return
-    const room = gapAround(indexOf(tierId), span.startMs, durationMs())
-    if (!room) return
-    const cut = { startMs: Math.max(room.startMs, span.startMs), endMs: Math.min(room.endMs, span.endMs) }
-    if (cut.endMs > cut.startMs) await create(tierId, cut)
+    const cut = tierId !== null && span && cutToRoom(indexOf(tierId), span, durationMs())
+    if (tierId !== null && cut) await create(tierId, cut)
   }
 
   async function remove(): Promise<void> {

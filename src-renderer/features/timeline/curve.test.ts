@@ -17,6 +17,11 @@ test('a long frame is as long as it lasts', () => {
   expect(even.findIndex(value => value > 0.5)).toBe(5)
 })
 
+test('a first frame that comes late leaves its room at the front', () => {
+  const even = evenSteps([0, 1], [40, 60, 80], 8)
+  expect(even.findIndex(value => value > 0.5)).toBe(6)
+})
+
 test('a peak survives when there are fewer steps than frames', () => {
   expect(evenSteps([0, 1, 0, 0, 0.5, 0], [0, 1, 2, 3, 4, 5, 6], 2)).toEqual([1, 0.5])
 })

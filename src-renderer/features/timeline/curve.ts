@@ -1,5 +1,5 @@
 /**
- * A curve with one value a frame, as even steps of time: frames of phones and screen recordings
+ * A curve with one value a frame, as even steps from time 0 to the end: frames of phones and screen recordings
  * are not equally long, and the drawing library knows only even steps. Between the middles of two frames
  * the curve is a straight line; where there are more frames than steps, a step shows the largest of its frames.
  */
@@ -8,14 +8,13 @@ export function evenSteps(
   frameTimesUs: readonly number[],
   steps: number,
 ): number[] {
-  const first = frameTimesUs[0] ?? 0
-  const stepUs = ((frameTimesUs.at(-1) ?? 0) - first) / steps
+  const stepUs = (frameTimesUs.at(-1) ?? 0) / steps
   if (values.length === 0 || stepUs <= 0) return []
   const middleOf = (frame: number) => ((frameTimesUs[frame] ?? 0) + (frameTimesUs[frame + 1] ?? 0)) / 2
   const even: number[] = []
   let frame = 0
   for (let step = 0; step < steps; step += 1) {
-    const untilUs = first + (step + 1) * stepUs
+    const untilUs = (step + 1) * stepUs
     let peak = between(values, middleOf, frame, untilUs - stepUs / 2)
     for (; frame + 1 < values.length && middleOf(frame + 1) < untilUs; frame += 1)
       peak = Math.max(peak, values[frame + 1] ?? 0)

@@ -1,6 +1,6 @@
 import type { Annotation, Tier } from '#shared/contract/annotation.ts'
 import type { RecordingId, TierId } from '#shared/contract/ids.ts'
-import { computed, type Ref, shallowRef, watch } from 'vue'
+import { type Ref, shallowRef, watch } from 'vue'
 import { type Api, useApi } from '../../api/client.ts'
 import { useDebounced } from '../../composables/use-timers.ts'
 import { useRequest } from '../../composables/use-request.ts'
@@ -36,7 +36,7 @@ export function useAnnotations(recordingId: Readonly<Ref<RecordingId | null>>) {
   const api = useApi()
   const tiers = shallowRef<readonly Tier[]>([])
   const indexes = shallowRef<ReadonlyMap<TierId, AnnotationIndex>>(new Map())
-  const { answer, error, isAsking, load } = useRequest(signal => loadAll(api, recordingId.value, signal))
+  const { answer, error, load } = useRequest(signal => loadAll(api, recordingId.value, signal))
 
   watch(answer, fresh => {
     tiers.value = fresh?.tiers ?? []
@@ -60,9 +60,7 @@ export function useAnnotations(recordingId: Readonly<Ref<RecordingId | null>>) {
   return {
     tiers,
     indexes,
-    count,
     error,
-    isLoading: isAsking,
     load,
     ...useAnnotationEdits(api, patch),
     ...useTierEdits(api, load),

@@ -15,6 +15,8 @@ export interface TimelineCommandDeps {
   fit: () => void
   goTo: (direction: Direction) => void
   addTier: () => void
+  /** Begins or ends an annotation at the frame on screen. */
+  mark: () => void
 }
 
 const ZOOM = 1.5
@@ -26,7 +28,8 @@ const elan = (signwright: readonly string[], forElan: readonly string[]): Keys =
 
 type Entry = readonly [id: string, title: TextKey, keys: Keys, run: () => void, when?: () => boolean]
 
-function annotationEntries({ acts, picked, selection }: TimelineCommandDeps): Entry[] {
+function annotationEntries({ acts, picked, selection, mark }: TimelineCommandDeps): Entry[] {
+  const hasTier = () => picked.tierId.value !== null
   const isPicked = () => picked.picked.value !== null
   const isFree = () => selection.value !== null && picked.tierId.value !== null && !isPicked()
   return [
@@ -37,6 +40,7 @@ function annotationEntries({ acts, picked, selection }: TimelineCommandDeps): En
       () => void acts.createFromSelection(),
       isFree,
     ],
+    ['annotation.mark', 'timeline.commands.mark', elan(['S'], ['Shift+Enter', 'S']), mark, hasTier],
     [
       'annotation.edit',
       'timeline.commands.edit',

@@ -2,6 +2,9 @@ import { type Ref, shallowRef, watch } from 'vue'
 import type { Interval } from './interval-index.ts'
 import { clampViewport, fitSpan, panBy, resized, reveal, type Viewport, zoomAt } from './viewport.ts'
 
+/** A clip that is the whole recording may still begin at its first frame, some milliseconds after time 0. */
+const NEARLY_ALL = 0.97
+
 /** The part of the recording that is on screen. A clip that arrives is fitted; after that it is the user's. */
 export function useViewport(
   width: Readonly<Ref<number>>,
@@ -11,9 +14,11 @@ export function useViewport(
   const view = shallowRef<Viewport>({ startMs: 0, msPerPx: 1, widthPx: 0, durationMs: 0 })
 
   function fit(): void {
-    const isWhole = clip.value.startMs <= 0 && clip.value.endMs >= durationMs.value
+    const isWhole = clip.value.endMs - clip.value.startMs >= NEARLY_ALL * durationMs.value
     const fresh = clampViewport({ ...view.value, widthPx: width.value, durationMs: durationMs.value })
-    view.value = fitSpan(fresh, clip.value, isWhole ? 0 : 0.04)
+    view.value = isWhole
+      ? fitSpan(fresh, { startMs: 0, endMs: durationMs.value }, 0)
+      : fitSpan(fresh, clip.value)
   }
 
   watch([durationMs, () => clip.value.startMs, () => clip.value.endMs], () => width.value > 0 && fit(), {

@@ -1,5 +1,6 @@
 import { onScopeDispose, type Ref, watch } from 'vue'
 import WaveSurfer from 'wavesurfer.js'
+import { useNextFrame } from '../../composables/use-next-frame.ts'
 import { windowOf } from './curve.ts'
 import type { Viewport } from './viewport.ts'
 
@@ -16,19 +17,18 @@ function paintArea(peaks: (Float32Array | number[])[], context: CanvasRenderingC
   if (!values || values.length === 0) return
   const stepPx = width / values.length
   const yOf = (value: number) => height - value * (height - 3)
-  const outline = new Path2D()
-  outline.moveTo(0, yOf(values[0] ?? 0))
-  for (const [at, value] of values.entries()) outline.lineTo((at + 0.5) * stepPx, yOf(value))
-  outline.lineTo(width, yOf(values.at(-1) ?? 0))
-  const area = new Path2D(outline)
-  area.lineTo(width, height)
-  area.lineTo(0, height)
+  context.beginPath()
+  context.moveTo(0, yOf(values[0] ?? 0))
+  for (const [at, value] of values.entries()) context.lineTo((at + 0.5) * stepPx, yOf(value))
+  context.lineTo(width, yOf(values.at(-1) ?? 0))
   context.strokeStyle = context.fillStyle
-  context.globalAlpha = 0.3
-  context.fill(area)
-  context.globalAlpha = 1
   context.lineWidth = Math.max(1, height / 46)
-  context.stroke(outline)
+  context.stroke()
+  context.lineTo(width, height)
+  context.lineTo(0, height)
+  context.globalAlpha = 0.3
+  context.fill()
+  context.globalAlpha = 1
 }
 
 export interface WaveLane {
@@ -65,39 +65,25 @@ function visible(lane: WaveLane): number[] {
  */
 export function useWaveLane(container: Readonly<Ref<HTMLElement | null>>, lane: WaveLane): void {
   let surfer: WaveSurfer | null = null
-  let isReady = false
-  let handle = 0
-
-  function draw(): void {
-    handle = 0
-    if (isReady) surfer?.setOptions({ peaks: [visible(lane)], duration: 1, waveColor: lane.colour() })
-  }
-
-  function request(): void {
-    if (handle === 0) handle = requestAnimationFrame(draw)
-  }
+  const { request, cancel } = useNextFrame(() => {
+    // `setOptions` with new peaks draws the old ones again (8.0.1); a load that a newer one overtakes is rejected.
+    surfer?.load('', [visible(lane)], 1).catch(() => {})
+  })
 
   function close(): void {
-    cancelAnimationFrame(handle)
-    handle = 0
+    cancel()
     surfer?.destroy()
     surfer = null
-    isReady = false
   }
 
   watch(
-    [container, () => lane.curve().kind],
+    [container, () => lane.curve().kind, lane.colour],
     ([element]) => {
       close()
-      if (!element) return
-      surfer = openSurfer(element, lane)
-      surfer.once('ready', () => {
-        isReady = true
-        draw()
-      })
+      if (element) surfer = openSurfer(element, lane)
     },
     { immediate: true, flush: 'post' },
   )
-  watch([lane.view, lane.curve, lane.colour], request)
+  watch([lane.view, lane.curve], request)
   onScopeDispose(close)
 }

@@ -80,7 +80,7 @@ export const corpus: Translation<typeof en> = {
     nBestProblem: 'Höchstens so viele wie Beams.',
     maxLength: 'Längste Ausgabe (Tokens)',
     name: 'Name des Laufs',
-    nameHint: 'Leer: nach Modell und Zeit benannt.',
+    nameHint: 'Leer: nach Modell und Strahlbreite benannt.',
     started: 'Gestartet: {title}',
     numberProblem: 'Eine ganze Zahl von {min} bis {max}.',
     missing: 'Fehlende Merkmale werden zuerst extrahiert.',

@@ -29,7 +29,7 @@ export const exporting: Translation<typeof en> = {
   running: 'Export',
   done: 'Die Release liegt in',
   failed: 'Der Export wurde beendet: {problem}',
-  cancelled: 'Der Export wurde abgebrochen. Der Ordner enthält vielleicht einen Teil.',
+  cancelled: 'Der Export wurde abgebrochen. Es wurde nichts geschrieben.',
   cancel: 'Export abbrechen',
   again: 'Erneut exportieren',
   empty: {

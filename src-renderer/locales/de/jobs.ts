@@ -3,7 +3,7 @@ import type { Translation } from '../translation.ts'
 
 export const jobs: Translation<typeof en> = {
   title: 'Aufträge',
-  lead: 'Länger Dauerndes läuft hier, ein Auftrag nach dem anderen, und macht nach einem Neustart dort weiter, wo es stand.',
+  lead: 'Länger Dauerndes läuft hier und macht nach einem Neustart dort weiter, wo es stand.',
   empty: {
     title: 'Keine Aufträge',
     text: 'Extrahieren, Übersetzen, Importieren, Exportieren: Was länger dauert, steht hier mit seinem Fortschritt.',

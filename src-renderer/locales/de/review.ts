@@ -47,6 +47,7 @@ export const review: Translation<typeof en> = {
   alternatives: 'keine weitere | eine weitere | {n} weitere',
   addReference: 'Referenz hinzufügen',
   removeReference: 'Diese Referenz entfernen',
+  imported: 'v{version} · importiert {when}',
   edited: 'v{version} · {when} bearbeitet von {who}',
   nobody: 'unbekannt',
   placeholder: 'Schreiben Sie, was gebärdet wird …',
@@ -74,6 +75,9 @@ export const review: Translation<typeof en> = {
   atStart: 'Das ist der erste Clip der Liste.',
   commands: {
     toggle: 'Abspielen oder anhalten',
+    toggleWhileTyping: 'Abspielen oder anhalten, auch beim Schreiben',
+    nextWhileTyping: 'Nächster Clip, auch beim Schreiben',
+    previousWhileTyping: 'Voriger Clip, auch beim Schreiben',
     previousFrame: 'Ein Bild zurück',
     nextFrame: 'Ein Bild vor',
     secondBack: 'Eine Sekunde zurück',

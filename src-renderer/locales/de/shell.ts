@@ -4,7 +4,7 @@ import type { Translation } from '../translation.ts'
 export const shell: Translation<typeof en> = {
   product: 'Signwright',
   noCorpus: 'kein Korpus geöffnet',
-  search: 'Clips, Annotationen, Befehle suchen …',
+  search: 'Clips und Befehle suchen …',
   navigation: 'Ansichten',
   toolbar: 'Korpus, Suche und Aufträge',
   status: 'Status',

@@ -2,7 +2,7 @@ import type { timeline as en } from '../en/timeline.ts'
 import type { Translation } from '../translation.ts'
 
 export const timeline: Translation<typeof en> = {
-  title: 'Zeitleiste',
+  title: 'Zeitachse',
   hint: 'Pfeiltasten gehen von Annotation zu Annotation. Eingabe bearbeitet, Entf entfernt, Ziehen auf einer leeren Zeile legt eine an.',
   list: 'Annotationen der aktiven Zeile',
   listed: '{value}, {from} bis {to} Sekunden',
@@ -25,6 +25,7 @@ export const timeline: Translation<typeof en> = {
   },
   commands: {
     create: 'Neue Annotation aus der Auswahl',
+    mark: 'Annotation hier beginnen, nochmals zum Beenden',
     edit: 'Text der Annotation bearbeiten',
     remove: 'Annotation entfernen',
     previous: 'Vorige Annotation',

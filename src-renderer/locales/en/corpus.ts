@@ -77,7 +77,7 @@ export const corpus = {
     nBestProblem: 'Cannot be more than the beams.',
     maxLength: 'Longest output (tokens)',
     name: 'Name of the run',
-    nameHint: 'Empty: named after the model and the time.',
+    nameHint: 'Empty: named after the model and the beams.',
     started: 'Started: {title}',
     numberProblem: 'A whole number from {min} to {max}.',
     missing: 'Features that are missing are extracted first.',

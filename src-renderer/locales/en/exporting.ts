@@ -26,7 +26,7 @@ export const exporting = {
   running: 'Export',
   done: 'The release is in',
   failed: 'The export stopped: {problem}',
-  cancelled: 'The export was cancelled. The folder may hold a part of it.',
+  cancelled: 'The export was cancelled. Nothing was written.',
   cancel: 'Cancel the export',
   again: 'Export again',
   empty: {

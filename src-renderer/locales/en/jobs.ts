@@ -1,6 +1,6 @@
 export const jobs = {
   title: 'Jobs',
-  lead: 'Long work runs here, one job at a time, and goes on where it stopped after a restart.',
+  lead: 'Long work runs here and goes on where it stopped after a restart.',
   empty: {
     title: 'No jobs',
     text: 'Extract features, translate, import or export: what takes longer is listed here with its progress.',

@@ -1,7 +1,7 @@
 export const shell = {
   product: 'Signwright',
   noCorpus: 'no corpus open',
-  search: 'Search clips, annotations, commands…',
+  search: 'Search clips and commands…',
   navigation: 'Screens',
   toolbar: 'Corpus, search and jobs',
   status: 'Status',

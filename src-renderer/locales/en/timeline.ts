@@ -22,6 +22,7 @@ export const timeline = {
   },
   commands: {
     create: 'New annotation from the selection',
+    mark: 'Begin an annotation here, again to end it',
     edit: 'Edit the annotation’s text',
     remove: 'Remove the annotation',
     previous: 'Previous annotation',

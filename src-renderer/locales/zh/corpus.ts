@@ -80,7 +80,7 @@ export const corpus: Translation<typeof en> = {
     nBestProblem: '不能超过束宽。',
     maxLength: '最长输出（词元）',
     name: '运行名称',
-    nameHint: '留空则按模型和时间命名。',
+    nameHint: '留空则按模型和束宽命名。',
     started: '已开始：{title}',
     numberProblem: '请输入 {min} 到 {max} 的整数。',
     missing: '缺少的特征会先提取。',

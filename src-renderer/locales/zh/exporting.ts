@@ -29,7 +29,7 @@ export const exporting: Translation<typeof en> = {
   running: '导出',
   done: '发布版位于',
   failed: '导出已停止：{problem}',
-  cancelled: '导出已取消。文件夹中可能有部分内容。',
+  cancelled: '导出已取消。没有写入任何内容。',
   cancel: '取消导出',
   again: '再次导出',
   empty: {

@@ -3,7 +3,7 @@ import type { Translation } from '../translation.ts'
 
 export const jobs: Translation<typeof en> = {
   title: '任务',
-  lead: '耗时的工作在这里依次进行，重启后会从中断处继续。',
+  lead: '耗时的工作在这里进行，重启后会从中断处继续。',
   empty: {
     title: '没有任务',
     text: '提取特征、翻译、导入或导出：耗时的工作及其进度会列在这里。',

@@ -40,6 +40,7 @@ export const review: Translation<typeof en> = {
   alternatives: '没有其他参考译文 | 1 条其他参考译文 | {n} 条其他参考译文',
   addReference: '添加参考译文',
   removeReference: '删除此参考译文',
+  imported: 'v{version} · {when}导入',
   edited: 'v{version} · {who} 于{when}编辑',
   nobody: '未知',
   placeholder: '输入手语的内容…',
@@ -67,6 +68,9 @@ export const review: Translation<typeof en> = {
   atStart: '这是列表中的第一个片段。',
   commands: {
     toggle: '播放或暂停',
+    toggleWhileTyping: '播放或暂停（输入时也可用）',
+    nextWhileTyping: '下一个片段（输入时也可用）',
+    previousWhileTyping: '上一个片段（输入时也可用）',
     previousFrame: '后退一帧',
     nextFrame: '前进一帧',
     secondBack: '后退一秒',

@@ -4,7 +4,7 @@ import type { Translation } from '../translation.ts'
 export const shell: Translation<typeof en> = {
   product: 'Signwright',
   noCorpus: '未打开语料库',
-  search: '搜索片段、标注、命令…',
+  search: '搜索片段和命令…',
   navigation: '界面',
   toolbar: '语料库、搜索和任务',
   status: '状态',

@@ -25,6 +25,7 @@ export const timeline: Translation<typeof en> = {
   },
   commands: {
     create: '从选区新建标注',
+    mark: '在此开始标注，再按结束',
     edit: '编辑标注文本',
     remove: '删除标注',
     previous: '上一个标注',

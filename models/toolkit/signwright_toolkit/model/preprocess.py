@@ -31,10 +31,3 @@ def spatial_picture(picture: np.ndarray, size: int) -> np.ndarray:
 def motion_picture(picture: np.ndarray, size: int) -> np.ndarray:
     """VideoMAE's bilinear picture."""
     return resize_and_crop(picture, size, Image.Resampling.BILINEAR)
-
-
-def normalise(pictures: np.ndarray, mean: tuple[float, ...], std: tuple[float, ...]) -> np.ndarray:
-    """[..., size, size, 3] uint8 -> [..., 3, size, size] float32."""
-    scaled = (pictures.astype(np.float64) * (1 / 255)).astype(np.float32)
-    values = (scaled - np.array(mean, np.float32)) / np.array(std, np.float32)
-    return np.ascontiguousarray(np.moveaxis(values, -1, -3))

@@ -73,7 +73,11 @@ class Sampler:
             pictures.append(shard.motion[start : start + 16])
             poses.append(shard.pose[[start + 1, start + 5, start + 10, start + 14]].reshape(-1))
             signs.append(shard.sign[[start + 3, start + 8, start + 12]])
-        return MotionEncoder.pixels(np.stack(pictures)), torch.from_numpy(np.stack(poses)), torch.from_numpy(np.stack(signs))
+        return (
+            MotionEncoder.pixels(np.stack(pictures)),
+            torch.from_numpy(np.stack(poses)),
+            torch.from_numpy(np.stack(signs)),
+        )
 
 
 def _train(encoder: nn.Module, probe: Probe, batches, steps: int, rate: float, name: str, log) -> None:
@@ -95,7 +99,9 @@ def _train(encoder: nn.Module, probe: Probe, batches, steps: int, rate: float, n
             log(f"{name} step {step + 1}/{steps} pose {pose_mean:.4f} sign {sign_mean:.3f} {time.time() - began:.0f} s")
 
 
-def train_spatial(config: EncoderConfig, shards: list[Shard], signs: int, steps: int, seed: int, log=print) -> SpatialEncoder:
+def train_spatial(
+    config: EncoderConfig, shards: list[Shard], signs: int, steps: int, seed: int, log=print
+) -> SpatialEncoder:
     """A trained spatial encoder, in evaluation mode."""
     torch.manual_seed(seed)
     encoder = SpatialEncoder(config)
@@ -105,7 +111,9 @@ def train_spatial(config: EncoderConfig, shards: list[Shard], signs: int, steps:
     return encoder.eval()
 
 
-def train_motion(config: EncoderConfig, shards: list[Shard], signs: int, steps: int, seed: int, log=print) -> MotionEncoder:
+def train_motion(
+    config: EncoderConfig, shards: list[Shard], signs: int, steps: int, seed: int, log=print
+) -> MotionEncoder:
     """A trained motion encoder, in evaluation mode."""
     torch.manual_seed(seed + 1)
     encoder = MotionEncoder(config)

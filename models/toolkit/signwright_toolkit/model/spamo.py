@@ -28,8 +28,14 @@ class TemporalEncoder(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.temporal_conv = nn.Sequential(
-            nn.Conv1d(width, width, 5), nn.BatchNorm1d(width), nn.ReLU(), nn.MaxPool1d(2),
-            nn.Conv1d(width, width, 5), nn.BatchNorm1d(width), nn.ReLU(), nn.MaxPool1d(2),
+            nn.Conv1d(width, width, 5),
+            nn.BatchNorm1d(width),
+            nn.ReLU(),
+            nn.MaxPool1d(2),
+            nn.Conv1d(width, width, 5),
+            nn.BatchNorm1d(width),
+            nn.ReLU(),
+            nn.MaxPool1d(2),
         )
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
@@ -65,9 +71,19 @@ class _Nest(nn.Module):
 def t5_config(config: TranslatorConfig, vocabulary: int) -> T5Config:
     """Flan-T5's variant in small: gated GELU, untied output layer."""
     return T5Config(
-        vocab_size=vocabulary, d_model=config.d_model, d_kv=config.d_kv, d_ff=config.d_ff, num_layers=config.layers,
-        num_decoder_layers=config.layers, num_heads=config.heads, feed_forward_proj="gated-gelu", dropout_rate=0.1,
-        tie_word_embeddings=False, decoder_start_token_id=0, pad_token_id=0, eos_token_id=1,
+        vocab_size=vocabulary,
+        d_model=config.d_model,
+        d_kv=config.d_kv,
+        d_ff=config.d_ff,
+        num_layers=config.layers,
+        num_decoder_layers=config.layers,
+        num_heads=config.heads,
+        feed_forward_proj="gated-gelu",
+        dropout_rate=0.1,
+        tie_word_embeddings=False,
+        decoder_start_token_id=0,
+        pad_token_id=0,
+        eos_token_id=1,
     )
 
 
@@ -85,7 +101,9 @@ class SpaMo(nn.Module):
         self.t5_model = _Nest("base_model", _Nest("model", t5))
         self.spatio_proj = nn.Linear(2 * encoder.width, hidden)
         self.spatiotemp_proj = nn.Linear(encoder.width, hidden)
-        self.fusion_proj = nn.Sequential(nn.Linear(hidden, config.d_model), nn.GELU(), nn.Linear(config.d_model, config.d_model))
+        self.fusion_proj = nn.Sequential(
+            nn.Linear(hidden, config.d_model), nn.GELU(), nn.Linear(config.d_model, config.d_model)
+        )
         self.temporal_encoder = TemporalEncoder(hidden)
 
     @property
@@ -111,7 +129,9 @@ class SpaMo(nn.Module):
             padded = F.pad(padded, (0, 0, 0, MIN_ROWS - padded.shape[1]))
         return self.fusion_proj(self.temporal_encoder(padded)), lengths
 
-    def encoder_inputs(self, visual: torch.Tensor, lengths: list[int], prompt: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def encoder_inputs(
+        self, visual: torch.Tensor, lengths: list[int], prompt: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """[visual rows ; prompt embeddings] per sample, right-padded; and the mask."""
         words = self.t5.shared(prompt)
         rows = [torch.cat([visual[k, :length], words]) for k, length in enumerate(lengths)]

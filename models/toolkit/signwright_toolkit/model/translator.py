@@ -65,8 +65,13 @@ class Translator:
         for start in range(0, len(examples), batch):
             embeds, mask, _, _ = self.inputs(examples[start : start + batch])
             out = self.model.t5.generate(
-                inputs_embeds=embeds, attention_mask=mask, num_beams=beams, max_length=64, do_sample=False,
-                length_penalty=1.0, early_stopping=False,
+                inputs_embeds=embeds,
+                attention_mask=mask,
+                num_beams=beams,
+                max_length=64,
+                do_sample=False,
+                length_penalty=1.0,
+                early_stopping=False,
             )
             results += [[int(token) for token in row[1:] if token != 0] for row in out]
         return results
@@ -102,8 +107,11 @@ class FeatureNoise:
     def __call__(self, example: Example) -> Example:
         tempo = float(self.rng.uniform(0.88, 1.12))
         return Example(
-            example.id, self._rows(example.spatial, self.spatial, tempo), self._rows(example.motion, self.motion, tempo),
-            example.text, example.glosses,
+            example.id,
+            self._rows(example.spatial, self.spatial, tempo),
+            self._rows(example.motion, self.motion, tempo),
+            example.text,
+            example.glosses,
         )
 
 
@@ -112,7 +120,9 @@ def bleu4(hypotheses: list[str], references: list[str]) -> float:
     return BLEU().corpus_score(hypotheses, [references]).score
 
 
-def _gloss_loss(head: nn.Linear, visual: torch.Tensor, lengths: list[int], examples: list[Example], names: dict[str, int]) -> torch.Tensor:
+def _gloss_loss(
+    head: nn.Linear, visual: torch.Tensor, lengths: list[int], examples: list[Example], names: dict[str, int]
+) -> torch.Tensor:
     """CTC on the visual tokens; blank is 0."""
     log_probs = head(visual).log_softmax(-1).transpose(0, 1)
     targets = [torch.tensor([names[gloss] for gloss in example.glosses]) for example in examples]
@@ -123,7 +133,10 @@ def _gloss_loss(head: nn.Linear, visual: torch.Tensor, lengths: list[int], examp
 def _batches(examples: list[Example], size: int, rng: np.random.Generator) -> list[list[Example]]:
     """Shuffled batches of clips of similar length, so that little is padded."""
     order = rng.permutation(len(examples))
-    pools = [sorted(order[k : k + 10 * size], key=lambda n: len(examples[n].spatial)) for k in range(0, len(order), 10 * size)]
+    pools = [
+        sorted(order[k : k + 10 * size], key=lambda n: len(examples[n].spatial))
+        for k in range(0, len(order), 10 * size)
+    ]
     batches = [[examples[n] for n in pool[k : k + size]] for pool in pools for k in range(0, len(pool), size)]
     return [batches[k] for k in rng.permutation(len(batches))]
 
@@ -155,30 +168,31 @@ class PhaseRun:
         self.optimizer.step()
         return float(cross.detach()), float(align.detach()), float(gloss.detach())
 
-    def run(self, train: list[Example], dev: list[Example], deadline: float | None = None) -> float:
-        """Trains; returns the best greedy development BLEU-4. `deadline` (seconds) ends the phase early."""
+    def _epoch(self, train: list[Example], noise: FeatureNoise, made: Recombiner, step: int, total: int) -> np.ndarray:
+        """One pass; `step` of `total` sets the learning rate. Returns the mean losses [3]."""
+        phase, losses = self.phase, []
+        self.translator.model.train()
+        for batch in _batches(train, phase.batch, self.rng):
+            for group in self.optimizer.param_groups:
+                group["lr"] = phase.rate * cosine_rate(step + len(losses), total, total // 20 + 1)
+            shown = [made.draw() if self.rng.random() < phase.recombined else example for example in batch]
+            losses.append(self._step([noise(example) for example in shown]))
+        return np.mean(losses, 0)
+
+    def run(self, train: list[Example], dev: list[Example]) -> float:
+        """Trains; returns the best greedy development BLEU-4."""
         noise = FeatureNoise(train, self.rng, self.phase.noise)
         made = Recombiner(train, self.forbidden, int(self.rng.integers(1 << 30)))
-        total = self.phase.epochs * ((len(train) + self.phase.batch - 1) // self.phase.batch)
-        began, step, best, kept = time.time(), 0, -1.0, None
+        steps = -(-len(train) // self.phase.batch)
+        began, best, kept = time.time(), -1.0, None
         for epoch in range(self.phase.epochs):
-            self.translator.model.train()
-            losses = []
-            for batch in _batches(train, self.phase.batch, self.rng):
-                for group in self.optimizer.param_groups:
-                    group["lr"] = self.phase.rate * cosine_rate(step, total, total // 20 + 1)
-                shown = [made.draw() if self.rng.random() < self.phase.recombined else example for example in batch]
-                losses.append(self._step([noise(example) for example in shown]))
-                step += 1
-            late = deadline is not None and time.time() - began > deadline
-            if epoch % 3 == 2 or epoch == self.phase.epochs - 1 or late:
+            cross, align, gloss = self._epoch(train, noise, made, epoch * steps, self.phase.epochs * steps)
+            if epoch % 3 == 2 or epoch == self.phase.epochs - 1:
                 score = bleu4(self.translator.translate(dev, beams=1), self.translator.references(dev))
                 if score >= best:
                     best = score
                     kept = {name: value.clone() for name, value in self.translator.model.state_dict().items()}
-            cross, align, gloss = np.mean(losses, 0)
-            self.log(f"{self.phase.name} epoch {epoch + 1} ce {cross:.3f} align {align:.3f} ctc {gloss:.3f} dev {best:.2f} {time.time() - began:.0f} s")
-            if late:
-                break
+            losses = f"ce {cross:.3f} align {align:.3f} ctc {gloss:.3f}"
+            self.log(f"{self.phase.name} epoch {epoch + 1} {losses} dev {best:.2f} {time.time() - began:.0f} s")
         self.translator.model.load_state_dict(kept)
         return best

@@ -30,8 +30,12 @@ class SpatialEncoder(nn.Module):
         super().__init__()
         self.clip = CLIPVisionModel(
             CLIPVisionConfig(
-                hidden_size=config.width, intermediate_size=config.mlp, num_hidden_layers=config.spatial_layers,
-                num_attention_heads=config.heads, image_size=config.spatial_image, patch_size=config.patch,
+                hidden_size=config.width,
+                intermediate_size=config.mlp,
+                num_hidden_layers=config.spatial_layers,
+                num_attention_heads=config.heads,
+                image_size=config.spatial_image,
+                patch_size=config.patch,
             )
         )
         # With this few tokens plain matrix products are faster on a processor than the fused kernel.
@@ -63,9 +67,15 @@ class MotionEncoder(nn.Module):
         super().__init__()
         self.videomae = VideoMAEModel(
             VideoMAEConfig(
-                hidden_size=config.width, intermediate_size=config.mlp, num_hidden_layers=config.motion_layers,
-                num_attention_heads=config.heads, image_size=config.motion_image, patch_size=config.patch,
-                num_frames=config.window, tubelet_size=2, use_mean_pooling=True,
+                hidden_size=config.width,
+                intermediate_size=config.mlp,
+                num_hidden_layers=config.motion_layers,
+                num_attention_heads=config.heads,
+                image_size=config.motion_image,
+                patch_size=config.patch,
+                num_frames=config.window,
+                tubelet_size=2,
+                use_mean_pooling=True,
             )
         )
         self.videomae.set_attn_implementation("eager")
@@ -97,7 +107,11 @@ def windows_of(pictures: np.ndarray, window: int = 16, stride: int = 8) -> np.nd
 
 @torch.no_grad()
 def extract(
-    spatial: SpatialEncoder, motion: MotionEncoder, spatial_pictures: np.ndarray, motion_pictures: np.ndarray, batch: int = 64
+    spatial: SpatialEncoder,
+    motion: MotionEncoder,
+    spatial_pictures: np.ndarray,
+    motion_pictures: np.ndarray,
+    batch: int = 64,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Features of one clip: [frames, 2 * width] and [windows, width], float32."""
     rows = [spatial(spatial.pixels(spatial_pictures[k : k + batch])) for k in range(0, len(spatial_pictures), batch)]

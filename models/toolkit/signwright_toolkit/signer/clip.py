@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from ..text.grammar import Sentence, split_sentences
@@ -40,7 +39,9 @@ def make_clip(split: str, index: int, sentence: Sentence, seed: int) -> Clip:
     """Draws signer, camera and room for one sentence."""
     own_seed = zlib.crc32(f"{seed}/{split}/{index}".encode())
     rng = np.random.default_rng(own_seed)
-    framing = Framing(rng.uniform(1.0, 1.11), (rng.uniform(-0.025, 0.025), rng.uniform(-0.005, 0.02)), rng.uniform(1.22, 1.34))
+    framing = Framing(
+        rng.uniform(1.0, 1.11), (rng.uniform(-0.025, 0.025), rng.uniform(-0.005, 0.02)), rng.uniform(1.22, 1.34)
+    )
     manner = Manner(rng.uniform(0.88, 1.14), rng.uniform(0.88, 1.12), rng.uniform(0.003, 0.008))
     room = (str(rng.choice(["plain", "gradient", "studio"])), int(rng.integers(0, 6)))
     look = LOOKS[int(rng.integers(len(LOOKS)))]
@@ -76,17 +77,14 @@ def _faces(performance: Performance, seed: int) -> list[FaceState]:
     head_x, head_y = 0.004 * np.sin(1.9 * time + phase[0]), 0.003 * np.sin(2.7 * time + phase[1])
     follow = performance.hands[:, 0, 0] * 0.03
     sway = 0.006 * np.sin(1.1 * time + phase[2])
-    return [
-        FaceState((head_x[k] + follow[k], head_y[k]), mouth[k], brows[k], eyes[k], sway[k]) for k in range(frames)
-    ]
+    return [FaceState((head_x[k] + follow[k], head_y[k]), mouth[k], brows[k], eyes[k], sway[k]) for k in range(frames)]
 
 
-def frames_of(clip: Clip, size: int, supersample: int = 1, performance: Performance | None = None) -> Iterator[np.ndarray]:
+def frames_of(clip: Clip, size: int, performance: Performance | None = None) -> Iterator[np.ndarray]:
     """Pictures [size, size, 3] uint8 RGB of the clip, one after the other."""
     performance = performance or clip.performance()
-    room = background(*clip.room, size * supersample)
+    room = background(*clip.room, size)
     for hands, face in zip(performance.hands, _faces(performance, clip.seed)):
         canvas = Canvas(room.copy())
         draw_signer(canvas, clip.look, clip.framing, hands, face)
-        picture = canvas.pixels
-        yield picture if supersample == 1 else cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
+        yield canvas.pixels

@@ -71,7 +71,15 @@ def wrists_in_picture(hands: np.ndarray, framing: Framing) -> np.ndarray:
 
 def _torso(canvas: Canvas, view: View, look: Look, sway: float) -> None:
     b = look.build
-    right = [(0.052, 0.405), (0.105 * b, 0.428), (0.165 * b, 0.462), (0.182 * b, 0.53), (0.160 * b, 0.68), (0.152 * b, 0.84), (0.165 * b, 1.12)]
+    right = [
+        (0.052, 0.405),
+        (0.105 * b, 0.428),
+        (0.165 * b, 0.462),
+        (0.182 * b, 0.53),
+        (0.160 * b, 0.68),
+        (0.152 * b, 0.84),
+        (0.165 * b, 1.12),
+    ]
     points = [(x + sway * 0.5, y) for x, y in right] + [(-x + sway * 0.5, y) for x, y in reversed(right)]
     outline = view(points)
     dark, light = darker(look.clothes, 0.42), lighter(look.clothes, 0.12)
@@ -134,11 +142,26 @@ def _hair_behind(canvas: Canvas, view: View, look: Look, head: np.ndarray) -> No
 def _head(canvas: Canvas, view: View, look: Look, head: np.ndarray, face: FaceState) -> None:
     z = view.zoom
     for side in (-1, 1):
-        canvas.shaded_ellipse(view(head + [side * 0.081, 0.012]), np.array([0.015, 0.026]) * z, darker(look.skin, 0.3), look.skin)
+        canvas.shaded_ellipse(
+            view(head + [side * 0.081, 0.012]), np.array([0.015, 0.026]) * z, darker(look.skin, 0.3), look.skin
+        )
     canvas.shaded_ellipse(view(head), HEAD_RADII * z, darker(look.skin, 0.20), lighter(look.skin, 0.16))
-    canvas.shaded_ellipse(view(head + [0, 0.050]), np.array([0.058, 0.058]) * z, darker(look.skin, 0.03), lighter(look.skin, 0.10))
+    canvas.shaded_ellipse(
+        view(head + [0, 0.050]), np.array([0.058, 0.058]) * z, darker(look.skin, 0.03), lighter(look.skin, 0.10)
+    )
     if look.beard:
-        beard = [(-0.070, 0.015), (-0.062, 0.072), (-0.032, 0.108), (0.0, 0.116), (0.032, 0.108), (0.062, 0.072), (0.070, 0.015), (0.040, 0.045), (0.0, 0.038), (-0.040, 0.045)]
+        beard = [
+            (-0.070, 0.015),
+            (-0.062, 0.072),
+            (-0.032, 0.108),
+            (0.0, 0.116),
+            (0.032, 0.108),
+            (0.062, 0.072),
+            (0.070, 0.015),
+            (0.040, 0.045),
+            (0.0, 0.038),
+            (-0.040, 0.045),
+        ]
         canvas.polygon(view(head + np.array(beard)), mix(look.hair, look.skin, 0.18))
     _face(canvas, view, look, head, face)
     _hair_front(canvas, view, look, head)
@@ -156,7 +179,9 @@ def _face(canvas: Canvas, view: View, look: Look, head: np.ndarray, face: FaceSt
         brow = eye + [0, -0.024 - 0.009 * face.brows]
         arc = [(-0.019, 0.003), (-0.007, -0.003), (0.008, -0.003), (0.019, 0.003)]
         canvas.line(view(brow + np.array(arc)), darker(look.hair, 0.25), 0.0065 * z)
-        canvas.ellipse(view(head + [side * 0.044, 0.034]), np.array([0.018, 0.012]) * z, mix(look.skin, (224, 112, 96), 0.16))
+        canvas.ellipse(
+            view(head + [side * 0.044, 0.034]), np.array([0.018, 0.012]) * z, mix(look.skin, (224, 112, 96), 0.16)
+        )
         if look.glasses:
             ring = np.array([(math.cos(a) * 0.025, math.sin(a) * 0.021) for a in np.linspace(0, 2 * math.pi, 25)])
             canvas.line(view(eye + ring), (46, 42, 46), 0.0042 * z)
@@ -175,7 +200,11 @@ def _mouth(canvas: Canvas, view: View, look: Look, centre: np.ndarray, opening: 
     if opening > 0.15:
         canvas.ellipse(view(centre), np.array([width * 0.74, 0.010 * opening]) * z, (84, 30, 34))
     else:
-        canvas.line(view(centre + np.array([(-0.022, -0.0045), (-0.010, 0.001), (0.010, 0.001), (0.022, -0.0045)])), darker(lips, 0.45), 0.0036 * z)
+        canvas.line(
+            view(centre + np.array([(-0.022, -0.0045), (-0.010, 0.001), (0.010, 0.001), (0.022, -0.0045)])),
+            darker(lips, 0.45),
+            0.0036 * z,
+        )
 
 
 def _hair_front(canvas: Canvas, view: View, look: Look, head: np.ndarray) -> None:
@@ -188,10 +217,20 @@ def _hair_front(canvas: Canvas, view: View, look: Look, head: np.ndarray) -> Non
         "short": [(0.080, -0.010), (0.066, -0.050), (0.010, -0.076), (-0.050, -0.052), (-0.080, -0.010)],
         "curly": [(0.082, -0.015), (0.062, -0.058), (0.0, -0.072), (-0.062, -0.058), (-0.082, -0.015)],
         "bun": [(0.082, -0.005), (0.066, -0.048), (0.0, -0.082), (-0.066, -0.048), (-0.082, -0.005)],
-    }.get(look.style, [(0.086, 0.030), (0.074, -0.030), (0.030, -0.070), (-0.052, -0.046), (-0.076, -0.010), (-0.086, 0.034)])
+    }.get(
+        look.style,
+        [(0.086, 0.030), (0.074, -0.030), (0.030, -0.070), (-0.052, -0.046), (-0.076, -0.010), (-0.086, 0.034)],
+    )
     points = head + np.array(outer + line)
     focus = view(head + [-0.03, -0.095])
-    canvas.shaded_polygon(view(points), focus, darker(look.hair, 0.25), lighter(look.hair, 0.16), 5, 0.62 if look.style in ("bob", "long") else 0.34)
+    canvas.shaded_polygon(
+        view(points),
+        focus,
+        darker(look.hair, 0.25),
+        lighter(look.hair, 0.16),
+        5,
+        0.62 if look.style in ("bob", "long") else 0.34,
+    )
 
 
 def _elbow(shoulder: np.ndarray, wrist: np.ndarray, outward: float) -> np.ndarray:

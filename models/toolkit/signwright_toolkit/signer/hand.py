@@ -11,7 +11,12 @@ from .choreography import FACING, FINGERS, SPREAD, THUMB, TURN
 
 PALM_LENGTH, PALM_WIDTH = 0.058, 0.060
 # Index to little finger: place across the palm, place along it, length, radius.
-_DIGITS = ((-0.0225, 0.057, 0.052, 0.0084), (-0.0075, 0.061, 0.059, 0.0088), (0.0075, 0.059, 0.054, 0.0084), (0.0215, 0.052, 0.042, 0.0074))
+_DIGITS = (
+    (-0.0225, 0.057, 0.052, 0.0084),
+    (-0.0075, 0.061, 0.059, 0.0088),
+    (0.0075, 0.059, 0.054, 0.0084),
+    (0.0215, 0.052, 0.042, 0.0074),
+)
 _FAN = (-0.30, -0.09, 0.12, 0.34)
 
 
@@ -54,13 +59,26 @@ def draw_hand(canvas: Canvas, wrist, hand: np.ndarray, skin, mirror: bool, size:
 
 def _palm(canvas: Canvas, frame: _Frame, skin, size: float) -> None:
     half = PALM_WIDTH / 2
-    outline = rounded(np.array([
-        frame(-0.021, -0.008), frame(-half - 0.001, 0.018), frame(-half - 0.001, 0.047), frame(-0.025, 0.067),
-        frame(0.0, 0.070), frame(0.024, 0.064), frame(half + 0.001, 0.046), frame(half, 0.016), frame(0.020, -0.008),
-    ]))
+    outline = rounded(
+        np.array(
+            [
+                frame(-0.021, -0.008),
+                frame(-half - 0.001, 0.018),
+                frame(-half - 0.001, 0.047),
+                frame(-0.025, 0.067),
+                frame(0.0, 0.070),
+                frame(0.024, 0.064),
+                frame(half + 0.001, 0.046),
+                frame(half, 0.016),
+                frame(0.020, -0.008),
+            ]
+        )
+    )
     centre = outline.mean(0)
     canvas.polygon(centre + (outline - centre) * 1.09, darker(skin, 0.62))
-    canvas.shaded_polygon(outline, frame(0.0, 0.04) + np.array([-0.006, -0.008]) * size, darker(skin, 0.16), lighter(skin, 0.12), 4, 0.6)
+    canvas.shaded_polygon(
+        outline, frame(0.0, 0.04) + np.array([-0.006, -0.008]) * size, darker(skin, 0.16), lighter(skin, 0.12), 4, 0.6
+    )
 
 
 def _knuckles(canvas: Canvas, frame: _Frame, skin, size: float) -> None:
@@ -75,7 +93,9 @@ def _bone(canvas: Canvas, start, end, radius: float, skin) -> None:
     canvas.capsule(np.asarray(start) + shift, np.asarray(end) + shift, radius * 0.5, radius * 0.46, lighter(skin, 0.16))
 
 
-def _finger(canvas: Canvas, frame: _Frame, index: int, extension: float, spread: float, skin, size: float, palm_seen: bool) -> None:
+def _finger(
+    canvas: Canvas, frame: _Frame, index: int, extension: float, spread: float, skin, size: float, palm_seen: bool
+) -> None:
     """A straight finger is one bone; a bent one foreshortens; a folded one lies on the palm."""
     x, y, length, radius = _DIGITS[index]
     angle = _FAN[index] * spread + 0.02 * (index - 1.5)

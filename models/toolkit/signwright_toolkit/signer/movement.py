@@ -89,9 +89,19 @@ def _wiggle(sign: Sign, phase: float) -> Offset:
 
 
 _MOVES = {
-    "hold": lambda sign, phase: Offset(), "line": _line, "pulse": _pulse, "tap": _tap, "arc": _arc,
-    "circle": _circle, "zigzag": _zigzag, "wave": _wave, "sweep": _sweep, "shake": _shake,
-    "twist": _twist, "open": _open, "wiggle": _wiggle,
+    "hold": lambda sign, phase: Offset(),
+    "line": _line,
+    "pulse": _pulse,
+    "tap": _tap,
+    "arc": _arc,
+    "circle": _circle,
+    "zigzag": _zigzag,
+    "wave": _wave,
+    "sweep": _sweep,
+    "shake": _shake,
+    "twist": _twist,
+    "open": _open,
+    "wiggle": _wiggle,
 }
 
 

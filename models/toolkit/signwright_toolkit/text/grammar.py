@@ -10,21 +10,44 @@ import random
 from dataclasses import dataclass
 
 TIMES = {
-    "MONTAG": "am montag", "DIENSTAG": "am dienstag", "MITTWOCH": "am mittwoch",
-    "DONNERSTAG": "am donnerstag", "FREITAG": "am freitag", "SAMSTAG": "am samstag",
-    "SONNTAG": "am sonntag", "HEUTE": "heute", "MORGEN": "morgen", "NACHT": "in der nacht",
-    "ABEND": "am abend", "WOCHENENDE": "am wochenende",
+    "MONTAG": "am montag",
+    "DIENSTAG": "am dienstag",
+    "MITTWOCH": "am mittwoch",
+    "DONNERSTAG": "am donnerstag",
+    "FREITAG": "am freitag",
+    "SAMSTAG": "am samstag",
+    "SONNTAG": "am sonntag",
+    "HEUTE": "heute",
+    "MORGEN": "morgen",
+    "NACHT": "in der nacht",
+    "ABEND": "am abend",
+    "WOCHENENDE": "am wochenende",
 }
 PLACES = {
-    "NORD": "im norden", "SUED": "im süden", "WEST": "im westen", "OST": "im osten",
-    "MITTE": "in der mitte", "KUESTE": "an der küste", "BERG": "in den bergen", "ALPEN": "an den alpen",
+    "NORD": "im norden",
+    "SUED": "im süden",
+    "WEST": "im westen",
+    "OST": "im osten",
+    "MITTE": "in der mitte",
+    "KUESTE": "an der küste",
+    "BERG": "in den bergen",
+    "ALPEN": "an den alpen",
 }
 ADJECTIVES = {
-    "TROCKEN": "trocken", "NASS": "nass", "WARM": "warm", "KALT": "kalt", "MILD": "mild",
-    "FREUNDLICH": "freundlich", "WECHSELHAFT": "wechselhaft", "BEWOELKT": "bewölkt",
+    "TROCKEN": "trocken",
+    "NASS": "nass",
+    "WARM": "warm",
+    "KALT": "kalt",
+    "MILD": "mild",
+    "FREUNDLICH": "freundlich",
+    "WECHSELHAFT": "wechselhaft",
+    "BEWOELKT": "bewölkt",
 }
 NUMBERS = {
-    "ZAHL-5": "fünf", "ZAHL-10": "zehn", "ZAHL-15": "fünfzehn", "ZAHL-20": "zwanzig",
+    "ZAHL-5": "fünf",
+    "ZAHL-10": "zehn",
+    "ZAHL-15": "fünfzehn",
+    "ZAHL-20": "zwanzig",
     "ZAHL-25": "fünfundzwanzig",
 }
 

@@ -20,15 +20,35 @@ def train_pieces(texts: list[str], pieces: int) -> bytes:
     """Trains SentencePiece with T5's special ids; returns the `spiece.model` bytes."""
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts), model_writer=model, vocab_size=pieces, model_type="unigram",
-        pad_id=PAD, eos_id=EOS, unk_id=UNK, bos_id=-1, pad_piece="<pad>", eos_piece="</s>", unk_piece="<unk>",
-        character_coverage=1.0, hard_vocab_limit=False, num_threads=1, minloglevel=2,
+        sentence_iterator=iter(texts),
+        model_writer=model,
+        vocab_size=pieces,
+        model_type="unigram",
+        pad_id=PAD,
+        eos_id=EOS,
+        unk_id=UNK,
+        bos_id=-1,
+        pad_piece="<pad>",
+        eos_piece="</s>",
+        unk_piece="<unk>",
+        character_coverage=1.0,
+        hard_vocab_limit=False,
+        num_threads=1,
+        minloglevel=2,
     )
     return model.getvalue()
 
 
 def _special(name: str, number: int) -> dict:
-    return {"id": number, "content": name, "single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
+    return {
+        "id": number,
+        "content": name,
+        "single_word": False,
+        "lstrip": False,
+        "rstrip": False,
+        "normalized": False,
+        "special": True,
+    }
 
 
 def tokenizer_json(spiece: bytes) -> dict:
@@ -47,11 +67,16 @@ def tokenizer_json(spiece: bytes) -> dict:
     a, b = ({"Sequence": {"id": name, "type_id": 0}} for name in "AB")
     charsmap = base64.b64encode(proto.normalizer_spec.precompiled_charsmap).decode()
     return {
-        "version": "1.0", "truncation": None, "padding": None, "added_tokens": added,
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": added,
         "normalizer": {"type": "Precompiled", "precompiled_charsmap": charsmap},
         "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "WhitespaceSplit"}, metaspace]},
         "post_processor": {
-            "type": "TemplateProcessing", "single": [a, end], "pair": [a, end, b, end],
+            "type": "TemplateProcessing",
+            "single": [a, end],
+            "pair": [a, end, b, end],
             "special_tokens": {"</s>": {"id": "</s>", "ids": [EOS], "tokens": ["</s>"]}},
         },
         "decoder": metaspace,
@@ -67,7 +92,9 @@ def write_tokenizer(folder: Path, spiece: bytes) -> None:
     config = {**common, "extra_ids": SENTINELS, "model_max_length": MODEL_MAX_LENGTH, "tokenizer_class": "T5Tokenizer"}
     (folder / "spiece.model").write_bytes(spiece)
     for name, value in (
-        ("tokenizer.json", tokenizer_json(spiece)), ("tokenizer_config.json", config), ("special_tokens_map.json", common),
+        ("tokenizer.json", tokenizer_json(spiece)),
+        ("tokenizer_config.json", config),
+        ("special_tokens_map.json", common),
     ):
         (folder / name).write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
 

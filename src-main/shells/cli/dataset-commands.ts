@@ -1,0 +1,135 @@
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { AppError } from '#shared/contract/errors.ts'
+import { type Run, TOKENIZERS } from '#shared/contract/run.ts'
+import { corpusCommand, listOf } from './options.ts'
+import { counted, printJson, tellIssues } from './output.ts'
+import { type Api, type CommonOptions, withCore } from './session.ts'
+
+const EXPORT_FORMATS = ['jsonl', 'csv'] as const
+
+export function addDatasetCommands(program: Command): void {
+  corpusCommand(program, 'evaluate', 'Score a run against the references as they are now')
+    .requiredOption('--run <run>', 'name or number of the run')
+    .option('--against <run>', 'a second run, scored on the same clips')
+    .option('--split <split>', 'only clips of this split')
+    .addOption(new Option('--tokenize <name>').choices(TOKENIZERS).default('auto'))
+    .option('--metrics <list>', 'e.g. bleu,chrf,ter,rouge')
+    .action(evaluate)
+
+  corpusCommand(program, 'export', 'Write the evaluated dataset')
+    .requiredOption('--out <dir>', 'folder to write')
+    .option('--format <list>', EXPORT_FORMATS.join(','), listOf(EXPORT_FORMATS), [...EXPORT_FORMATS])
+    .option('--split <split>', 'only clips of this split')
+    .option('--run <list>', 'only these runs')
+    .option('--without-flagged', 'leave flagged clips out')
+    .action(exportDataset)
+}
+
+interface EvaluateOptions extends CommonOptions {
+  run: string
+  against?: string
+  split?: string
+  tokenize: (typeof TOKENIZERS)[number]
+  metrics?: string
+}
+
+async function findRun(api: Api, text: string): Promise<Run> {
+  const runs = await api.run.list()
+  const run = runs.find(({ name }) => name === text) ?? runs.find(({ id }) => String(id) === text)
+  if (run) return run
+  throw new AppError(
+    'not-found',
+    `There is no run "${text}". Known runs: ${runs.map(({ name }) => name).join(', ') || 'none yet'}`,
+  )
+}
+
+async function evaluate(options: EvaluateOptions): Promise<void> {
+  await withCore(options, async ({ api }) => {
+    const run = await findRun(api, options.run)
+    await assertSplit(api, options.split)
+    const scope = { split: options.split ?? null, tokenize: options.tokenize }
+    if (options.against) {
+      const other = await findRun(api, options.against)
+      const { runs, leftOut } = await api.run.compare({ runIds: [run.id, other.id], ...scope })
+      if (options.json) return printJson({ runs, leftOut })
+      for (const scores of runs) printScores(scores.run, scores.scores)
+      return undefined
+    }
+    const scored = await api.run.score({
+      runId: run.id,
+      ...scope,
+      ...(options.metrics ? { metrics: options.metrics.split(',').map(name => name.trim()) } : {}),
+    })
+    if (scored.clips === 0) throw nothingToScore(run, options)
+    if (run.warning) process.stderr.write(`Warning: ${run.warning}\n`)
+    if (options.json)
+      return printJson({
+        run: scored.run,
+        clips: scored.clips,
+        scores: scored.scores,
+        ...(run.warning ? { warning: run.warning } : {}),
+      })
+    printScores(`${scored.run} (${scored.clips} clips)`, scored.scores)
+    return undefined
+  })
+}
+
+function nothingToScore(run: Run, { split }: EvaluateOptions): AppError {
+  const where = split ? ` in the split "${split}"` : ''
+  return new AppError(
+    'invalid-input',
+    `The run "${run.name}" has no translated clip with a reference${where}: there is nothing to score.`,
+  )
+}
+
+async function assertSplit(api: Api, split: string | undefined): Promise<void> {
+  const splits = ((await api.corpus.current())?.splits ?? []).map(known => known.split)
+  if (split === undefined || splits.includes(split)) return
+  throw new AppError(
+    'not-found',
+    `There is no split "${split}". Known splits: ${splits.filter(Boolean).join(', ') || 'none'}`,
+  )
+}
+
+function printScores(
+  title: string,
+  scores: readonly { metric: string; score: number; signature: string }[],
+): void {
+  process.stdout.write(`${title}\n`)
+  for (const { metric, score, signature } of scores)
+    process.stdout.write(`  ${metric.padEnd(8)} ${score.toFixed(2).padStart(6)}  ${signature}\n`)
+}
+
+interface ExportOptions extends CommonOptions {
+  out: string
+  format: (typeof EXPORT_FORMATS)[number][]
+  split?: string
+  run?: string
+  withoutFlagged?: boolean
+}
+
+async function exportDataset(options: ExportOptions): Promise<void> {
+  await withCore(options, async ({ api, follow }) => {
+    await assertSplit(api, options.split)
+    const runIds = options.run
+      ? await Promise.all(options.run.split(',').map(async name => (await findRun(api, name)).id))
+      : undefined
+    const request = {
+      outDir: resolve(options.out),
+      formats: options.format,
+      split: options.split ?? null,
+      withFlagged: options.withoutFlagged !== true,
+      ...(runIds ? { runIds } : {}),
+    }
+    const preview = await api.exporting.preview(request)
+    tellIssues(preview.issues)
+    const job = await follow(await api.exporting.start(request))
+    if (options.json)
+      return printJson({ out: job.output, clips: preview.clips, runs: preview.runs, files: preview.files })
+    process.stdout.write(
+      `${job.output}: ${counted(preview.clips, 'clip')}, ${counted(preview.runs.length, 'run')}, ${counted(preview.files.length, 'file')}.\n`,
+    )
+    return undefined
+  })
+}

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import type { Job } from '#shared/contract/job.ts'
+import {
+  COLUMN_ROLES,
+  type ColumnRole,
+  IMPORT_FORMATS,
+  type ImportPreview,
+} from '#shared/contract/transfer.ts'
+import { corpusCommand, listOf } from './options.ts'
+import { counted, oneLine, printJson, printTable, tellIssues } from './output.ts'
+import { type Api, type CommonOptions, withCore } from './session.ts'
+
+const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'gb18030'] as const
+
+export function addImportCommand(program: Command): void {
+  corpusCommand(program, 'import <source>', 'Read videos and their references into the corpus')
+    .addOption(new Option('--format <format>').choices(IMPORT_FORMATS).default('auto'))
+    .option('--split <split>', 'put all clips into this split')
+    .option('--table <file>', 'the table of references')
+    .option(
+      '--columns <roles>',
+      `meaning of each column, comma separated: ${COLUMN_ROLES.join(',')}`,
+      listOf(COLUMN_ROLES),
+    )
+    .option('--language <code>', 'language of the references, e.g. de')
+    .addOption(
+      new Option('--encoding <name>', 'encoding of the table, if it is not UTF-8').choices(ENCODINGS),
+    )
+    .option('--licence <text>', 'licence of the media')
+    .option('--preview', 'only say what would be read and what is wrong')
+    .action(importSource)
+}
+
+interface ImportOptions extends CommonOptions {
+  format: (typeof IMPORT_FORMATS)[number]
+  split?: string
+  table?: string
+  columns?: ColumnRole[]
+  language?: string
+  encoding?: (typeof ENCODINGS)[number]
+  licence?: string
+  preview?: boolean
+}
+
+async function importSource(source: string, options: ImportOptions): Promise<void> {
+  await withCore(options, async ({ api, follow }) => {
+    const request = {
+      source: resolve(source),
+      format: options.format,
+      licence: options.licence ?? '',
+      ...(options.split ? { split: options.split } : {}),
+      ...(options.table ? { table: resolve(options.table) } : {}),
+      ...(options.language ? { language: options.language } : {}),
+      ...(options.columns ? { columns: options.columns } : {}),
+      ...(options.encoding ? { encoding: options.encoding } : {}),
+    }
+    const preview = await api.importing.preview(request)
+    tellIssues(preview.issues)
+    if (options.preview) return printPreview(preview, options)
+    const before = await clipsOf(api)
+    const job = await follow(await api.importing.start(request))
+    for (const line of await furtherProblems(api, job, preview)) process.stderr.write(`${oneLine(line)}\n`)
+    const clips = await clipsOf(api)
+    // What looked whole may turn out broken once it is read.
+    const counts = {
+      ...preview.counts,
+      new: clips - before,
+      broken: preview.counts.broken + preview.counts.new - (clips - before),
+    }
+    if (options.json) return printJson({ counts, clips, issues: preview.issues, warning: job.warning })
+    process.stdout.write(
+      `${preview.format}: ${countsOf(counts)}. The corpus holds ${counted(clips, 'clip')}.\n`,
+    )
+    return undefined
+  })
+}
+
+function printPreview(preview: ImportPreview, options: CommonOptions): void {
+  if (options.json) return printJson(preview)
+  process.stdout.write(`${preview.format}: ${countsOf(preview.counts)}. Nothing was imported.\n`)
+  printTable(preview.clips.map(({ name, status, split, text, file }) => [name, status, split, text, file]))
+}
+
+function countsOf(counts: ImportPreview['counts']): string {
+  return `${counts.new} new, ${counts.changed} changed, ${counts.known} known, ${counts.broken} broken`
+}
+
+async function clipsOf(api: Api): Promise<number> {
+  return (await api.corpus.current())?.clips ?? 0
+}
+
+/** What the import found that its preview had not looked into. */
+async function furtherProblems(api: Api, job: Job, { issues }: ImportPreview): Promise<string[]> {
+  const log = await api.job.log({ jobId: job.id })
+  const isTold = (text: string) => issues.some(({ message }) => text.endsWith(message))
+  return log
+    .toReversed()
+    .filter(({ at, level, message }) => at >= (job.startedAt ?? 0) && level !== 'info' && !isTold(message))
+    .map(({ level, message }) => `${level}: ${message}`)
+}
