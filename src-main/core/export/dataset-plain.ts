@@ -41,31 +41,54 @@ export function plainLine(text: string): string {
   return pythonRstrip(text.replace(/[\r\n]+/g, ' '))
 }
 
+/** What is written of a run, before it is scored. */
+export type PlainRunLines = Omit<PlainRun, 'scores' | 'sentences'>
+export type PlainLines = Pick<PlainText, 'clips' | 'references'> & { runs: PlainRunLines[] }
+
 /** Lines and scores of every run over the clips that have references. */
 export async function plainText(
   clips: readonly DatasetClip[],
   runs: readonly DatasetRun[],
   options: ScorerOptions,
 ): Promise<PlainText> {
-  const scored = clips
-    .map(clip => ({ name: clip.name, references: inLanguage(clip, options.language ?? '') }))
-    .filter(({ references }) => references.length > 0)
-  const streams = scored.reduce((least, { references }) => Math.min(least, references.length), Infinity)
-  const references = scored.map(clip => clip.references.slice(0, streams).map(({ text }) => plainLine(text)))
+  const lines = plainLines(clips, runs, options.language ?? '')
   const tokenize = chooseTokenizer(options)
-  const names = fileNames(runs.map(({ name }) => name))
   const metrics = sentenceMetrics(tokenize)
-  const nrefs = Number.isFinite(streams) ? streams : 1
-  const plainRuns: PlainRun[] = []
-  for (const [i, run] of runs.entries())
-    plainRuns.push(await plainRun(run, names[i]!, scored, references, options))
+  const nrefs = lines.references[0]?.length ?? 1
+  const scored: PlainRun[] = []
+  for (const run of lines.runs) scored.push(await scoredRun(run, options))
   return {
-    clips: scored.map(({ name }) => name),
-    references,
-    runs: plainRuns,
+    ...lines,
+    runs: scored,
     tokenize,
     sentenceSignatures: { bleu: metrics.bleu.signature(nrefs), chrf: metrics.chrf.signature(nrefs) },
   }
+}
+
+/** The lines alone: what the files hold and how they are called. */
+export function plainLines(
+  clips: readonly DatasetClip[],
+  runs: readonly DatasetRun[],
+  language: string,
+): PlainLines {
+  const scored = clips
+    .map(clip => ({ name: clip.name, references: inLanguage(clip, language) }))
+    .filter(({ references }) => references.length > 0)
+  const streams = scored.reduce((least, { references }) => Math.min(least, references.length), Infinity)
+  const references = scored.map(clip => clip.references.slice(0, streams).map(({ text }) => plainLine(text)))
+  const names = fileNames(runs.map(({ name }) => name))
+  return {
+    clips: scored.map(({ name }) => name),
+    references,
+    runs: runs.map((run, i) => runLines(run, names[i]!, scored, references)),
+  }
+}
+
+/** A run that lacks clips gets references and ids of its own, so that line n is the same clip in all its files. */
+export function plainFiles({ references, runs }: PlainLines): string[] {
+  const common = ['plain/ids.txt', ...(references[0] ?? []).map((_, i) => REFERENCE_FILE(i))]
+  const own = runs.flatMap(({ files }) => [files.hypotheses, files.ids, ...files.references])
+  return [...new Set([...common, ...own])]
 }
 
 /** A translation is compared with references in its language; one without a language may be in any. */
@@ -75,19 +98,17 @@ function inLanguage({ references }: DatasetClip, wanted: string): readonly Datas
   return references.filter(({ language }) => language === '' || primary(language) === primary(wanted))
 }
 
-async function plainRun(
+function runLines(
   run: DatasetRun,
   fileName: string,
   scored: readonly { name: string }[],
   references: readonly string[][],
-  options: ScorerOptions,
-): Promise<PlainRun> {
+): PlainRunLines {
   const best = new Map(run.hypotheses.filter(({ rank }) => rank === 0).map(({ clip, text }) => [clip, text]))
   const rows = scored.flatMap(({ name }, i) => {
     const text = best.get(name)
     return text === undefined ? [] : [{ clip: name, hypothesis: plainLine(text), references: references[i]! }]
   })
-  const { scores, sentences } = await scoreRows(rows, options)
   const isWhole = rows.length === scored.length
   const streams = rows[0]?.references.length ?? 0
   const own = (ordinal: number) => `plain/${fileName}.${REFERENCE_FILE(ordinal).slice('plain/'.length)}`
@@ -101,10 +122,15 @@ async function plainRun(
       references: Array.from({ length: streams }, (_, i) => (isWhole ? REFERENCE_FILE(i) : own(i))),
       ids: isWhole ? 'plain/ids.txt' : `plain/${fileName}.ids.txt`,
     },
-    scores,
-    sentences: new Map(sentences.map((score, i) => [rows[i]!.clip, score])),
     untranslated: scored.length - rows.length,
   }
+}
+
+async function scoredRun(lines: PlainRunLines, options: ScorerOptions): Promise<PlainRun> {
+  const { clips, hypotheses, references } = lines
+  const rows = hypotheses.map((hypothesis, i) => ({ hypothesis, references: references[i]! }))
+  const { scores, sentences } = await scoreRows(rows, options)
+  return { ...lines, scores, sentences: new Map(sentences.map((score, i) => [clips[i]!, score])) }
 }
 
 /** A large run takes a second a metric: others get their turn in between. */

@@ -62,7 +62,7 @@ export async function writeEvaluatedDataset(
 }
 
 /** By name, so that the order of rows in a database does not show in a release. */
-function inCanonicalOrder(dataset: EvaluatedDataset): EvaluatedDataset {
+export function inCanonicalOrder(dataset: EvaluatedDataset): EvaluatedDataset {
   return {
     ...dataset,
     clips: dataset.clips.toSorted((a, b) => byCodeUnit(a.name, b.name)),

@@ -79,6 +79,8 @@ test('tells beforehand what a release holds and lacks', async () => {
       'plain/ids.txt',
       'plain/ref.txt',
       'plain/beam-1.hyp.txt',
+      'plain/beam-1.ids.txt',
+      'plain/beam-1.ref.txt',
       'plain/beam-5.hyp.txt',
       'scores.json',
     ],
@@ -156,6 +158,13 @@ test('writes clips only in the format asked for', async () => {
   const { files } = await run({ formats: ['csv'] })
   expect(files.filter(file => file.startsWith('data/'))).toEqual(['data/clips.csv'])
   expect((await service.preview(request({ formats: ['jsonl'] }))).files).not.toContain('data/clips.csv')
+})
+
+test('writes the files that its preview names', async () => {
+  const { run, service, request } = await setup()
+  const { files } = await service.preview(request())
+  const written = (await run()).files
+  expect([...written, 'manifest.json'].toSorted()).toEqual(files.toSorted())
 })
 
 test('gives the same bytes when repeated', async () => {

@@ -4,9 +4,9 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { ImportIssue } from '#shared/contract/transfer.ts'
 import type { CorpusContext } from '../context.ts'
 import { MANIFEST } from './dataset-folder.ts'
-import { fileNames } from './dataset-plain.ts'
+import { plainFiles, plainLines } from './dataset-plain.ts'
 import { clipFormats } from './dataset-rows.ts'
-import { writeEvaluatedDataset } from './dataset.ts'
+import { inCanonicalOrder, writeEvaluatedDataset } from './dataset.ts'
 import type { EvaluatedDataset } from './dataset.types.ts'
 import { type Generator, readDataset, type Request } from './export-dataset.ts'
 
@@ -57,19 +57,13 @@ export function createExportService(context: CorpusContext, generator: Generator
 export type ExportService = ReturnType<typeof createExportService>
 
 function filesOf(dataset: EvaluatedDataset): string[] {
-  const { clips, runs } = dataset
-  const hasReferences = clips.some(clip => clip.references.length > 0)
-  const plain = [
-    ...(hasReferences ? ['plain/ref.txt'] : []),
-    ...fileNames(runs.map(run => run.name)).map(name => `plain/${name}.hyp.txt`),
-  ]
+  const { clips, runs, corpus } = inCanonicalOrder(dataset)
   return [
     'README.md',
     ...clipFormats(dataset).map(format => `data/clips.${format}`),
     'hypotheses.jsonl',
     MANIFEST,
-    'plain/ids.txt',
-    ...plain,
+    ...plainFiles(plainLines(clips, runs, corpus.textLanguage)),
     'scores.json',
   ]
 }

@@ -163,7 +163,7 @@ test('on a full disk the job fails, though that cannot be written down, and the 
   const { jobs } = setup(async () => {
     const { db } = context
     db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`)
-    for (;;) db.prepare(`INSERT INTO setting (key, value) VALUES (?, zeroblob(1000))`).run(Math.random())
+    for (;;) db.prepare(`INSERT INTO corpus_fact VALUES (?, hex(zeroblob(1000)))`).run(String(Math.random()))
   }, context)
 
   const job = await jobs.settled(jobs.add(extraction, items).id)

@@ -21,12 +21,9 @@ export interface Bundle {
 }
 
 const REQUIRED = [
-  'spatial.onnx',
-  'motion.onnx',
+  ...['spatial', 'motion', 'encoder', 'step'].flatMap(graph => [`${graph}.onnx`, `${graph}.plain.onnx`]),
   'adapter.onnx',
   'embed.onnx',
-  'encoder.onnx',
-  'step.onnx',
   'tokenizer.json',
   'tokenizer_config.json',
 ]

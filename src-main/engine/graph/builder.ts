@@ -1,3 +1,4 @@
+import type { AttentionSpec } from './attention.ts'
 import { type DType, DTYPES, elementCount } from './dtype.ts'
 
 /** The name of a tensor inside one graph. */
@@ -55,11 +56,16 @@ export class GraphBuilder {
   readonly initializers: Initializer[] = []
   readonly inputs: TensorPort[] = []
   readonly outputs: TensorPort[] = []
+  /** What each fused attention node computes, by its output, so that it can be written out. */
+  readonly attentions = new Map<Value, AttentionSpec>()
+  readonly #prefix: string
   #count = 0
   readonly #constants = new Map<string, Value>()
 
-  constructor(name: string) {
+  /** `prefix` keeps the names of new values apart from those of a graph that is copied. */
+  constructor(name: string, prefix = '') {
     this.name = name
+    this.#prefix = prefix
   }
 
   input(name: string, dtype: DType, shape: readonly (number | string)[]): Value {
@@ -69,8 +75,12 @@ export class GraphBuilder {
 
   /** Gives a value its public name. */
   output(value: Value, name: string, dtype: DType, shape: readonly (number | string)[]): void {
-    this.#node('Identity', [value], [name], {})
+    this.alias(value, name)
     this.outputs.push({ name, dtype, shape })
+  }
+
+  alias(value: Value, name: string): void {
+    this.#node('Identity', [value], [name], {})
   }
 
   /** One node with one used output. An input of '' is an absent optional one. */
@@ -146,6 +156,6 @@ export class GraphBuilder {
 
   #fresh(op: string): Value {
     this.#count += 1
-    return `${op}_${this.#count}` as Value
+    return `${this.#prefix}${op}_${this.#count}` as Value
   }
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { withPlainAttention } from './attention.ts'
 import type { Attribute, ExternalPlace, GraphBuilder, Initializer, NodeSpec, TensorPort } from './builder.ts'
 import { DTYPES, elementCount } from './dtype.ts'
 import { ProtoWriter } from './protobuf.ts'
@@ -48,6 +49,7 @@ export function planData(graph: GraphBuilder): {
   return { file, places, bytes: position }
 }
 
+/** NAME.onnx, NAME.onnx.data and, where the graph has fused attention, NAME.plain.onnx over the same data. */
 export async function writeModel(
   graph: GraphBuilder,
   dir: string,
@@ -55,13 +57,19 @@ export async function writeModel(
 ): Promise<WrittenFile[]> {
   const plan = planData(graph)
   const data = plan.bytes === 0 ? [] : [await writeData(graph, dir, plan, options)]
-  const bytes = encodeModel(graph, plan.places)
+  const variants = graph.attentions.size > 0 ? [graph, withPlainAttention(graph)] : [graph]
+  return [...variants.map(variant => writeGraph(variant, dir, plan.places)), ...data]
+}
+
+function writeGraph(
+  graph: GraphBuilder,
+  dir: string,
+  places: ReadonlyMap<string, ExternalPlace>,
+): WrittenFile {
+  const bytes = encodeModel(graph, places)
   const path = `${graph.name}.onnx`
   writeFileSync(join(dir, path), bytes)
-  return [
-    { path, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.byteLength },
-    ...data,
-  ]
+  return { path, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.byteLength }
 }
 
 async function writeData(

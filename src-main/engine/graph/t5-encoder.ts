@@ -21,7 +21,7 @@ export function buildT5Encoder(weights: T5Weights, config: T5Config, storage: St
     const attention = `${block}.layer.0.SelfAttention`
     const [query, key, value] = ['q', 'k', 'v'].map(part => t5.intoHeads(`${attention}.${part}`, normed))
     if (!query || !key || !value) throw new Error('three projections')
-    const mixed = g.op('MultiHeadAttention', [query, key, value, '', '', bias], t5.attentionAttributes())
+    const mixed = t5.attention({ query, key, value, bias })
     const middle = t5.addAndNorm(`${block}.layer.1.layer_norm`, t5.outOfHeads(`${attention}.o`, mixed), sum)
     const isLast = index + 1 === config.num_layers
     const nextNorm = isLast ? 'encoder.final_layer_norm' : `encoder.block.${index + 1}.layer.0.layer_norm`

@@ -1,3 +1,4 @@
+import { type AttentionSpec, attention } from './attention.ts'
 import type { Value } from './builder.ts'
 import type { Layers } from './layers.ts'
 import { biasByDistance } from './relative-bias.ts'
@@ -56,8 +57,13 @@ export class T5Layers {
   }
 
   /** T5 does not scale the products of queries and keys. */
-  attentionAttributes() {
-    return { num_heads: this.config.num_heads, scale: { float: 1 } }
+  attention(spec: Pick<AttentionSpec, 'query' | 'key' | 'value' | 'areSplit' | 'bias'>): Value {
+    return attention(this.layers.g, {
+      ...spec,
+      heads: this.config.num_heads,
+      width: this.config.d_kv,
+      scale: 1,
+    })
   }
 
   /** Bias [1, heads, queries, keys] from positions [queries] and [keys]. */

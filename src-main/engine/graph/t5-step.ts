@@ -142,11 +142,7 @@ class DecoderStep {
     }
     const query = t5.intoHeads(`${attention}.q`, x)
     const [key, value] = [extended('k', cache.pastKey), extended('v', cache.pastValue)]
-    const mixed = g.op(
-      'MultiHeadAttention',
-      [query, key, value, '', '', this.#inputs.selfBias],
-      t5.attentionAttributes(),
-    )
+    const mixed = t5.attention({ query, key, value, areSplit: true, bias: this.#inputs.selfBias })
     return t5.outOfHeads(`${attention}.o`, mixed)
   }
 
@@ -161,8 +157,13 @@ class DecoderStep {
       query,
       g.op('Concat', [this.#inputs.batch, g.ints([-1, heads * width])], { axis: 0 }),
     ])
-    const inputs: (Value | '')[] = [folded, cache.crossKey, cache.crossValue, '', '', this.#inputs.crossBias]
-    const mixed = g.op('MultiHeadAttention', inputs, t5.attentionAttributes())
+    const mixed = t5.attention({
+      query: folded,
+      key: cache.crossKey,
+      value: cache.crossValue,
+      areSplit: true,
+      bias: this.#inputs.crossBias,
+    })
     const unfolded = g.op('Reshape', [mixed, g.ints([-1, 1, heads * width])])
     return t5.outOfHeads(`${attention}.o`, unfolded)
   }

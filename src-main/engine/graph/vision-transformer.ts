@@ -3,6 +3,7 @@
  * last block is read, so that block's queries, projection and MLP are computed for it alone.
  */
 import { type LazyTensor, joined, zeros } from '../weights/tensor.ts'
+import { attention } from './attention.ts'
 import type { Value } from './builder.ts'
 import type { Layers } from './layers.ts'
 
@@ -56,7 +57,7 @@ export function firstTokenAfterBlocks(
   let residual = tokens
   for (const [index, block] of blocks.entries()) {
     const isLast = index === blocks.length - 1
-    const attended = attention(layers, block, isLast ? firstToken(layers, normed) : normed, normed, shape)
+    const attended = selfAttention(layers, block, isLast ? firstToken(layers, normed) : normed, normed, shape)
     if (isLast) residual = firstToken(layers, residual)
     const middle = addAndNorm(
       layers,
@@ -92,13 +93,20 @@ export function firstTokenAfterBlocks(
 }
 
 /** Queries from `x`, keys and values from `context`; without the projection's bias. */
-function attention(layers: Layers, block: VisionBlock, x: Value, context: Value, shape: VisionShape): Value {
+function selfAttention(
+  layers: Layers,
+  block: VisionBlock,
+  x: Value,
+  context: Value,
+  shape: VisionShape,
+): Value {
   const query = layers.linear(`${block.name}.query`, x, block.query.weight)
   const key = layers.linear(`${block.name}.key`, context, block.key.weight)
   const value = layers.linear(`${block.name}.value`, context, block.value.weight)
   const biases = [block.query.bias, block.key.bias, block.value.bias].map(bias => bias ?? zeros(shape.hidden))
-  const bias = layers.vector(`${block.name}.qkv.bias`, joined(biases))
-  const mixed = layers.g.op('MultiHeadAttention', [query, key, value, bias], { num_heads: shape.heads })
+  const inputBias = layers.vector(`${block.name}.qkv.bias`, joined(biases))
+  const { heads, hidden } = shape
+  const mixed = attention(layers.g, { query, key, value, inputBias, heads, width: hidden / heads })
   return layers.linear(`${block.name}.projection`, mixed, block.projection.weight)
 }
 

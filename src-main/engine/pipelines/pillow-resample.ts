@@ -76,21 +76,24 @@ export function resampleRows(
   rows: number,
   taps: Taps,
 ): Uint8Array {
-  const columns = taps.starts.length
+  const { starts, counts, weights, width: tapsEach } = taps
+  const columns = starts.length
   const plane = rows * columns
   const result = new Uint8Array(3 * plane)
   for (let row = 0; row < rows; row += 1) {
     const line = (firstRow + row) * width
     for (let column = 0; column < columns; column += 1) {
-      let at = 3 * (line + (taps.starts[column] ?? 0))
-      const first = column * taps.width
-      const end = first + (taps.counts[column] ?? 0)
-      let [red, green, blue] = [HALF, HALF, HALF]
+      let at = 3 * (line + (starts[column] ?? 0))
+      const first = column * tapsEach
+      const end = first + (counts[column] ?? 0)
+      let red = HALF
+      let green = HALF
+      let blue = HALF
       for (let tap = first; tap < end; tap += 1) {
-        const weight = taps.weights[tap] ?? 0
-        red += (picture[at] ?? 0) * weight
-        green += (picture[at + 1] ?? 0) * weight
-        blue += (picture[at + 2] ?? 0) * weight
+        const weight = weights[tap] ?? 0
+        red = (red + Math.imul(picture[at] ?? 0, weight)) | 0
+        green = (green + Math.imul(picture[at + 1] ?? 0, weight)) | 0
+        blue = (blue + Math.imul(picture[at + 2] ?? 0, weight)) | 0
         at += 3
       }
       const target = row * columns + column

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession, type Tensor } from 'onnxruntime-node'
@@ -53,10 +54,15 @@ export class Sessions {
     }
   }
 
+  #file(graph: string, device: Device): string {
+    const plain = join(this.#dir, `${graph}.plain.onnx`)
+    return !FUSED_ATTENTION.has(device) && existsSync(plain) ? plain : join(this.#dir, `${graph}.onnx`)
+  }
+
   #session(graph: string, device: Device): Promise<InferenceSession> {
     const known = this.#open.get(graph)
     if (known) return known
-    const path = join(this.#dir, `${graph}.onnx`)
+    const path = this.#file(graph, device)
     const session = InferenceSession.create(path, sessionOptions(device, this.#options.threads)).catch(
       (cause: unknown) => {
         this.#open.delete(graph)
@@ -67,6 +73,9 @@ export class Sessions {
     return session
   }
 }
+
+/** Devices whose fused attention we trust; the others get it written out (see graph/attention.ts). */
+const FUSED_ATTENTION: ReadonlySet<Device> = new Set<Device>(['cpu', 'cuda'])
 
 function failed(what: string, device: Device, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause)

@@ -54,9 +54,6 @@ export function useAnnotations(recordingId: Readonly<Ref<RecordingId | null>>) {
     indexes.value = new Map(indexes.value).set(tierId, indexIntervals(items))
   }
 
-  const count = computed(() =>
-    [...indexes.value.values()].reduce((sum, index) => sum + index.items.length, 0),
-  )
   return {
     tiers,
     indexes,
