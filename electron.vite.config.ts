@@ -1,11 +1,24 @@
 import { defineConfig } from 'electron-vite'
 
-const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'fluent-ffmpeg', /^@ff(mpeg|probe)-installer/, 'pino', 'ws']
+const external = [
+  'electron',
+  'better-sqlite3',
+  'onnxruntime-node',
+  'fluent-ffmpeg',
+  /^@ff(mpeg|probe)-installer/,
+  'pino',
+  'ws',
+]
 
 /** The renderer is built by Vite alone (vite.config.ts): the same page serves the browser shell. */
 export default defineConfig({
   main: {
-    resolve: { alias: { '#shared': new URL('src-shared', import.meta.url).pathname, '#main': new URL('src-main', import.meta.url).pathname } },
+    resolve: {
+      alias: {
+        '#shared': new URL('src-shared', import.meta.url).pathname,
+        '#main': new URL('src-main', import.meta.url).pathname,
+      },
+    },
     build: {
       outDir: 'out/main',
       target: 'node24',

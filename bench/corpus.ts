@@ -90,7 +90,7 @@ function run(file: string): void {
     measure(`search: ${text} (${list({ text }, 'name').total} clips)`, 50, 5, n =>
       list({ text, runId: undefined }, n % 2 ? 'split' : 'state', n),
     )
-  measure('get a clip', 5, 50, n => clips.get(((n * 1000) % clipCount + 1) as ClipId))
+  measure('get a clip', 5, 50, n => clips.get((((n * 1000) % clipCount) + 1) as ClipId))
   measure('save a reference', 20, 50, n =>
     references.save({ clipId: (n + 1) as ClipId, text: `neuer Satz ${n}` }),
   )

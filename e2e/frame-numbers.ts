@@ -10,12 +10,29 @@ export function decodeNumbers(file: string): Uint8Array[] {
   const { x, y, width, height } = NUMBER_BOX
   const decoded = spawnSync(
     'ffmpeg',
-    ['-v', 'error', '-i', file, '-map', '0:v:0', '-vf', `crop=${width}:${height}:${x}:${y},format=gray`, '-vsync', 'passthrough', '-f', 'rawvideo', '-'],
+    [
+      '-v',
+      'error',
+      '-i',
+      file,
+      '-map',
+      '0:v:0',
+      '-vf',
+      `crop=${width}:${height}:${x}:${y},format=gray`,
+      '-vsync',
+      'passthrough',
+      '-f',
+      'rawvideo',
+      '-',
+    ],
     { maxBuffer: 256 * 1024 * 1024 },
   )
   if (decoded.status !== 0) throw new Error(decoded.stderr.toString())
   const frames = decoded.stdout.byteLength / BOX_BYTES
-  return Array.from({ length: frames }, (_, at) => new Uint8Array(decoded.stdout.subarray(at * BOX_BYTES, (at + 1) * BOX_BYTES)))
+  return Array.from(
+    { length: frames },
+    (_, at) => new Uint8Array(decoded.stdout.subarray(at * BOX_BYTES, (at + 1) * BOX_BYTES)),
+  )
 }
 
 /** The same region of what a video element shows now. */

@@ -39,7 +39,10 @@ function aptInstall(packages: string[]): void {
   console.log(`Installing ${packages.join(' and ')} for the tests …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env })
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { stdio: 'inherit', env })
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
+    stdio: 'inherit',
+    env,
+  })
 }
 
 /** Chromium or Chrome for the end-to-end tests; on Debian as root it is installed, with ffmpeg, where missing. */

@@ -27,7 +27,9 @@ function run(command, args, env = {}) {
 }
 
 function lockHash() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
 }
 
 /** `npm ci` once for each state of the lock file. */
@@ -36,13 +38,16 @@ function installIfNeeded() {
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lockHash()) return
   console.error('Installing what Signwright needs (once, some minutes) …')
   const status = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
-  if (status !== 0) fail('npm ci did not succeed. Check the network and the free disk space, then run the command again.')
+  if (status !== 0)
+    fail('npm ci did not succeed. Check the network and the free disk space, then run the command again.')
   writeFileSync(mark, lockHash())
 }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19))
-  fail(`This is Node ${process.versions.node}. Install Node 20.19 or newer (it brings npm), then run the command again.`)
+  fail(
+    `This is Node ${process.versions.node}. Install Node 20.19 or newer (it brings npm), then run the command again.`,
+  )
 
 installIfNeeded()
 const [task = 'help', ...rest] = process.argv.slice(2)

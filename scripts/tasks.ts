@@ -39,13 +39,23 @@ function must(command: string, args: string[], what: string, env: NodeJS.Process
 }
 
 function newestOf(patterns: string[]): number {
-  return Math.max(0, ...patterns.flatMap(pattern => globSync(pattern, { cwd: root })).map(file => statSync(join(root, file)).mtimeMs))
+  return Math.max(
+    0,
+    ...patterns
+      .flatMap(pattern => globSync(pattern, { cwd: root }))
+      .map(file => statSync(join(root, file)).mtimeMs),
+  )
 }
 
 /** Builds the window where a source is newer than the last build. */
 function buildRenderer(): void {
   const built = join(root, 'out', 'renderer', 'index.html')
-  const sources = newestOf(['src-renderer/**/*.{ts,vue,css,html,svg}', 'src-shared/**/*.ts', 'vite.config.ts', 'package-lock.json'])
+  const sources = newestOf([
+    'src-renderer/**/*.{ts,vue,css,html,svg}',
+    'src-shared/**/*.ts',
+    'vite.config.ts',
+    'package-lock.json',
+  ])
   if (existsSync(built) && statSync(built).mtimeMs > sources) return
   must('vite', ['build', '--logLevel', 'warn'], 'Building the window')
 }
@@ -77,7 +87,9 @@ async function start(args: string[]): Promise<void> {
     await stay(electron, ['.', ...args])
     return
   }
-  console.log('Electron cannot run here (no display, or its binary cannot be fetched): Signwright opens in your browser instead.')
+  console.log(
+    'Electron cannot run here (no display, or its binary cannot be fetched): Signwright opens in your browser instead.',
+  )
   const rest = args.filter(arg => arg !== '--browser')
   await stay('node', ['src-main/shells/cli/main.ts', 'serve', '--demo', '--open', ...rest])
 }
@@ -90,12 +102,18 @@ async function stay(command: string, args: string[]): Promise<void> {
 }
 
 async function devWeb(args: string[]): Promise<void> {
-  const core = spawn('node', ['--watch', 'src-main/shells/cli/main.ts', 'serve', '--port', '5174', '--token', 'dev', ...args], {
-    cwd: root,
-    stdio: 'inherit',
-  })
+  const core = spawn(
+    'node',
+    ['--watch', 'src-main/shells/cli/main.ts', 'serve', '--port', '5174', '--token', 'dev', ...args],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  )
   process.on('exit', () => core.kill())
-  console.log('Open http://localhost:5174/?token=dev once (it sets the access cookie), then http://localhost:5173')
+  console.log(
+    'Open http://localhost:5174/?token=dev once (it sets the access cookie), then http://localhost:5173',
+  )
   process.env['SIGNWRIGHT_CORE'] = 'http://localhost:5174'
   await stay('vite', [])
 }
@@ -116,9 +134,14 @@ async function test(args: string[]): Promise<void> {
   check()
   build()
   rmSync(join(root, 'test-results'), { recursive: true, force: true })
-  must('playwright', ['test', '--config', 'e2e/playwright.config.ts', ...args], 'End-to-end tests in a browser', {
-    SIGNWRIGHT_BROWSER: browser,
-  })
+  must(
+    'playwright',
+    ['test', '--config', 'e2e/playwright.config.ts', ...args],
+    'End-to-end tests in a browser',
+    {
+      SIGNWRIGHT_BROWSER: browser,
+    },
+  )
 }
 
 async function bench(args: string[]): Promise<void> {

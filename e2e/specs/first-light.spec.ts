@@ -44,7 +44,9 @@ test.setTimeout(600_000)
 test('the demo corpus goes from video to an evaluated export', async ({ page, workstation, dataDir }) => {
   await page.goto(workstation.url)
   await page.getByRole('button', { name: 'Open the demo corpus' }).first().click()
-  await expect(page.getByRole('status').or(page.getByRole('contentinfo')).filter({ hasText: '28 clips' }).first()).toBeVisible({ timeout: 120_000 })
+  await expect(
+    page.getByRole('status').or(page.getByRole('contentinfo')).filter({ hasText: '28 clips' }).first(),
+  ).toBeVisible({ timeout: 120_000 })
 
   await translateEight(page, 'wide', 5)
   await translateEight(page, 'greedy', 1)
@@ -82,7 +84,9 @@ test('the demo corpus goes from video to an evaluated export', async ({ page, wo
       const run = runs.getByRole('button', { name })
       if ((await run.getAttribute('aria-pressed')) !== 'true') await run.click()
     }
-    await expect(page.getByRole('region', { name: 'Corpus scores' })).toContainText('tok:13a|smooth:exp|version:2.6.0')
+    await expect(page.getByRole('region', { name: 'Corpus scores' })).toContainText(
+      'tok:13a|smooth:exp|version:2.6.0',
+    )
     await expect(page.getByText('8 of 8 clips')).toBeVisible()
   })
 
@@ -95,7 +99,9 @@ test('the demo corpus goes from video to an evaluated export', async ({ page, wo
   })
 
   const manifest = readFileSync(join(outDir, 'manifest.json'), 'utf8')
-  const { runs } = JSON.parse(readFileSync(join(outDir, 'scores.json'), 'utf8')) as { runs: { run: string; scores: NamedScore[] }[] }
+  const { runs } = JSON.parse(readFileSync(join(outDir, 'scores.json'), 'utf8')) as {
+    runs: { run: string; scores: NamedScore[] }[]
+  }
   for (const { run, scores } of runs) {
     const hyp = join(outDir, 'plain', `${run}.hyp.txt`)
     const ref = join(outDir, 'plain', `${run}.ref.txt`)
@@ -104,7 +110,8 @@ test('the demo corpus goes from video to an evaluated export', async ({ page, wo
     expect(bleu?.score).toBeCloseTo(again.scores[0]?.score ?? -1, 10)
     const original = sacrebleu(ref, hyp)
     if (original !== null) expect(bleu?.score).toBeCloseTo(original, 10)
-    else test.info().annotations.push({ type: 'note', description: 'no Python with sacreBLEU on this machine' })
+    else
+      test.info().annotations.push({ type: 'note', description: 'no Python with sacreBLEU on this machine' })
   }
   expect(manifest).toContain('"sha256"')
 })

@@ -61,7 +61,10 @@ test.describe('the frame number that is shown is the frame on screen', () => {
       try {
         await page.goto(workstation.url)
         await page.goto(new URL('/review', workstation.url).href)
-        await page.getByRole('button', { name: new RegExp(file.replace(/\.\w+$/, '')) }).first().click()
+        await page
+          .getByRole('button', { name: new RegExp(file.replace(/\.\w+$/, '')) })
+          .first()
+          .click()
         await expect(page.getByRole('status', { name: 'Frame' })).toBeVisible({ timeout: 120_000 })
         const truth = decodeNumbers(join(FOLDER, file))
         const random = randomNumbers(file.length * 7919)

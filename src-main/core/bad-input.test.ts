@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { expect, test } from 'vitest'
@@ -28,7 +37,9 @@ async function setup() {
   const extract = async (selection: Parameters<typeof api.job.extract>[0]['selection'] = all) =>
     settled((await api.job.extract({ selection, modelId: tiny, device: 'cpu' })).id)
   const complaints = async (jobId: JobId) =>
-    (await api.job.log({ jobId })).flatMap(({ clip, level, message }) => (level === 'error' ? [[clip, message]] : []))
+    (await api.job.log({ jobId })).flatMap(({ clip, level, message }) =>
+      level === 'error' ? [[clip, message]] : [],
+    )
   const clips = async (): Promise<ClipRow[]> => (await api.clip.list({})).rows
   return { dataDir, corpusDir: corpus.dir, videos, core, api, settled, importAll, extract, complaints, clips }
 }
@@ -51,14 +62,20 @@ test('clips that cannot be read harm no others, and come in when they are mended
 
   expect(job).toMatchObject({ state: 'done', itemsDone: 2, itemsFailed: 2, problem: null })
   expect(await complaints(job.id)).toEqual([
-    ['pictures', expect.stringMatching(new RegExp(`^Frame ${second} in pictures .*Replace this picture\\.$`))],
+    [
+      'pictures',
+      expect.stringMatching(new RegExp(`^Frame ${second} in pictures .*Replace this picture\\.$`)),
+    ],
     ['gone', `${join(videos, 'gone.mp4')} is not there. Connect its drive, or say where the file is now.`],
   ])
   expect((await clips()).filter(clip => clip.hasFeatures).map(clip => clip.name)).toEqual(['good', 'short'])
 
   cpSync(`${videos}.png`, picture)
   const [lost] = await api.media.missing()
-  expect(await api.media.relink({ mediaId: lost!.id, path: away, alsoSiblings: true })).toEqual({ relinked: 1, stillMissing: 0 })
+  expect(await api.media.relink({ mediaId: lost!.id, path: away, alsoSiblings: true })).toEqual({
+    relinked: 1,
+    stillMissing: 0,
+  })
   const again = await settled((await api.job.retry({ jobId: job.id })).id)
   await core.close()
 
@@ -82,10 +99,15 @@ test('links that lead nowhere or in circles, pipes and files that are no video a
     'error empty.mp4: empty.mp4 is empty (0 bytes). Copy it again from where it came.',
     'error text.mp4: text.mp4 is no video, whatever its name says.',
     'warning dead.mp4: This link leads to a file that is not there; it is left out. Connect the drive that holds the file, or make the link anew.',
-    ...(hasPipes ? ['warning pipe.mp4: This is no plain file but a pipe, socket or device; it is left out.'] : []),
+    ...(hasPipes
+      ? ['warning pipe.mp4: This is no plain file but a pipe, socket or device; it is left out.']
+      : []),
   ])
   expect(counts).toEqual({ new: 2, known: 0, changed: 0, broken: 2 })
-  expect(job).toMatchObject({ state: 'done', warning: '2 clips were left out; the log of this job names the reasons.' })
+  expect(job).toMatchObject({
+    state: 'done',
+    warning: '2 clips were left out; the log of this job names the reasons.',
+  })
   expect((await clips()).map(clip => clip.name)).toEqual(['good', 'link'])
   await core.close()
 })
@@ -99,9 +121,16 @@ test('a table whose columns name no video is told, and the videos come in withou
   await importAll()
 
   expect(issues).toEqual([
-    { severity: 'info', file: 'weather.csv', line: null, message: expect.stringContaining('This table is not used') as string },
+    {
+      severity: 'info',
+      file: 'weather.csv',
+      line: null,
+      message: expect.stringContaining('This table is not used') as string,
+    },
   ])
-  expect((await clips()).map(({ name, reference }) => ({ name, reference }))).toEqual([{ name: 'good', reference: '' }])
+  expect((await clips()).map(({ name, reference }) => ({ name, reference }))).toEqual([
+    { name: 'good', reference: '' },
+  ])
   await core.close()
 })
 
@@ -112,7 +141,10 @@ test('names with spaces, quotes, emoji, line breaks and decomposed letters go al
   await importAll()
 
   const job = await extract()
-  const run = await core.settled((await api.job.translate({ selection: all, modelId: tiny, device: 'cpu' })).id, () => {})
+  const run = await core.settled(
+    (await api.job.translate({ selection: all, modelId: tiny, device: 'cpu' })).id,
+    () => {},
+  )
   await core.close()
 
   expect(job).toMatchObject({ state: 'done', itemsDone: names.length, itemsFailed: 0 })
@@ -149,7 +181,10 @@ test('a model with a changed byte is refused before anything is queued', async (
 
   const refused = api.job.translate({ selection: all, modelId: ModelId.parse('damaged'), device: 'cpu' })
 
-  await expect(refused).rejects.toMatchObject({ code: 'model-unavailable', message: expect.stringContaining(file) as string })
+  await expect(refused).rejects.toMatchObject({
+    code: 'model-unavailable',
+    message: expect.stringContaining(file) as string,
+  })
   expect((await api.job.list()).map(job => job.id)).toEqual([imported.id])
   expect(await api.run.list()).toEqual([])
   await core.close()
@@ -165,12 +200,18 @@ test('what is asked for and is not there is named, with what there is', async ()
   await importAll()
 
   const wish = { modelId: tiny, device: 'cpu' } as const
-  await expect(api.job.extract({ ...wish, selection: all, modelId: ModelId.parse('none') })).rejects.toMatchObject({
+  await expect(
+    api.job.extract({ ...wish, selection: all, modelId: ModelId.parse('none') }),
+  ).rejects.toMatchObject({
     code: 'not-found',
     message: 'There is no model "none". Installed: tiny',
   })
-  await expect(api.job.extract({ ...wish, selection: { kind: 'names', names: ['other'] } })).rejects.toMatchObject({ code: 'not-found' })
-  await expect(api.job.extract({ ...wish, selection: { kind: 'split', split: 'dev' } })).rejects.toMatchObject({ code: 'not-found' })
+  await expect(
+    api.job.extract({ ...wish, selection: { kind: 'names', names: ['other'] } }),
+  ).rejects.toMatchObject({ code: 'not-found' })
+  await expect(
+    api.job.extract({ ...wish, selection: { kind: 'split', split: 'dev' } }),
+  ).rejects.toMatchObject({ code: 'not-found' })
   expect((await api.job.list()).map(job => job.kind)).toEqual(['import'])
   await core.close()
 })

@@ -22,6 +22,10 @@ export interface CorpusContext {
   author: () => string
 }
 
-export function announce(context: CorpusContext, kind: CorpusChange['kind'], clipId: ClipId | null = null): void {
+export function announce(
+  context: CorpusContext,
+  kind: CorpusChange['kind'],
+  clipId: ClipId | null = null,
+): void {
   context.changes.emit({ kind, clipId })
 }

@@ -32,7 +32,17 @@ export async function createCore(options: CoreOptions) {
   const app = createAppService({ dataDir, homeDir: homedir(), version, shell, log, ffmpeg: describeFfmpeg })
   const models = createModelService({ builtInDir: options.modelsDir, dataDir, log })
   const { resourcesDir, resumeJobs } = options
-  const workspace = createWorkspace({ app, models, engine, dataDir, resourcesDir, version, log, now, resumeJobs })
+  const workspace = createWorkspace({
+    app,
+    models,
+    engine,
+    dataDir,
+    resourcesDir,
+    version,
+    log,
+    now,
+    resumeJobs,
+  })
 
   /** Bytes by address: videos, pictures. Errors become responses, because a video element asks here. */
   async function fetch(request: Request): Promise<Response> {

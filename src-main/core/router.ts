@@ -16,7 +16,11 @@ function asWire(error: unknown, log: Log): unknown {
     log.error({ err: bug, reference }, 'bug')
     return reference
   })
-  return new ORPCError(wire.code, { message: wire.message, data: wire.details, defined: DEFINED.includes(wire.code) })
+  return new ORPCError(wire.code, {
+    message: wire.message,
+    data: wire.details,
+    defined: DEFINED.includes(wire.code),
+  })
 }
 
 function implementer(workspace: Workspace, log: Log) {
@@ -37,7 +41,11 @@ export function createRouter(workspace: Workspace, log: Log) {
   const os = implementer(workspace, log)
   const session = (): Session => {
     const open = workspace.session()
-    if (!open) throw new AppError('no-corpus', 'No corpus is open. Open one on the Home screen, or make the demo corpus.')
+    if (!open)
+      throw new AppError(
+        'no-corpus',
+        'No corpus is open. Open one on the Home screen, or make the demo corpus.',
+      )
     return open
   }
   return os.router({
@@ -84,7 +92,9 @@ function clipRoutes({ clip, reference, rating, media }: Os, session: CurrentSess
       missing: media.missing.handler(() => session().media.missing()),
       frameTimes: media.frameTimes.handler(({ input }) => session().media.frameTimes(input.mediaId)),
       curves: media.curves.handler(({ input, signal }) => session().media.curves(input.mediaId, signal)),
-      preparePlayback: media.preparePlayback.handler(({ input, signal }) => session().media.preparePlayback(input.mediaId, signal)),
+      preparePlayback: media.preparePlayback.handler(({ input, signal }) =>
+        session().media.preparePlayback(input.mediaId, signal),
+      ),
       relink: media.relink.handler(({ input }) => session().media.relink(input)),
     },
     clip: {
@@ -138,7 +148,9 @@ function workRoutes({ job, model, run }: Os, workspace: Workspace, session: Curr
       cancel: job.cancel.handler(({ input }) => session().jobs.cancel(input.jobId)),
       retry: job.retry.handler(({ input }) => session().jobs.retry(input.jobId)),
       remove: job.remove.handler(({ input }) => session().jobs.remove(input.jobId)),
-      changes: job.changes.handler(({ signal }) => workspace.jobChanges.iterate(signal, changed => String(changed.id))),
+      changes: job.changes.handler(({ signal }) =>
+        workspace.jobChanges.iterate(signal, changed => String(changed.id)),
+      ),
     },
     model: {
       list: model.list.handler(() => workspace.models.list()),

@@ -35,9 +35,16 @@ export function createSession(corpus: OpenCorpus, { engine, models, version, job
   const media = createMediaService(context)
   const imports = createImportService(context)
   const exports = createExportService(context, { name: 'Signwright', version })
-  const features = createFeatureService(context, { engine, sourceOf: media.sourceOf, verify: media.verifyClip })
+  const features = createFeatureService(context, {
+    engine,
+    sourceOf: media.sourceOf,
+    verify: media.verifyClip,
+  })
   const runs = createRunService(context, editing)
-  const jobs = createJobService(context, createHandlers(context, { engine, models, features, imports, exports }))
+  const jobs = createJobService(
+    context,
+    createHandlers(context, { engine, models, features, imports, exports }),
+  )
   const isDemo = () => findFact(context.db, 'demo') !== undefined
   const offJobs = jobs.changes.on(jobChanges.emit)
 

@@ -50,7 +50,9 @@ export function createWorkspace(deps: WorkspaceDeps) {
 
   async function demo(dir?: string): Promise<CorpusSummary> {
     const demoDir = demoCorpusDir(deps.dataDir, dir)
-    const session = isCorpusFolder(demoDir) ? await place.open(demoDir) : await place.create(demoDir, DEMO_NAME)
+    const session = isCorpusFolder(demoDir)
+      ? await place.open(demoDir)
+      : await place.create(demoDir, DEMO_NAME)
     const { signal } = new AbortController()
     await fillDemo(session.corpus, {
       demoDir: join(deps.resourcesDir, 'demo'),
@@ -82,7 +84,8 @@ export function createWorkspace(deps: WorkspaceDeps) {
     devices,
     session: place.session,
     recent: recent.list,
-    create: ({ dir, name }: { dir: string; name: string }) => inTurn(async () => place.summary(await place.create(dir, name))),
+    create: ({ dir, name }: { dir: string; name: string }) =>
+      inTurn(async () => place.summary(await place.create(dir, name))),
     open: (dir: string) => inTurn(async () => place.summary(await place.open(dir))),
     demo: (dir?: string) => inTurn(() => demo(dir)),
     restore: (file: string) => inTurn(() => restore(file)),

@@ -28,7 +28,8 @@ export function migrate(db: WriteDb, target: number = LATEST): void {
       db.transaction(() => {
         migration.up(db)
         const broken = db.pragma('foreign_key_check') as unknown[]
-        if (broken.length > 0) throw new Error(`Migration ${migration.name} breaks ${broken.length} foreign keys.`)
+        if (broken.length > 0)
+          throw new Error(`Migration ${migration.name} breaks ${broken.length} foreign keys.`)
         db.pragma(`user_version = ${migration.id}`)
       }).exclusive()
     } finally {

@@ -13,7 +13,9 @@ export function openDatabase(file: string, options: { create: boolean }): WriteD
     const id = db.pragma('application_id', { simple: true }) as number
     const isEmpty = db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() === 0
     if (id !== APPLICATION_ID && !isEmpty)
-      throw new AppError('corrupt-file', `${file} is a database, but not of a Signwright corpus.`, { details: { file } })
+      throw new AppError('corrupt-file', `${file} is a database, but not of a Signwright corpus.`, {
+        details: { file },
+      })
     db.pragma(`application_id = ${APPLICATION_ID}`)
     db.pragma('journal_mode = WAL')
     // FULL costs one fsync an edit and keeps every committed edit through a power cut; NORMAL may lose the last ones.
@@ -44,10 +46,14 @@ function asCorrupt(error: unknown, file: string): unknown {
       { cause: error, details: { file } },
     )
   if (code === 'SQLITE_CANTOPEN')
-    return new AppError('not-found', `${file} cannot be opened. Check that it exists and that you may write to it.`, {
-      cause: error,
-      details: { file },
-    })
+    return new AppError(
+      'not-found',
+      `${file} cannot be opened. Check that it exists and that you may write to it.`,
+      {
+        cause: error,
+        details: { file },
+      },
+    )
   return error
 }
 

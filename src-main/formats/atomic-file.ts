@@ -37,24 +37,39 @@ export function asDiskError(error: unknown, path: string): unknown {
       details: { file: path },
     })
   if (code === 'ENOENT' && isAbout(error, path))
-    return new AppError('not-found', `${path} cannot be written: its folder is not there, or nothing may be put into it.`, {
-      cause: error,
-      details: { file: path },
-    })
+    return new AppError(
+      'not-found',
+      `${path} cannot be written: its folder is not there, or nothing may be put into it.`,
+      {
+        cause: error,
+        details: { file: path },
+      },
+    )
   if (code === 'EISDIR')
-    return new AppError('invalid-input', `${path} is a folder. Give the name of a file.`, { cause: error, details: { file: path } })
-  if (code === 'ENOTDIR' || code === 'EEXIST')
-    return new AppError('invalid-input', `${path} cannot be made: a part of its path is a file, not a folder.`, {
+    return new AppError('invalid-input', `${path} is a folder. Give the name of a file.`, {
       cause: error,
       details: { file: path },
     })
+  if (code === 'ENOTDIR' || code === 'EEXIST')
+    return new AppError(
+      'invalid-input',
+      `${path} cannot be made: a part of its path is a file, not a folder.`,
+      {
+        cause: error,
+        details: { file: path },
+      },
+    )
   return error
 }
 
 /** Not about a program that is missing, or a file that was to be read. */
 function isAbout(error: unknown, path: string): boolean {
   const { path: place, syscall } = error as NodeJS.ErrnoException
-  return place !== undefined && (syscall === 'open' || syscall === 'mkdir') && (place.startsWith(dirname(path)) || path.startsWith(place))
+  return (
+    place !== undefined &&
+    (syscall === 'open' || syscall === 'mkdir') &&
+    (place.startsWith(dirname(path)) || path.startsWith(place))
+  )
 }
 
 export function diskFull(path: string, cause?: unknown): AppError {

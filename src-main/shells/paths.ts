@@ -16,7 +16,8 @@ export const SOURCE_PATHS = {
 export function defaultDataDir(): string {
   const own = process.env['SIGNWRIGHT_DATA']
   if (own) return own
-  if (process.platform === 'win32') return join(process.env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Signwright')
+  if (process.platform === 'win32')
+    return join(process.env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Signwright')
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Signwright')
   return join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'signwright')
 }

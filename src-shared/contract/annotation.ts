@@ -43,16 +43,39 @@ const Span = { startMs: Milliseconds, endMs: Milliseconds }
 export const annotation = {
   tiers: base.input(z.strictObject({ recordingId: RecordingId })).output(z.array(Tier)),
   createTier: base
-    .input(z.strictObject({ recordingId: RecordingId, name: z.string().min(1).max(200), stereotype: Stereotype.default('none'), parentId: TierId.nullable().default(null) }))
+    .input(
+      z.strictObject({
+        recordingId: RecordingId,
+        name: z.string().min(1).max(200),
+        stereotype: Stereotype.default('none'),
+        parentId: TierId.nullable().default(null),
+      }),
+    )
     .output(Tier),
   renameTier: base.input(z.strictObject({ tierId: TierId, name: z.string().min(1).max(200) })).output(Tier),
   removeTier: base.input(z.strictObject({ tierId: TierId })).output(z.void()),
   list: base
-    .input(z.strictObject({ recordingId: RecordingId, fromMs: Milliseconds.optional(), toMs: Milliseconds.optional() }))
+    .input(
+      z.strictObject({
+        recordingId: RecordingId,
+        fromMs: Milliseconds.optional(),
+        toMs: Milliseconds.optional(),
+      }),
+    )
     .output(z.array(Annotation)),
-  create: base.input(z.strictObject({ tierId: TierId, ...Span, value: z.string().default('') })).output(Annotation),
+  create: base
+    .input(z.strictObject({ tierId: TierId, ...Span, value: z.string().default('') }))
+    .output(Annotation),
   update: base
-    .input(z.strictObject({ annotationId: AnnotationId, startMs: Milliseconds.optional(), endMs: Milliseconds.optional(), value: z.string().optional(), tierId: TierId.optional() }))
+    .input(
+      z.strictObject({
+        annotationId: AnnotationId,
+        startMs: Milliseconds.optional(),
+        endMs: Milliseconds.optional(),
+        value: z.string().optional(),
+        tierId: TierId.optional(),
+      }),
+    )
     .output(Annotation),
   remove: base.input(z.strictObject({ annotationIds: z.array(AnnotationId).min(1) })).output(z.void()),
 }

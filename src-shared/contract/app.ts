@@ -41,7 +41,11 @@ export const AppInfo = z.strictObject({
   shell: z.enum(['electron', 'server', 'cli', 'test']),
   dataDir: z.string(),
   homeDir: z.string(),
-  ffmpeg: z.strictObject({ path: z.string().nullable(), version: z.string().nullable(), problem: z.string().nullable() }),
+  ffmpeg: z.strictObject({
+    path: z.string().nullable(),
+    version: z.string().nullable(),
+    problem: z.string().nullable(),
+  }),
 })
 export type AppInfo = z.infer<typeof AppInfo>
 
@@ -64,6 +68,8 @@ export const app = {
   /** The browser shell has no native folder dialog: the page browses the machine that the core runs on. */
   browse: base
     .input(z.strictObject({ dir: z.string().nullable() }))
-    .output(z.strictObject({ dir: z.string(), parent: z.string().nullable(), entries: z.array(DirectoryEntry) })),
+    .output(
+      z.strictObject({ dir: z.string(), parent: z.string().nullable(), entries: z.array(DirectoryEntry) }),
+    ),
   reportBug: base.input(z.strictObject({ message: z.string().max(20_000) })).output(Nothing),
 }

@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { base } from './base.ts'
-import { ClipId, HypothesisId, MediaId, Milliseconds, RecordingId, ReferenceId, RunId, Timestamp } from './ids.ts'
+import {
+  ClipId,
+  HypothesisId,
+  MediaId,
+  Milliseconds,
+  RecordingId,
+  ReferenceId,
+  RunId,
+  Timestamp,
+} from './ids.ts'
 
 export const REVIEW_STATES = ['new', 'seen', 'accepted', 'corrected', 'flagged'] as const
 export const ReviewState = z.enum(REVIEW_STATES)
@@ -124,7 +133,13 @@ export const clip = {
     )
     .output(z.strictObject({ total: z.int(), rows: z.array(ClipRow) })),
   ids: base
-    .input(z.strictObject({ filter: ClipFilter.default({}), sort: z.enum(SORTS).default('name'), descending: z.boolean().default(false) }))
+    .input(
+      z.strictObject({
+        filter: ClipFilter.default({}),
+        sort: z.enum(SORTS).default('name'),
+        descending: z.boolean().default(false),
+      }),
+    )
     .output(z.array(ClipId)),
   get: base.input(z.strictObject({ clipId: ClipId })).output(ClipDetail),
   update: base

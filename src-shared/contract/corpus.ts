@@ -36,7 +36,18 @@ export type Backup = z.infer<typeof Backup>
 
 /** What changed, never the new value: a store that cares asks again. */
 export const CorpusChange = z.strictObject({
-  kind: z.enum(['clips', 'clip', 'reference', 'annotation', 'tier', 'media', 'run', 'rating', 'corpus', 'edit']),
+  kind: z.enum([
+    'clips',
+    'clip',
+    'reference',
+    'annotation',
+    'tier',
+    'media',
+    'run',
+    'rating',
+    'corpus',
+    'edit',
+  ]),
   clipId: ClipId.nullable(),
 })
 export type CorpusChange = z.infer<typeof CorpusChange>
@@ -46,7 +57,9 @@ const Dir = z.strictObject({ dir: z.string().min(1) })
 export const corpus = {
   recent: base.output(z.array(RecentCorpus)),
   current: base.output(CorpusSummary.nullable()),
-  create: base.input(z.strictObject({ dir: z.string().min(1), name: z.string().min(1).max(200) })).output(CorpusSummary),
+  create: base
+    .input(z.strictObject({ dir: z.string().min(1), name: z.string().min(1).max(200) }))
+    .output(CorpusSummary),
   open: base.input(Dir).output(CorpusSummary),
   /** Makes the demo corpus where there is none yet, and opens it. */
   demo: base.input(z.strictObject({ dir: z.string().optional() })).output(CorpusSummary),

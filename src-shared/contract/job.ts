@@ -61,7 +61,9 @@ export const job = {
   list: base.output(z.array(Job)),
   get: base.input(ById).output(Job),
   log: base.input(ById).output(z.array(JobLogEntry)),
-  extract: base.input(z.strictObject({ selection: ClipSelection, modelId: ModelId, device: Device })).output(Job),
+  extract: base
+    .input(z.strictObject({ selection: ClipSelection, modelId: ModelId, device: Device }))
+    .output(Job),
   /** Extracts what is missing first; makes a new run. */
   translate: base.input(TranslateInput).output(Job),
   pause: base.input(ById).output(Job),

@@ -18,7 +18,9 @@ export const ModelInfo = z.strictObject({
   bytes: z.int(),
   parameters: z.int().nullable(),
   licences: z.array(z.strictObject({ part: z.string(), licence: z.string(), source: z.string() })),
-  scores: z.array(z.strictObject({ data: z.string(), metric: z.string(), value: z.number(), signature: z.string() })),
+  scores: z.array(
+    z.strictObject({ data: z.string(), metric: z.string(), value: z.number(), signature: z.string() }),
+  ),
   objectives: z.array(z.string()),
   repeat: z.array(z.string()),
   isBuiltIn: z.boolean(),
@@ -34,7 +36,14 @@ export const model = {
   /** Checks every file's sha256. */
   verify: base
     .input(ById)
-    .output(z.strictObject({ isSound: z.boolean(), files: z.array(z.strictObject({ file: z.string(), isSound: z.boolean(), problem: z.string().nullable() })) })),
+    .output(
+      z.strictObject({
+        isSound: z.boolean(),
+        files: z.array(
+          z.strictObject({ file: z.string(), isSound: z.boolean(), problem: z.string().nullable() }),
+        ),
+      }),
+    ),
   add: base.input(z.strictObject({ dir: z.string() })).output(ModelInfo),
   remove: base.input(ById).output(z.void()),
 }

@@ -5,7 +5,18 @@ import { RunId } from './ids.ts'
 
 export const IMPORT_FORMATS = ['auto', 'folder', 'phoenix14t', 'how2sign'] as const
 
-export const COLUMN_ROLES = ['ignore', 'id', 'file', 'text', 'gloss', 'signer', 'split', 'language', 'start', 'end'] as const
+export const COLUMN_ROLES = [
+  'ignore',
+  'id',
+  'file',
+  'text',
+  'gloss',
+  'signer',
+  'split',
+  'language',
+  'start',
+  'end',
+] as const
 export const ColumnRole = z.enum(COLUMN_ROLES)
 export type ColumnRole = z.infer<typeof ColumnRole>
 
@@ -69,7 +80,10 @@ export const importing = {
 
 export const ExportRequest = z.strictObject({
   outDir: z.string().min(1),
-  formats: z.array(z.enum(['jsonl', 'csv'])).min(1).default(['jsonl', 'csv']),
+  formats: z
+    .array(z.enum(['jsonl', 'csv']))
+    .min(1)
+    .default(['jsonl', 'csv']),
   split: z.string().nullable().default(null),
   runIds: z.array(RunId).optional(),
   withFlagged: z.boolean().default(true),

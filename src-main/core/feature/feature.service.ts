@@ -104,5 +104,16 @@ function recordOf(
   [rows, columns]: readonly [number, number],
   made: { device: string; madeAt: number },
 ): FeatureRecord {
-  return { key, kind, contentHash, firstFrame, lastFrame, extractorFingerprint: fingerprint, file, rows, columns, ...made }
+  return {
+    key,
+    kind,
+    contentHash,
+    firstFrame,
+    lastFrame,
+    extractorFingerprint: fingerprint,
+    file,
+    rows,
+    columns,
+    ...made,
+  }
 }

@@ -25,7 +25,10 @@ export async function workItems(live: LiveJob, runItem: RunItem, deps: LiveDeps)
   }
   const record = findJob(db, live.job.id)
   if (record && record.itemsFailed > 0 && record.itemsDone === 0)
-    throw new AppError('invalid-input', 'None of the clips could be processed. The log names the reason for each.')
+    throw new AppError(
+      'invalid-input',
+      'None of the clips could be processed. The log names the reason for each.',
+    )
 }
 
 async function workItem(live: LiveJob, item: JobItem, runItem: RunItem, deps: LiveDeps): Promise<void> {
@@ -37,7 +40,8 @@ async function workItem(live: LiveJob, item: JobItem, runItem: RunItem, deps: Li
       setItemState(db, item.id, 'done', null)
       return
     } catch (error) {
-      if (live.abort.signal.aborted || !(error instanceof AppError) || STOPPING_CODES.has(error.code)) throw error
+      if (live.abort.signal.aborted || !(error instanceof AppError) || STOPPING_CODES.has(error.code))
+        throw error
       if (error.code === 'engine-crashed' && crashes < MAX_CRASHES_PER_CLIP) {
         control.log('warning', `${error.message} Trying this clip again.`)
         continue

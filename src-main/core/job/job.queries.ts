@@ -78,7 +78,10 @@ export interface StoppedWish {
 }
 
 /** The newest job of this wish that was paused or has failed. */
-export function findStoppedJob(db: ReadDb, { kind, parameters, clipIds, weights, runName }: StoppedWish): JobId | undefined {
+export function findStoppedJob(
+  db: ReadDb,
+  { kind, parameters, clipIds, weights, runName }: StoppedWish,
+): JobId | undefined {
   const row = STOPPED(db).get({
     kind,
     parameters: JSON.stringify(parameters),
@@ -108,7 +111,12 @@ const INSERT_ITEM = prepared<[JobId, ClipId, number]>(
   'INSERT INTO job_item (job_id, clip_id, units) VALUES (?, ?, ?)',
 )
 
-export function insertJob(db: WriteDb, job: NewJob, items: readonly { clipId: ClipId; units: number }[], now: number): JobId {
+export function insertJob(
+  db: WriteDb,
+  job: NewJob,
+  items: readonly { clipId: ClipId; units: number }[],
+  now: number,
+): JobId {
   const row = INSERT(db).get({
     kind: job.kind,
     title: job.title,
@@ -161,7 +169,9 @@ const NEXT_ITEM = prepared<[JobId], JobItem>(
 const UNITS_DONE = prepared<[JobId], number>(
   `SELECT coalesce(sum(units), 0) FROM job_item WHERE job_id = ? AND state <> 'open'`,
 )
-const SET_ITEM = prepared<[string, string | null, number]>('UPDATE job_item SET state = ?, problem = ? WHERE id = ?')
+const SET_ITEM = prepared<[string, string | null, number]>(
+  'UPDATE job_item SET state = ?, problem = ? WHERE id = ?',
+)
 const REOPEN = prepared<[JobId]>(
   `UPDATE job_item SET state = 'open', problem = NULL WHERE job_id = ? AND state = 'failed'`,
 )
@@ -174,7 +184,12 @@ export function unitsDone(db: ReadDb, id: JobId): number {
   return UNITS_DONE(db).pluck().get(id) as number
 }
 
-export function setItemState(db: WriteDb, itemId: number, state: 'done' | 'failed', problem: string | null): void {
+export function setItemState(
+  db: WriteDb,
+  itemId: number,
+  state: 'done' | 'failed',
+  problem: string | null,
+): void {
   SET_ITEM(db).run(state, problem, itemId)
 }
 

@@ -9,7 +9,11 @@ import { workItems } from './item-work.ts'
 import { addJobLog, findJob, type JobRecord, nextQueuedJob, saveJob } from './job.queries.ts'
 import { controlOf, type LiveDeps, type LiveJob, startLive, type StopReason, viewOf } from './live-job.ts'
 
-const STATE_AFTER: Record<StopReason, JobRecord['state']> = { pause: 'paused', cancel: 'cancelled', shutdown: 'queued' }
+const STATE_AFTER: Record<StopReason, JobRecord['state']> = {
+  pause: 'paused',
+  cancel: 'cancelled',
+  shutdown: 'queued',
+}
 const LANES = ['engine', 'files'] as const
 
 /** Runs queued jobs, one a lane: the engine does one thing at a time, and file work need not wait for it. */
@@ -36,8 +40,7 @@ export function createJobRunner(context: CorpusContext, handlers: JobHandlers, c
   function wake(): void {
     if (isClosed) return
     for (const lane of LANES) {
-      if (isBusy(lane)) continue
-      const job = nextQueuedJob(db, kindsOf(handlers, lane))
+      const job = isBusy(lane) ? undefined : nextQueuedJob(db, kindsOf(handlers, lane))
       if (job && !unwritten.has(job.id)) start(job)
     }
   }
@@ -60,35 +63,51 @@ export function createJobRunner(context: CorpusContext, handlers: JobHandlers, c
       })
   }
 
-  async function halt(id: JobId, reason: StopReason): Promise<void> {
-    const live = running.get(id)
-    if (!live) return
-    live.reason = reason
-    live.abort.abort()
-    await live.ended
-  }
+  const halt = async (id: JobId, reason: StopReason) => end(running.get(id), reason)
 
   async function close(): Promise<void> {
     isClosed = true
     await Promise.all([...running.keys()].map(id => halt(id, 'shutdown')))
   }
 
-  return { view, announce, wake, halt, close, isRunning: (id: JobId) => running.has(id), failureOf: (id: JobId) => failures.get(id), rewritten: (id: JobId) => void unwritten.delete(id) }
+  return {
+    view,
+    announce,
+    wake,
+    halt,
+    close,
+    isRunning: (id: JobId) => running.has(id),
+    failureOf: (id: JobId) => failures.get(id),
+    rewritten: (id: JobId) => void unwritten.delete(id),
+  }
 }
 
 export type JobRunner = ReturnType<typeof createJobRunner>
+
+async function end(live: LiveJob | undefined, reason: StopReason): Promise<void> {
+  if (!live) return
+  live.reason = reason
+  live.abort.abort()
+  await live.ended
+}
 
 function kindsOf(handlers: JobHandlers, lane: JobHandler['lane']): Job['kind'][] {
   return (Object.keys(handlers) as Job['kind'][]).filter(kind => handlers[kind]?.lane === lane)
 }
 
-async function work(live: LiveJob, handlers: JobHandlers, context: CorpusContext, deps: LiveDeps): Promise<void> {
+async function work(
+  live: LiveJob,
+  handlers: JobHandlers,
+  context: CorpusContext,
+  deps: LiveDeps,
+): Promise<void> {
   try {
     saveJob(deps.db, live.job)
     const handler = handlers[live.job.kind]
     if (!handler) throw new Error(`No handler for jobs of kind ${live.job.kind}`)
     if (handler.runItem) await workItems(live, handler.runItem, deps)
-    if (handler.run) live.job.output = (await handler.run(live.job, controlOf(live, deps))).output ?? live.job.output
+    if (handler.run)
+      live.job.output = (await handler.run(live.job, controlOf(live, deps))).output ?? live.job.output
     finish(live, 'done', null, deps)
   } catch (error) {
     if (live.reason) finish(live, STATE_AFTER[live.reason], null, deps)
@@ -96,7 +115,12 @@ async function work(live: LiveJob, handlers: JobHandlers, context: CorpusContext
   }
 }
 
-function finish(live: LiveJob, state: JobRecord['state'], problem: string | null, { db, now }: LiveDeps): void {
+function finish(
+  live: LiveJob,
+  state: JobRecord['state'],
+  problem: string | null,
+  { db, now }: LiveDeps,
+): void {
   live.job.state = state
   live.job.problem = problem
   live.job.finishedAt = state === 'paused' || state === 'queued' ? null : now()

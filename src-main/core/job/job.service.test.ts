@@ -25,11 +25,20 @@ function contextWithClips(): CorpusContext {
   return { dir: '/nowhere', db, changes: createEmitter(), log, now: Date.now, author: () => 'ada' }
 }
 
-function setup(runItem: NonNullable<NonNullable<JobHandlers['extract']>['runItem']>, context = contextWithClips()) {
+function setup(
+  runItem: NonNullable<NonNullable<JobHandlers['extract']>['runItem']>,
+  context = contextWithClips(),
+) {
   return { context, jobs: createJobService(context, { extract: { lane: 'engine', runItem } }) }
 }
 
-const facts = ({ state, done, itemsDone, itemsFailed, problem }: Job) => ({ state, done, itemsDone, itemsFailed, problem })
+const facts = ({ state, done, itemsDone, itemsFailed, problem }: Job) => ({
+  state,
+  done,
+  itemsDone,
+  itemsFailed,
+  problem,
+})
 
 test('works through its clips and ends as done', async () => {
   const { jobs } = setup(async (_job, item, control) => control.progress(item.units))
@@ -96,7 +105,8 @@ test('pause stops within the clip, resume does the rest and nothing twice', asyn
 test('a full disk stops the job with the reason; it goes on after the user made room', async () => {
   let isFull = true
   const { jobs } = setup(async (_job, item) => {
-    if (item.clipId === 2 && isFull) throw new AppError('disk-full', 'The disk is full. Make room, then resume.')
+    if (item.clipId === 2 && isFull)
+      throw new AppError('disk-full', 'The disk is full. Make room, then resume.')
   })
   const { id } = jobs.add(extraction, items)
 

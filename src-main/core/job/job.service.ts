@@ -1,6 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, JobId } from '#shared/contract/ids.ts'
 import type { Job, JobLogEntry } from '#shared/contract/job.ts'
+import type { ReadDb } from '../../db/types.ts'
 import type { CorpusContext } from '../context.ts'
 import { createEmitter, type Emitter } from '../emitter.ts'
 import {
@@ -27,12 +28,7 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
   const changes = createEmitter<Job>()
   const runner = createJobRunner(context, handlers, changes)
 
-  function require(id: JobId): JobRecord {
-    const job = findJob(db, id)
-    if (!job) throw new AppError('not-found', `There is no job ${id}. It may have been removed.`)
-    return job
-  }
-
+  const require = (id: JobId): JobRecord => requireJob(db, id)
   const view = (id: JobId): Job => runner.view(require(id))
 
   function afterChange(id: JobId): Job {
@@ -46,7 +42,8 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
   }
 
   function setState(id: JobId, state: Job['state']): Job {
-    saveJob(db, { ...require(id), state, finishedAt: state === 'cancelled' ? context.now() : null, problem: null })
+    const finishedAt = state === 'cancelled' ? context.now() : null
+    saveJob(db, { ...require(id), state, finishedAt, problem: null })
     runner.rewritten(id)
     return afterChange(id)
   }
@@ -54,7 +51,8 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
   async function halt(id: JobId, reason: 'pause' | 'cancel', state: 'paused' | 'cancelled'): Promise<Job> {
     const job = require(id)
     if (runner.isRunning(id)) await runner.halt(id, reason)
-    else if (job.state === 'queued' || (reason === 'cancel' && job.state !== 'done')) return setState(id, state)
+    else if (job.state === 'queued' || (reason === 'cancel' && job.state !== 'done'))
+      return setState(id, state)
     return view(id)
   }
 
@@ -82,11 +80,9 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     retry,
     remove,
     /** After the corpus was opened: sees to the jobs that a crash interrupted. */
-    recover: (goOn: boolean) => {
-      for (const id of interruptedJobs(db)) putBack(context, require(id), goOn)
-      if (goOn) runner.wake()
-    },
-    settled: (id: JobId, onChange?: (job: Job) => void) => settled(id, () => view(id), { runner, changes, onChange }),
+    recover: (goOn: boolean) => recover(context, runner, goOn),
+    settled: (id: JobId, onChange?: (job: Job) => void) =>
+      settled(id, () => view(id), { runner, changes, onChange }),
     failureOf: runner.failureOf,
     changes,
     list: (): Job[] => listJobs(db).map(runner.view),
@@ -97,6 +93,17 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
 }
 
 export type JobService = ReturnType<typeof createJobService>
+
+function requireJob(db: ReadDb, id: JobId): JobRecord {
+  const job = findJob(db, id)
+  if (!job) throw new AppError('not-found', `There is no job ${id}. It may have been removed.`)
+  return job
+}
+
+function recover(context: CorpusContext, runner: JobRunner, goOn: boolean): void {
+  for (const id of interruptedJobs(context.db)) putBack(context, requireJob(context.db, id), goOn)
+  if (goOn) runner.wake()
+}
 
 /** A job that was running when the program ended without a goodbye: queued it goes on by itself, paused it waits. */
 function putBack({ db, now }: CorpusContext, job: JobRecord, goesOn: boolean): void {

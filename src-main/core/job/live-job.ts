@@ -28,7 +28,13 @@ export interface LiveDeps {
 const ANNOUNCE_EVERY_MS = 100
 
 export function startLive(job: JobRecord, now: () => number): LiveJob {
-  const begun = { state: 'running', attempts: job.attempts + 1, startedAt: now(), finishedAt: null, problem: null } as const
+  const begun = {
+    state: 'running',
+    attempts: job.attempts + 1,
+    startedAt: now(),
+    finishedAt: null,
+    problem: null,
+  } as const
   return {
     job: { ...job, ...begun },
     abort: new AbortController(),
@@ -41,7 +47,12 @@ export function startLive(job: JobRecord, now: () => number): LiveJob {
 }
 
 /** What a handler gets; `before` are the units that were done when its item began. */
-export function controlOf(live: LiveJob, { db, now, announce }: LiveDeps, before = 0, item?: JobItem): JobControl {
+export function controlOf(
+  live: LiveJob,
+  { db, now, announce }: LiveDeps,
+  before = 0,
+  item?: JobItem,
+): JobControl {
   return {
     signal: live.abort.signal,
     progress: (done, total) => {
@@ -55,7 +66,8 @@ export function controlOf(live: LiveJob, { db, now, announce }: LiveDeps, before
     device: name => {
       live.job.device = name
     },
-    log: (level, message, clip = item?.clipName ?? null) => addJobLog(db, live.job.id, { at: now(), level, clip, message }),
+    log: (level, message, clip = item?.clipName ?? null) =>
+      addJobLog(db, live.job.id, { at: now(), level, clip, message }),
     warn: message => {
       live.job.warning = message
     },
@@ -65,7 +77,9 @@ export function controlOf(live: LiveJob, { db, now, announce }: LiveDeps, before
 /** The row as the window sees it, with rate and time left while it runs. */
 export function viewOf(record: JobRecord, live: LiveJob | undefined): Job {
   const { itemsDone, itemsFailed } = record
-  const { parameters: _parameters, ...job } = live ? { ...record, ...live.job, itemsDone, itemsFailed } : record
+  const { parameters: _parameters, ...job } = live
+    ? { ...record, ...live.job, itemsDone, itemsFailed }
+    : record
   const rate = live?.meter.rate() ?? null
   return { ...job, rate, secondsLeft: rate ? Math.max(0, (job.total - job.done) / rate) : null }
 }

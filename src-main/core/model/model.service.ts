@@ -80,7 +80,10 @@ export function createModelService(deps: ModelDeps) {
     const id = ModelId.parse(basename(path))
     const clash = places.all().find(place => basename(place.dir) === id)
     if (clash && resolve(clash.dir) !== path)
-      throw new AppError('conflict', `A model named "${id}" is installed from ${clash.dir}. Rename the folder of the new one.`)
+      throw new AppError(
+        'conflict',
+        `A model named "${id}" is installed from ${clash.dir}. Rename the folder of the new one.`,
+      )
     if (!clash) places.saveAdded([...places.added(), path])
     return infoOf({ dir: path, isBuiltIn: clash?.isBuiltIn ?? false })
   }
@@ -90,7 +93,10 @@ export function createModelService(deps: ModelDeps) {
     const { dir, isBuiltIn } = places.named(id)
     if (isBuiltIn) throw new AppError('conflict', 'This model comes with Signwright and stays.')
     if (!places.added().includes(dir))
-      throw new AppError('conflict', `This model lies in Signwright's own folder. Delete ${dir} to remove it.`)
+      throw new AppError(
+        'conflict',
+        `This model lies in Signwright's own folder. Delete ${dir} to remove it.`,
+      )
     places.saveAdded(places.added().filter(other => other !== dir))
   }
 
@@ -164,6 +170,23 @@ function infoOf({ dir, isBuiltIn }: Place): ModelInfo {
 
 function brokenInfo(dir: string, isBuiltIn: boolean, problem: string): ModelInfo {
   const unknown = { version: '', kind: '', signLanguage: '', description: '', domain: '', precision: '' }
-  const none = { textLanguages: [], licences: [], scores: [], objectives: [], repeat: [], warning: null, parameters: null }
-  return { id: ModelId.parse(basename(dir)), dir, name: basename(dir), ...unknown, ...none, bytes: 0, isBuiltIn, problem }
+  const none = {
+    textLanguages: [],
+    licences: [],
+    scores: [],
+    objectives: [],
+    repeat: [],
+    warning: null,
+    parameters: null,
+  }
+  return {
+    id: ModelId.parse(basename(dir)),
+    dir,
+    name: basename(dir),
+    ...unknown,
+    ...none,
+    bytes: 0,
+    isBuiltIn,
+    problem,
+  }
 }

@@ -105,7 +105,12 @@ export interface NewHypothesis {
 }
 
 /** Best first. */
-export function saveHypotheses(db: WriteDb, runId: RunId, clipId: ClipId, hypotheses: readonly NewHypothesis[]): void {
+export function saveHypotheses(
+  db: WriteDb,
+  runId: RunId,
+  clipId: ClipId,
+  hypotheses: readonly NewHypothesis[],
+): void {
   hypotheses.forEach(({ text, score, tokens }, rank) =>
     INSERT_HYPOTHESIS(db).run(runId, clipId, rank, text, score, tokens && JSON.stringify(tokens)),
   )

@@ -23,7 +23,8 @@ export function createRunService(context: CorpusContext, edits: Editing) {
   }
 
   function assertFree(name: string): void {
-    if (findRunNamed(db, name)) throw new AppError('conflict', `There is a run named "${name}" already. Choose another name.`)
+    if (findRunNamed(db, name))
+      throw new AppError('conflict', `There is a run named "${name}" already. Choose another name.`)
   }
 
   function rename({ runId, name }: { runId: RunId; name: string }): Run {

@@ -7,7 +7,10 @@ import { type Core, createCore } from '../core.ts'
 import { silentLog } from './corpus.ts'
 
 /** A core on a data folder of its own, with nothing built in. */
-export function testCore(dataDir: string, options: { resumeJobs: boolean } = { resumeJobs: true }): Promise<Core> {
+export function testCore(
+  dataDir: string,
+  options: { resumeJobs: boolean } = { resumeJobs: true },
+): Promise<Core> {
   return createCore({
     shell: 'test',
     dataDir,
@@ -22,7 +25,12 @@ export function testCore(dataDir: string, options: { resumeJobs: boolean } = { r
 /** Installs a complete model of a few thousand seeded numbers as `tiny`. */
 export async function installTinyModel(dataDir: string): Promise<void> {
   const model = writeSeededModel(join(dataDir, 'tiny-sources'))
-  await convertSpamo({ ...model, outDir: join(dataDir, 'built-in', 'tiny'), precision: 'fp32', card: { name: 'Tiny' } })
+  await convertSpamo({
+    ...model,
+    outDir: join(dataDir, 'built-in', 'tiny'),
+    precision: 'fp32',
+    card: { name: 'Tiny' },
+  })
 }
 
 /** Videos of a test picture, `clip-00.mp4` and on, each different. */
@@ -31,7 +39,17 @@ export function makeVideos(dir: string, count: number, seconds = 2): void {
   for (let at = 0; at < count; at++) {
     const picture = `testsrc=size=64x64:rate=25:duration=${seconds},hue=h=${at * 13}`
     const file = join(dir, `clip-${String(at).padStart(2, '0')}.mp4`)
-    const made = spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', picture, '-pix_fmt', 'yuv420p', file])
+    const made = spawnSync('ffmpeg', [
+      '-v',
+      'error',
+      '-f',
+      'lavfi',
+      '-i',
+      picture,
+      '-pix_fmt',
+      'yuv420p',
+      file,
+    ])
     if (made.status !== 0) throw new Error(made.stderr.toString())
   }
 }

@@ -22,8 +22,14 @@ export interface HandlerDeps {
 /** What the jobs of a corpus do. */
 export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHandlers {
   return {
-    extract: { lane: 'engine', runItem: (job, item, control) => extractItem(context, deps, { job, item, control }) },
-    translate: { lane: 'engine', runItem: (job, item, control) => translateItem(context, deps, { job, item, control }) },
+    extract: {
+      lane: 'engine',
+      runItem: (job, item, control) => extractItem(context, deps, { job, item, control }),
+    },
+    translate: {
+      lane: 'engine',
+      runItem: (job, item, control) => translateItem(context, deps, { job, item, control }),
+    },
     import: { lane: 'files', run: (job, control) => runImport(context, deps.imports, job, control) },
     export: { lane: 'files', run: (job, control) => runExport(deps.exports, job, control) },
   }
@@ -35,7 +41,11 @@ interface ItemTask {
   control: JobControl
 }
 
-async function extractItem(context: CorpusContext, { models, features }: HandlerDeps, { job, item, control }: ItemTask) {
+async function extractItem(
+  context: CorpusContext,
+  { models, features }: HandlerDeps,
+  { job, item, control }: ItemTask,
+) {
   const { modelId, device } = JSON.parse(job.parameters) as ExtractParameters
   const bundle = await models.open(modelId, control.signal)
   await features.ensure(item.clipId, bundle, {
@@ -53,10 +63,14 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
   const bundle = await deps.models.open(modelId, signal)
   const onDevice = control.device
   // Where features are missing, making them is nearly all of a clip's work.
-  const onProgress = (frames: number, total: number) => control.progress(total > 0 ? (0.95 * frames) / total : 0)
+  const onProgress = (frames: number, total: number) =>
+    control.progress(total > 0 ? (0.95 * frames) / total : 0)
   const files = await deps.features.ensure(item.clipId, bundle, { device, signal, onProgress, onDevice })
   const features = { spatialNpy: files.spatial, motionNpy: files.motion }
-  const result = await deps.engine.translate({ bundleDir: bundle.dir, ...features, device, options: decoding }, { signal })
+  const result = await deps.engine.translate(
+    { bundleDir: bundle.dir, ...features, device, options: decoding },
+    { signal },
+  )
   const { db } = context
   db.transaction(() => {
     saveHypotheses(db, runId, item.clipId, result.hypotheses)
@@ -66,14 +80,23 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
   announce(context, 'clip', item.clipId)
 }
 
-async function runImport(context: CorpusContext, imports: ImportService, job: JobRecord, control: JobControl) {
+async function runImport(
+  context: CorpusContext,
+  imports: ImportService,
+  job: JobRecord,
+  control: JobControl,
+) {
   const source = JSON.parse(job.parameters) as ImportSource
   const onProgress = (done: number, total: number) => control.progress(done, total)
   const counts = await imports.run(source, { signal: control.signal, onProgress })
-  control.log('info', `${counts.added} added, ${counts.changed} changed, ${counts.known} known, ${counts.broken} broken.`)
+  control.log(
+    'info',
+    `${counts.added} added, ${counts.changed} changed, ${counts.known} known, ${counts.broken} broken.`,
+  )
   for (const { severity, file, line, message } of counts.issues)
     control.log(severity, `${file}${line === null ? '' : `:${line}`}: ${message}`)
-  if (counts.broken > 0) control.warn(`${counts.broken} clips were left out; the log of this job names the reasons.`)
+  if (counts.broken > 0)
+    control.warn(`${counts.broken} clips were left out; the log of this job names the reasons.`)
   announce(context, 'clips')
   return {}
 }

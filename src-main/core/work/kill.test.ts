@@ -57,51 +57,70 @@ function sameRecords(before: readonly FeatureFile[], after: readonly FeatureFile
   return before.every(feature => known.get(feature.key) === feature.madeAt)
 }
 
-test(`the core is killed ${KILLS} times while it extracts: nothing is lost, nothing is done twice`, { timeout: 600_000 }, async () => {
-  const { dataDir, corpusDir, core } = await setup()
-  await core.close()
-  let before: FeatureFile[] = []
-  for (let kill = 0; kill < KILLS; kill++) {
-    const child = spawn(process.execPath, [script, dataDir, corpusDir], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const gone = new Promise(resolve => child.once('exit', resolve))
-    await new Promise(resolve => child.stdout.once('data', resolve))
-    await new Promise(resolve => setTimeout(resolve, 100 + ((kill * 389) % 900)))
-    child.kill('SIGKILL')
-    await gone
-    const after = featuresOf(corpusDir)
-    expect(sameRecords(before, after)).toBe(true)
-    await expectWhole(corpusDir, after)
-    before = after
-  }
+test(
+  `the core is killed ${KILLS} times while it extracts: nothing is lost, nothing is done twice`,
+  { timeout: 600_000 },
+  async () => {
+    const { dataDir, corpusDir, core } = await setup()
+    await core.close()
+    let before: FeatureFile[] = []
+    for (let kill = 0; kill < KILLS; kill++) {
+      const child = spawn(process.execPath, [script, dataDir, corpusDir], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const gone = new Promise(resolve => child.once('exit', resolve))
+      await new Promise(resolve => child.stdout.once('data', resolve))
+      await new Promise(resolve => setTimeout(resolve, 100 + ((kill * 389) % 900)))
+      child.kill('SIGKILL')
+      await gone
+      const after = featuresOf(corpusDir)
+      expect(sameRecords(before, after)).toBe(true)
+      await expectWhole(corpusDir, after)
+      before = after
+    }
 
-  const last = spawn(process.execPath, [script, dataDir, corpusDir], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  last.stdout.on('data', (part: Buffer) => (said += part.toString()))
-  const code = await new Promise(resolve => last.once('exit', resolve))
+    const last = spawn(process.execPath, [script, dataDir, corpusDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let said = ''
+    last.stdout.on('data', (part: Buffer) => (said += part.toString()))
+    const code = await new Promise(resolve => last.once('exit', resolve))
 
-  expect({ code, said }).toEqual({ code: 0, said: 'working\ndone\n' })
-  const features = featuresOf(corpusDir)
-  expect(features.length).toBe(2 * CLIPS)
-  expect(sameRecords(before, features)).toBe(true)
-  await expectWhole(corpusDir, features)
-})
+    expect({ code, said }).toEqual({ code: 0, said: 'working\ndone\n' })
+    const features = featuresOf(corpusDir)
+    expect(features.length).toBe(2 * CLIPS)
+    expect(sameRecords(before, features)).toBe(true)
+    await expectWhole(corpusDir, features)
+  },
+)
 
-test(`the engine is killed ${KILLS} times while it extracts: the job goes on and ends complete`, { timeout: 600_000 }, async () => {
-  const { corpusDir, core, api } = await setup()
-  const job = await api.job.extract({ selection: { kind: 'all' }, modelId: ModelId.parse('tiny'), device: 'cpu' })
-  let kills = 0
-  const ended = await core.settled(job.id, ({ itemsDone }) => {
-    // Some way into every fourth clip: a clip that is hit each time it is tried is given up in the end, and rightly.
-    if (kills >= KILLS || itemsDone < kills * Math.floor(CLIPS / KILLS)) return
-    kills += 1
-    setTimeout(() => core.engine.pid() !== null && process.kill(core.engine.pid() ?? 0, 'SIGKILL'), (kills * 37) % 120)
-  })
-  await core.close()
+test(
+  `the engine is killed ${KILLS} times while it extracts: the job goes on and ends complete`,
+  { timeout: 600_000 },
+  async () => {
+    const { corpusDir, core, api } = await setup()
+    const job = await api.job.extract({
+      selection: { kind: 'all' },
+      modelId: ModelId.parse('tiny'),
+      device: 'cpu',
+    })
+    let kills = 0
+    const ended = await core.settled(job.id, ({ itemsDone }) => {
+      // Some way into every fourth clip: a clip that is hit each time it is tried is given up in the end, and rightly.
+      if (kills >= KILLS || itemsDone < kills * Math.floor(CLIPS / KILLS)) return
+      kills += 1
+      setTimeout(
+        () => core.engine.pid() !== null && process.kill(core.engine.pid() ?? 0, 'SIGKILL'),
+        (kills * 37) % 120,
+      )
+    })
+    await core.close()
 
-  expect(kills).toBe(KILLS)
-  expect(ended).toMatchObject({ state: 'done', itemsDone: CLIPS, itemsFailed: 0 })
-  const features = featuresOf(corpusDir)
-  expect(features.length).toBe(2 * CLIPS)
-  await expectWhole(corpusDir, features)
-  expect(features.every(({ file }) => statSync(join(corpusDir, file)).size > 0)).toBe(true)
-})
+    expect(kills).toBe(KILLS)
+    expect(ended).toMatchObject({ state: 'done', itemsDone: CLIPS, itemsFailed: 0 })
+    const features = featuresOf(corpusDir)
+    expect(features.length).toBe(2 * CLIPS)
+    await expectWhole(corpusDir, features)
+    expect(features.every(({ file }) => statSync(join(corpusDir, file)).size > 0)).toBe(true)
+  },
+)

@@ -4,6 +4,7 @@ import type { ClipId, ModelId, RunId } from '#shared/contract/ids.ts'
 import type { Job, TranslateInput } from '#shared/contract/job.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
+import type { ReadDb } from '../../db/types.ts'
 import type { Bundle } from '../../engine/bundle/open-bundle.ts'
 import { framesOfClips } from '../clip/clip.frames.ts'
 import { resolveSelection } from '../clip/selection.ts'
@@ -42,13 +43,6 @@ export interface WorkDeps {
 export function createWorkService(context: CorpusContext, { jobs, models, runs, isDemo }: WorkDeps) {
   const { db } = context
 
-  function clipsOf(selection: ClipSelection): ClipId[] {
-    const clipIds = resolveSelection(db, selection)
-    if (clipIds.length === 0)
-      throw new AppError('invalid-input', 'No clips are selected. Import clips first, or select others.')
-    return clipIds
-  }
-
   function warningOf(bundle: Bundle): string | null {
     return isDemo() ? null : bundle.manifest.warning
   }
@@ -59,23 +53,31 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
     return id === undefined ? null : jobs.retry(id)
   }
 
-  async function extract(input: { selection: ClipSelection; modelId: ModelId; device: Device }): Promise<Job> {
-    const clips = framesOfClips(db, clipsOf(input.selection))
+  async function extract(input: {
+    selection: ClipSelection
+    modelId: ModelId
+    device: Device
+  }): Promise<Job> {
+    const clips = framesOfClips(db, clipsOf(db, input.selection))
     const bundle = await models.openKnown(input.modelId)
     const parameters: ExtractParameters = { modelId: input.modelId, device: input.device }
     const stopped = goOn({ kind: 'extract', parameters, clipIds: clips.map(clip => clip.clipId) })
     if (stopped) return stopped
     const total = clips.reduce((sum, clip) => sum + clip.units, 0)
     const title = `Extract features of ${counted(clips.length)} with ${bundle.manifest.name}`
-    return jobs.add({ kind: 'extract', title, parameters, unit: 'frames', total, warning: warningOf(bundle) }, clips)
+    return jobs.add(
+      { kind: 'extract', title, parameters, unit: 'frames', total, warning: warningOf(bundle) },
+      clips,
+    )
   }
 
   async function translate(input: Translate): Promise<Job> {
-    const clipIds = clipsOf(input.selection)
+    const clipIds = clipsOf(db, input.selection)
     const bundle = await models.openKnown(input.modelId)
     const { modelId, device, beams, maxLength, lengthPenalty, nBest } = input
     const parameters = { modelId, device, beams, maxLength, lengthPenalty, nBest }
-    const stopped = goOn({ kind: 'translate', parameters, clipIds, weights: weightsOf(bundle), runName: input.name })
+    const madeWith = { weights: weightsOf(bundle), runName: input.name }
+    const stopped = goOn({ kind: 'translate', parameters, clipIds, ...madeWith })
     if (stopped) return stopped
     if (input.name) runs.assertFree(input.name)
     const name = input.name ?? runs.freeName(`${bundle.manifest.name} · beam ${input.beams}`)
@@ -88,22 +90,28 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
     return jobs.add({ ...job, runId, warning: warningOf(bundle) }, items)
   }
 
-  function importFrom(source: ImportSource): Job {
-    const title = `Import ${source.source}`
-    const stopped = goOn({ kind: 'import', parameters: source, clipIds: [] })
-    return stopped ?? jobs.add({ kind: 'import', title, parameters: source, unit: 'files', total: 0 })
+  function fileJob(kind: 'import' | 'export', title: string, parameters: object, output?: string): Job {
+    const stopped = goOn({ kind, parameters, clipIds: [] })
+    return stopped ?? jobs.add({ kind, title, parameters, unit: 'files', total: 0, output })
   }
 
-  function exportTo(request: z.infer<typeof ExportRequest>): Job {
-    const title = `Export to ${request.outDir}`
-    const stopped = goOn({ kind: 'export', parameters: request, clipIds: [] })
-    return stopped ?? jobs.add({ kind: 'export', title, parameters: request, unit: 'files', total: 0, output: request.outDir })
+  return {
+    extract,
+    translate,
+    import: (source: ImportSource) => fileJob('import', `Import ${source.source}`, source),
+    export: (request: z.infer<typeof ExportRequest>) =>
+      fileJob('export', `Export to ${request.outDir}`, request, request.outDir),
   }
-
-  return { extract, translate, import: importFrom, export: exportTo }
 }
 
 export type WorkService = ReturnType<typeof createWorkService>
+
+function clipsOf(db: ReadDb, selection: ClipSelection): ClipId[] {
+  const clipIds = resolveSelection(db, selection)
+  if (clipIds.length === 0)
+    throw new AppError('invalid-input', 'No clips are selected. Import clips first, or select others.')
+  return clipIds
+}
 
 function counted(clips: number): string {
   return clips === 1 ? '1 clip' : `${clips} clips`
@@ -135,7 +143,14 @@ function saveRun(
     extractors: fingerprints,
   }
   return db.transaction(() => {
-    const model = { bundle: input.modelId, fingerprint: weightsOf(bundle), name, version, kind, manifest: JSON.stringify(manifest) }
+    const model = {
+      bundle: input.modelId,
+      fingerprint: weightsOf(bundle),
+      name,
+      version,
+      kind,
+      manifest: JSON.stringify(manifest),
+    }
     return insertRun(db, { ...facts, modelId: rememberModel(db, model), kind, parameters }, now())
   })()
 }

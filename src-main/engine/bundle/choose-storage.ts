@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import type { Storage } from '../graph/layers.ts'
 import { writeModel } from '../graph/onnx-file.ts'
+import { smallestCosine } from '../pipelines/cosine.ts'
 import { Preprocessor } from '../pipelines/preprocess.ts'
 import { Sessions } from '../pipelines/sessions.ts'
 import type { FrameBatch } from '../pipelines/spamo.ts'
@@ -142,19 +143,4 @@ export function syntheticFrames(count: number): FrameBatch {
 
 function clamp(value: number): number {
   return Math.max(0, Math.min(255, Math.round(value)))
-}
-
-function smallestCosine(ours: Float32Array, theirs: Float32Array, rows: number): number {
-  const width = theirs.length / rows
-  let smallest = 1
-  for (let row = 0; row < rows; row += 1) {
-    let [product, a, b] = [0, 0, 0]
-    for (let at = row * width; at < (row + 1) * width; at += 1) {
-      product += (ours[at] ?? 0) * (theirs[at] ?? 0)
-      a += (ours[at] ?? 0) ** 2
-      b += (theirs[at] ?? 0) ** 2
-    }
-    smallest = Math.min(smallest, product / Math.sqrt(a * b))
-  }
-  return smallest
 }

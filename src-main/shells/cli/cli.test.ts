@@ -20,13 +20,24 @@ interface Ended {
   stderr: string
 }
 
-function start(args: string[], env: NodeJS.ProcessEnv = {}): { child: ChildProcess; ended: Promise<Ended>; said: Promise<void> } {
-  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, SIGNWRIGHT_DATA: dataDir, ...env } })
+function start(
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; ended: Promise<Ended>; said: Promise<void> } {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...process.env, SIGNWRIGHT_DATA: dataDir, ...env },
+  })
   let [stdout, stderr] = ['', '']
   const said = Promise.withResolvers<void>()
   const hear = (add: (text: string) => void) => (part: Buffer) => (add(part.toString()), said.resolve())
-  child.stdout.on('data', hear(text => (stdout += text)))
-  child.stderr.on('data', hear(text => (stderr += text)))
+  child.stdout.on(
+    'data',
+    hear(text => (stdout += text)),
+  )
+  child.stderr.on(
+    'data',
+    hear(text => (stderr += text)),
+  )
   const ended = new Promise<Ended>(resolve => child.once('close', code => resolve({ code, stdout, stderr })))
   return { child, ended, said: said.promise }
 }
@@ -71,7 +82,11 @@ test('from features to a release: results on stdout, progress and warnings on st
   const run = await json(onCorpus('translate', ...work, '--name', 'one', '--quiet', '--json'))
   expect(run).toMatchObject({ run: 'one', hypotheses: names.map(clip => ({ clip })) })
   const evaluated = await json(onCorpus('evaluate', '--run', 'one', '--split', 'test', '--json'))
-  expect(evaluated).toMatchObject({ run: 'one', clips: 3, scores: expect.arrayContaining([expect.objectContaining({ metric: 'BLEU' })]) as unknown })
+  expect(evaluated).toMatchObject({
+    run: 'one',
+    clips: 3,
+    scores: expect.arrayContaining([expect.objectContaining({ metric: 'BLEU' })]) as unknown,
+  })
 
   const [first, second] = [join(place, 'release 1'), join(place, 'release 2')]
   const exported = await json(onCorpus('export', '--out', first, '--json'))
@@ -85,7 +100,9 @@ test('from features to a release: results on stdout, progress and warnings on st
   expect(bytes(second)).toEqual(bytes(first))
 
   const hyp = join(first, 'plain', 'one.hyp.txt')
-  const scored = await json(cli(['score', hyp, join(first, 'plain', 'ref.txt'), '--metrics', 'bleu', '--json']))
+  const scored = await json(
+    cli(['score', hyp, join(first, 'plain', 'ref.txt'), '--metrics', 'bleu', '--json']),
+  )
   const whole = await json(onCorpus('evaluate', '--run', 'one', '--metrics', 'bleu', '--json'))
   const [{ score, signature }] = scored['scores'] as [{ score: number; signature: string }]
   expect(whole['scores']).toMatchObject([{ score, signature }])
@@ -105,13 +122,27 @@ test('expected failures are told as JSON on stdout with exit code 1', async () =
     failure(cli(['frame', join(videos, 'clip-00.mp4'), '0', '--out', videos, '--json'])),
   ])
 
-  expect(run).toEqual({ code: 'media-missing', message: expect.any(String) as string, file: join(place, 'nothing.mp4') })
+  expect(run).toEqual({
+    code: 'media-missing',
+    message: expect.any(String) as string,
+    file: join(place, 'nothing.mp4'),
+  })
   expect(model).toMatchObject({ code: expect.stringMatching(/not-found|invalid-input/) as string })
   expect(split).toMatchObject({ code: 'not-found' })
   expect(video).toMatchObject({ code: 'corrupt-file', file: text })
-  expect(ffmpeg).toMatchObject({ code: 'ffmpeg-missing', message: expect.stringContaining('apt install ffmpeg') as string })
-  expect(corpus).toMatchObject({ code: 'not-found', file: videos, message: expect.stringContaining('create a corpus') as string })
-  expect(dataFolder).toMatchObject({ code: 'invalid-input', message: expect.stringContaining('SIGNWRIGHT_DATA') as string })
+  expect(ffmpeg).toMatchObject({
+    code: 'ffmpeg-missing',
+    message: expect.stringContaining('apt install ffmpeg') as string,
+  })
+  expect(corpus).toMatchObject({
+    code: 'not-found',
+    file: videos,
+    message: expect.stringContaining('create a corpus') as string,
+  })
+  expect(dataFolder).toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining('SIGNWRIGHT_DATA') as string,
+  })
   expect(metric).toMatchObject({ code: 'invalid-input', file: videos })
 })
 
@@ -121,7 +152,9 @@ test('what the corpus does not have is named, with what it has', async () => {
     code: 'not-found',
     message: expect.stringMatching(/There is no model "nope"\. Installed: .*tiny/) as string,
   })
-  expect(await failure(onCorpus('export', '--out', join(place, 'none'), '--split', 'nope', '--json'))).toMatchObject({
+  expect(
+    await failure(onCorpus('export', '--out', join(place, 'none'), '--split', 'nope', '--json')),
+  ).toMatchObject({
     code: 'not-found',
     message: 'There is no split "nope". Known splits: dev, test',
   })
@@ -155,40 +188,62 @@ test('wrong usage ends with 2, says why and prints nothing on stdout', async () 
   }
 })
 
-test.runIf(isPosix)('Ctrl C ends a translation with 130, and the same command goes on with the same run', async () => {
-  const wish = ['translate', ...work, '--name', 'stopped', '--corpus', corpusDir]
-  const { child, ended, said } = start(wish)
-  await said
-  child.kill('SIGINT')
-  const first = await ended
-  const second = await cli([...wish, '--json'])
-  const jobs = (await json(onCorpus('jobs', '--json')))['jobs'] as { title: string; state: string }[]
+test.runIf(isPosix)(
+  'Ctrl C ends a translation with 130, and the same command goes on with the same run',
+  async () => {
+    const wish = ['translate', ...work, '--name', 'stopped', '--corpus', corpusDir]
+    const { child, ended, said } = start(wish)
+    await said
+    child.kill('SIGINT')
+    const first = await ended
+    const second = await cli([...wish, '--json'])
+    const jobs = (await json(onCorpus('jobs', '--json')))['jobs'] as { title: string; state: string }[]
 
-  expect({ code: first.code, stdout: first.stdout }).toEqual({ code: 130, stdout: '' })
-  expect(first.stderr).toMatch(/run the same command again to go on\.\n$/)
-  expect(second.code).toBe(0)
-  expect(JSON.parse(second.stdout)).toMatchObject({ run: 'stopped', hypotheses: names.map(clip => ({ clip })) })
-  expect(jobs.filter(({ title }) => title.endsWith(': stopped')).map(({ state }) => state)).toEqual(['done'])
-})
+    expect({ code: first.code, stdout: first.stdout }).toEqual({ code: 130, stdout: '' })
+    expect(first.stderr).toMatch(/run the same command again to go on\.\n$/)
+    expect(second.code).toBe(0)
+    expect(JSON.parse(second.stdout)).toMatchObject({
+      run: 'stopped',
+      hypotheses: names.map(clip => ({ clip })),
+    })
+    expect(jobs.filter(({ title }) => title.endsWith(': stopped')).map(({ state }) => state)).toEqual([
+      'done',
+    ])
+  },
+)
 
-test.runIf(isPosix)('a second program on the same corpus is told who has it, and Ctrl C ends the first', async () => {
-  const { child, ended, said } = start(['serve', '--port', '0', '--corpus', corpusDir])
-  await said
-  const refused = await failure(onCorpus('jobs', '--json'))
-  child.kill('SIGINT')
+test.runIf(isPosix)(
+  'a second program on the same corpus is told who has it, and Ctrl C ends the first',
+  async () => {
+    const { child, ended, said } = start(['serve', '--port', '0', '--corpus', corpusDir])
+    await said
+    const refused = await failure(onCorpus('jobs', '--json'))
+    child.kill('SIGINT')
 
-  expect(refused).toMatchObject({ code: 'locked', message: expect.stringContaining(`process ${child.pid} on this computer`) as string })
-  expect(await ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Signwright is at http:\/\/localhost:\d+/) as string })
-  expect((await onCorpus('jobs', '--json')).code).toBe(0)
-})
+    expect(refused).toMatchObject({
+      code: 'locked',
+      message: expect.stringContaining(`process ${child.pid} on this computer`) as string,
+    })
+    expect(await ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Signwright is at http:\/\/localhost:\d+/) as string,
+    })
+    expect((await onCorpus('jobs', '--json')).code).toBe(0)
+  },
+)
 
 test('a corpus that is damaged can be restored, and a folder that is only verified is not installed', async () => {
   const backup = await json(cli(['backup', '--corpus', corpusDir, '--json']))
   writeFileSync(join(corpusDir, 'corpus.sqlite'), 'damaged')
   for (const suffix of ['-wal', '-shm']) rmSync(join(corpusDir, `corpus.sqlite${suffix}`), { force: true })
 
-  expect(await failure(onCorpus('jobs', '--json'))).toMatchObject({ code: 'corrupt-file', message: expect.stringContaining(String(backup['file'])) as string })
-  expect(await json(cli(['restore', String(backup['file']), '--corpus', corpusDir, '--json']))).toMatchObject({ clips: 4 })
+  expect(await failure(onCorpus('jobs', '--json'))).toMatchObject({
+    code: 'corrupt-file',
+    message: expect.stringContaining(String(backup['file'])) as string,
+  })
+  expect(await json(cli(['restore', String(backup['file']), '--corpus', corpusDir, '--json']))).toMatchObject(
+    { clips: 4 },
+  )
 
   const copy = join(place, 'copied-model')
   cpSync(join(dataDir, 'models', 'tiny'), copy, { recursive: true })
@@ -204,6 +259,9 @@ test.runIf(hasGolden)('a checkpoint that would run code is refused by name', asy
 
   const refused = await failure(cli(['models', 'convert', ...sources, checkpoint, '--out', out, '--json']))
 
-  expect(refused).toMatchObject({ code: 'unsafe-file', message: expect.stringMatching(/posix\.system.*Nothing was executed/) as string })
+  expect(refused).toMatchObject({
+    code: 'unsafe-file',
+    message: expect.stringMatching(/posix\.system.*Nothing was executed/) as string,
+  })
   expect(existsSync(out)).toBe(false)
 })

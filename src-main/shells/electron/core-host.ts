@@ -6,7 +6,12 @@ import type { HostOptions, MediaAnswer, MediaQuestion } from './host-protocol.ts
 
 /** The core's own process: a long query or an inference never freezes a window. */
 const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions
-const core = await createCore({ ...options, shell: 'electron', log: openLog(options.dataDir, false), resumeJobs: true })
+const core = await createCore({
+  ...options,
+  shell: 'electron',
+  log: openLog(options.dataDir, false),
+  resumeJobs: true,
+})
 const rpc = new RPCHandler(core.router)
 await openSomething()
 
@@ -35,7 +40,9 @@ function connect(port: Electron.MessagePortMain): void {
 /** Media bodies go over a port of their own, a chunk for each `pull`, so that a long video is never in memory. */
 async function answer(question: MediaQuestion, port: Electron.MessagePortMain | undefined): Promise<void> {
   if (!port) return
-  const response = await core.fetch(new Request(question.url, { method: question.method, headers: question.headers }))
+  const response = await core.fetch(
+    new Request(question.url, { method: question.method, headers: question.headers }),
+  )
   const reader = response.body?.getReader()
   const send = (message: MediaAnswer) => port.postMessage(message)
   port.on('message', async ({ data }) => {
@@ -45,5 +52,10 @@ async function answer(question: MediaQuestion, port: Electron.MessagePortMain | 
   })
   port.on('close', () => void reader?.cancel().catch(() => {}))
   port.start()
-  send({ kind: 'head', status: response.status, headers: Object.fromEntries(response.headers), hasBody: reader !== undefined })
+  send({
+    kind: 'head',
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    hasBody: reader !== undefined,
+  })
 }

@@ -1,5 +1,14 @@
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, MessageChannelMain, protocol, session, utilityProcess, type UtilityProcess } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  MessageChannelMain,
+  protocol,
+  session,
+  utilityProcess,
+  type UtilityProcess,
+} from 'electron'
 import { rendererFile } from '../server/renderer-files.ts'
 import { defaultDataDir } from '../paths.ts'
 import type { HostOptions } from './host-protocol.ts'
@@ -8,7 +17,8 @@ import { setMenu } from './menu.ts'
 
 const ORIGIN = 'signwright://app'
 const appDir = app.getAppPath()
-const packed = (folder: string) => (app.isPackaged ? join(process.resourcesPath, folder) : join(appDir, folder))
+const packed = (folder: string) =>
+  app.isPackaged ? join(process.resourcesPath, folder) : join(appDir, folder)
 
 protocol.registerSchemesAsPrivileged([
   { scheme: 'signwright', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
@@ -53,7 +63,11 @@ function openWindow(): void {
     minHeight: 600,
     show: false,
     title: 'Signwright',
-    webPreferences: { preload: join(import.meta.dirname, '../preload/preload.cjs'), sandbox: true, contextIsolation: true },
+    webPreferences: {
+      preload: join(import.meta.dirname, '../preload/preload.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+    },
   })
   window.once('ready-to-show', () => window.show())
   window.webContents.on('did-finish-load', () => {

@@ -36,7 +36,9 @@ export function fetchFromHost(host: UtilityProcess, request: Request): Promise<R
     port1.on('message', ({ data }) => {
       const answer = data as MediaAnswer
       if (answer.kind !== 'head') return deliver(answer)
-      resolve(new Response(answer.hasBody ? body() : null, { status: answer.status, headers: answer.headers }))
+      resolve(
+        new Response(answer.hasBody ? body() : null, { status: answer.status, headers: answer.headers }),
+      )
     })
     port1.start()
   })

@@ -27,7 +27,10 @@ export async function rendererFile(dir: string, request: Request): Promise<Respo
   response.headers.set('content-security-policy', CONTENT_SECURITY_POLICY)
   response.headers.set('x-content-type-options', 'nosniff')
   response.headers.set('referrer-policy', 'no-referrer')
-  response.headers.set('cache-control', path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache')
+  response.headers.set(
+    'cache-control',
+    path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
+  )
   return response
 }
 

@@ -55,24 +55,41 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return { url: `http://localhost:${port}/?token=${token}`, port, close }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, guard: Guard, options: ServerOptions) {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  guard: Guard,
+  options: ServerOptions,
+) {
   try {
     await send(response, await route(request, response, guard, options))
   } catch (error) {
     // The page left in the middle of a video: nothing to tell anybody.
     if (response.destroyed) return
-    options.core.log.error({ err: error, url: request.url?.replace(/token=[^&]*/, 'token=…') }, 'request failed')
+    options.core.log.error(
+      { err: error, url: request.url?.replace(/token=[^&]*/, 'token=…') },
+      'request failed',
+    )
     if (!response.headersSent) response.writeHead(500)
     response.end()
   }
 }
 
-async function route(request: IncomingMessage, response: ServerResponse, guard: Guard, options: ServerOptions): Promise<Response> {
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  guard: Guard,
+  options: ServerOptions,
+): Promise<Response> {
   const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`)
   if (!guard.isLocal(request)) return new Response('Only this machine may ask.', { status: 403 })
   if (url.searchParams.has('token')) {
-    if (!guard.isToken(url.searchParams.get('token') ?? '')) return new Response('This link is no longer valid.', { status: 403 })
-    return new Response(null, { status: 303, headers: { location: url.pathname, 'set-cookie': guard.setCookie() } })
+    if (!guard.isToken(url.searchParams.get('token') ?? ''))
+      return new Response('This link is no longer valid.', { status: 403 })
+    return new Response(null, {
+      status: 303,
+      headers: { location: url.pathname, 'set-cookie': guard.setCookie() },
+    })
   }
   if (!guard.isOurs(request))
     return new Response('Open Signwright with the link that it printed when it started.', { status: 403 })
@@ -80,7 +97,11 @@ async function route(request: IncomingMessage, response: ServerResponse, guard: 
 
   const abort = new AbortController()
   response.once('close', () => abort.abort())
-  const asked = new Request(url, { method: request.method, headers: headersOf(request), signal: abort.signal })
+  const asked = new Request(url, {
+    method: request.method,
+    headers: headersOf(request),
+    signal: abort.signal,
+  })
   if (url.pathname.startsWith('/media/')) return options.core.fetch(asked)
   return rendererFile(options.rendererDir, asked)
 }
