@@ -34,16 +34,14 @@ export const model = {
   list: base.output(z.array(ModelInfo)),
   get: base.input(ById).output(ModelInfo),
   /** Checks every file's sha256. */
-  verify: base
-    .input(ById)
-    .output(
-      z.strictObject({
-        isSound: z.boolean(),
-        files: z.array(
-          z.strictObject({ file: z.string(), isSound: z.boolean(), problem: z.string().nullable() }),
-        ),
-      }),
-    ),
+  verify: base.input(ById).output(
+    z.strictObject({
+      isSound: z.boolean(),
+      files: z.array(
+        z.strictObject({ file: z.string(), isSound: z.boolean(), problem: z.string().nullable() }),
+      ),
+    }),
+  ),
   add: base.input(z.strictObject({ dir: z.string() })).output(ModelInfo),
   remove: base.input(ById).output(z.void()),
 }

@@ -54,7 +54,9 @@ export function addModelCommands(program: Command): void {
       'Make a bundle from Hugging Face folders (CLIP, VideoMAE, T5) and a SpaMo checkpoint, given in any order',
     )
     .requiredOption('--out <dir>', 'folder of the new bundle')
-    .addOption(new Option('--precision <precision>').choices(['fp32', 'fp16', 'int8']).default('fp16'))
+    .addOption(
+      new Option('--precision <precision>').choices(['fp32', 'fp16', 'int8', 'int4']).default('fp16'),
+    )
     .option('--card <file>', 'JSON with name, licences, domain, warning … of the model')
     .option('--json', 'print the result as JSON')
     .action(convert)
@@ -90,7 +92,7 @@ function unsound(
 
 interface ConvertOptions extends CommonOptions {
   out: string
-  precision: 'fp32' | 'fp16' | 'int8'
+  precision: 'fp32' | 'fp16' | 'int8' | 'int4'
   card?: string
 }
 
