@@ -2,7 +2,7 @@
  * How a large corpus feels: opens, lists, searches, edits. Prints the median and the slowest of each act
  * against the budget it has to keep.
  *
- *   node bench/corpus.ts [--clips 100000] [--annotations 1000000]
+ *   node bench/corpus.bench.ts [--clips 100000] [--annotations 1000000]
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

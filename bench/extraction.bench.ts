@@ -3,7 +3,7 @@
  * frames, same number of threads, taking turns; the best round of each counts. Prints seconds,
  * ratios, how close the numbers are, and the share of this machine's float32 matrix peak.
  *
- *   node bench/extraction.ts [--full] [--threads 2] [--rounds 3] [--acts spatial,motion,translate]
+ *   node bench/extraction.bench.ts [--full] [--threads 2] [--rounds 3] [--acts spatial,motion,translate]
  *                            [--python PATH] [--dir DIR]
  *
  * --full uses the published sizes (ViT-L/14, VideoMAE-L/16, T5-base; 4 GB of disk, 6 GB of memory);

@@ -1,7 +1,7 @@
 /**
  * BLEU, chrF and TER of 100,000 made-up sentence pairs, beside sacreBLEU in the same run.
  *
- *     node bench/metrics.ts [segments]      SIGNWRIGHT_PYTHON=…/python that has sacrebleu
+ *     node bench/metrics.bench.ts [segments]      SIGNWRIGHT_PYTHON=…/python that has sacrebleu
  *
  * Each metric runs in a process of its own on both sides, one core each, so that peak memory is its own.
  */

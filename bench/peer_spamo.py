@@ -1,6 +1,6 @@
 """The original computation with PyTorch and transformers: one command a line on stdin, one answer a line on stdout.
 
-Needs torch, transformers, numpy and Pillow. Started by bench/extraction.ts.
+Needs torch, transformers, numpy and Pillow. Started by bench/extraction.bench.ts.
 """
 
 import json
