@@ -11,7 +11,10 @@ import {
   type Unit,
 } from './agreement.ts'
 
-const file = join(process.env['SIGNWRIGHT_GOLDEN'] ?? '/work/shared/golden', 'metrics/agreement.json')
+const file = join(
+  process.env['SIGNWRIGHT_GOLDEN'] ?? join(import.meta.dirname, '../../../shared/golden'),
+  'metrics/agreement.json',
+)
 const isThere = existsSync(file)
 if (!isThere) console.warn(`golden agreement data are not at ${file}: their tests are skipped`)
 const golden = isThere ? JSON.parse(readFileSync(file, 'utf8')) : undefined

@@ -15,7 +15,10 @@ import {
 import { ter } from './ter.ts'
 import type { TokenizerName } from './tokenizers.ts'
 
-const file = join(process.env['SIGNWRIGHT_GOLDEN'] ?? '/work/shared/golden', 'metrics/significance.json')
+const file = join(
+  process.env['SIGNWRIGHT_GOLDEN'] ?? join(import.meta.dirname, '../../../shared/golden'),
+  'metrics/significance.json',
+)
 const isThere = existsSync(file)
 if (!isThere) console.warn(`golden significance tests are not at ${file}: their tests are skipped`)
 

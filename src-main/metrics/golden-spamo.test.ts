@@ -7,7 +7,10 @@ import { stemPorter } from './porter.ts'
 import { rougeL } from './rouge.ts'
 import { tokenizerNamed } from './tokenizers.ts'
 
-const file = join(process.env['SIGNWRIGHT_GOLDEN'] ?? '/work/shared/golden', 'spamo/metrics/expected.json')
+const file = join(
+  process.env['SIGNWRIGHT_GOLDEN'] ?? join(import.meta.dirname, '../../../shared/golden'),
+  'spamo/metrics/expected.json',
+)
 const isThere = existsSync(file)
 if (!isThere) console.warn(`golden SpaMo metrics are not at ${file}: their tests are skipped`)
 

@@ -10,7 +10,7 @@ import { ter } from './ter.ts'
 import { tokenizerNamed, type TokenizerName } from './tokenizers.ts'
 import { wer } from './wer.ts'
 
-const GOLDEN = process.env['SIGNWRIGHT_GOLDEN'] ?? '/work/shared/golden'
+const GOLDEN = process.env['SIGNWRIGHT_GOLDEN'] ?? join(import.meta.dirname, '../../../shared/golden')
 const folder = join(GOLDEN, 'metrics/scores')
 const files = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.json')) : []
 if (files.length === 0) console.warn(`golden metrics are not at ${folder}: their tests are skipped`)
