@@ -43,11 +43,6 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
     return null
   }
 
-  function isReady(clipId: ClipId, bundle: Bundle): boolean {
-    const source = sourceOf(clipId)
-    return (['spatial', 'motion'] as const).every(kind => stored(describe(source, bundle, kind).key) !== null)
-  }
-
   /** The clip's feature files; what is missing is computed, both kinds from one pass over the video. */
   async function ensure(clipId: ClipId, bundle: Bundle, options: FeatureOptions): Promise<FeatureFiles> {
     await verify(clipId)
@@ -79,7 +74,7 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
     return files
   }
 
-  return { ensure, isReady }
+  return { ensure }
 }
 
 export type FeatureService = ReturnType<typeof createFeatureService>

@@ -13,13 +13,15 @@ const STOPPING_CODES = new Set(['disk-full', 'ffmpeg-missing', 'model-unavailabl
 /** Calls `runItem` for every open clip of the job; a clip that fails is noted and harms no other. */
 export async function workItems(live: LiveJob, runItem: RunItem, deps: LiveDeps): Promise<void> {
   const { db, announce } = deps
+  let done = unitsDone(db, live.job.id)
   for (;;) {
     live.abort.signal.throwIfAborted()
     const item = nextOpenItem(db, live.job.id)
     if (!item) break
-    await workItem(live, item, runItem, deps)
-    live.job.done = unitsDone(db, live.job.id)
-    live.meter.add(live.job.done)
+    await workItem(live, item, runItem, { ...deps, before: done })
+    done += item.units
+    live.job.done = done
+    live.meter.add(done)
     saveJob(db, live.job)
     announce(live)
   }
@@ -31,9 +33,14 @@ export async function workItems(live: LiveJob, runItem: RunItem, deps: LiveDeps)
     )
 }
 
-async function workItem(live: LiveJob, item: JobItem, runItem: RunItem, deps: LiveDeps): Promise<void> {
+interface ItemDeps extends LiveDeps {
+  /** Units done before this clip. */
+  before: number
+}
+
+async function workItem(live: LiveJob, item: JobItem, runItem: RunItem, deps: ItemDeps): Promise<void> {
   const { db } = deps
-  const control = controlOf(live, deps, unitsDone(db, live.job.id), item)
+  const control = controlOf(live, deps, deps.before, item)
   for (let crashes = 1; ; crashes++) {
     try {
       await runItem(live.job, item, control)

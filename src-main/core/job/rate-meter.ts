@@ -2,7 +2,7 @@ const WINDOW_MS = 30_000
 
 /** Units a second over the last half minute: follows a change of device or of clip size, and does not jump. */
 export function createRateMeter(now: () => number) {
-  let samples: { at: number; done: number }[] = []
+  const samples: { at: number; done: number }[] = []
 
   function add(done: number): void {
     const at = now()
@@ -19,7 +19,7 @@ export function createRateMeter(now: () => number) {
     return ((last.done - first.done) * 1000) / (last.at - first.at)
   }
 
-  return { add, rate, reset: () => void (samples = []) }
+  return { add, rate }
 }
 
 export type RateMeter = ReturnType<typeof createRateMeter>

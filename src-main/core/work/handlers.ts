@@ -30,7 +30,7 @@ export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHa
       lane: 'engine',
       runItem: (job, item, control) => translateItem(context, deps, { job, item, control }),
     },
-    import: { lane: 'files', run: (job, control) => runImport(context, deps.imports, job, control) },
+    import: { lane: 'files', run: (job, control) => runImport(deps.imports, job, control) },
     export: { lane: 'files', run: (job, control) => runExport(deps.exports, job, control) },
   }
 }
@@ -80,12 +80,7 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
   announce(context, 'clip', item.clipId)
 }
 
-async function runImport(
-  context: CorpusContext,
-  imports: ImportService,
-  job: JobRecord,
-  control: JobControl,
-) {
+async function runImport(imports: ImportService, job: JobRecord, control: JobControl) {
   const source = JSON.parse(job.parameters) as ImportSource
   const onProgress = (done: number, total: number) => control.progress(done, total)
   const counts = await imports.run(source, { signal: control.signal, onProgress })
@@ -97,7 +92,6 @@ async function runImport(
     control.log(severity, `${file}${line === null ? '' : `:${line}`}: ${message}`)
   if (counts.broken > 0)
     control.warn(`${counts.broken} clips were left out; the log of this job names the reasons.`)
-  announce(context, 'clips')
   return {}
 }
 
