@@ -122,6 +122,7 @@ function annotationRoutes({ annotation, edit }: Os, session: CurrentSession) {
       renameTier: annotation.renameTier.handler(({ input }) => session().tiers.renameTier(input)),
       removeTier: annotation.removeTier.handler(({ input }) => session().tiers.removeTier(input.tierId)),
       list: annotation.list.handler(({ input }) => session().annotations.list(input)),
+      columns: annotation.columns.handler(({ input }) => session().annotations.columns(input.tierIds)),
       create: annotation.create.handler(({ input }) => session().annotations.create(input)),
       update: annotation.update.handler(({ input }) => session().annotations.update(input)),
       remove: annotation.remove.handler(({ input }) => session().annotations.remove(input.annotationIds)),

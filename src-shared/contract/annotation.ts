@@ -38,6 +38,25 @@ export const Annotation = z.strictObject({
 })
 export type Annotation = z.infer<typeof Annotation>
 
+/**
+ * The annotations of one tier in order of start, as columns: base64 of little-endian 32-bit unsigned integers,
+ * `count` of each. A tenth of the work of as many objects, on both sides of the wire.
+ */
+export const TierColumns = z.strictObject({
+  tierId: TierId,
+  count: z.int().nonnegative(),
+  ids: z.base64(),
+  startsMs: z.base64(),
+  endsMs: z.base64(),
+  /** The annotation of the parent tier that each hangs on; 0 for none. */
+  parentIds: z.base64(),
+  /** Each different text once. */
+  texts: z.array(z.string()),
+  /** Positions in `texts`. */
+  values: z.base64(),
+})
+export type TierColumns = z.infer<typeof TierColumns>
+
 const Span = { startMs: Milliseconds, endMs: Milliseconds }
 
 export const annotation = {
@@ -63,6 +82,8 @@ export const annotation = {
       }),
     )
     .output(z.array(Annotation)),
+  /** For views of many annotations. Tiers that are gone are left out. */
+  columns: base.input(z.strictObject({ tierIds: z.array(TierId).max(1000) })).output(z.array(TierColumns)),
   create: base
     .input(z.strictObject({ tierId: TierId, ...Span, value: z.string().default('') }))
     .output(Annotation),

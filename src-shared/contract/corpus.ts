@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { base, eventIterator, Nothing } from './base.ts'
-import { ClipId, Timestamp } from './ids.ts'
+import { ClipId, TierId, Timestamp } from './ids.ts'
 
 export const CorpusSummary = z.strictObject({
   dir: z.string(),
@@ -49,6 +49,8 @@ export const CorpusChange = z.strictObject({
     'edit',
   ]),
   clipId: ClipId.nullable(),
+  /** With `annotation`: the tiers that hold or held what changed. Absent: any of them. */
+  tierIds: z.array(TierId).optional(),
 })
 export type CorpusChange = z.infer<typeof CorpusChange>
 

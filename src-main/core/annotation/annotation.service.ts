@@ -1,9 +1,10 @@
-import type { Annotation, Tier } from '#shared/contract/annotation.ts'
+import type { Annotation, Tier, TierColumns } from '#shared/contract/annotation.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { AnnotationId, RecordingId, TierId } from '#shared/contract/ids.ts'
 import type { CorpusContext } from '../context.ts'
 import type { Editing } from '../edit/edit.service.ts'
-import { findAnnotation, listAnnotations, type AnnotationRecord } from './annotation.queries.ts'
+import { findAnnotation, findTier, listAnnotations, type AnnotationRecord } from './annotation.queries.ts'
+import { tierColumns } from './annotation.columns.ts'
 import { checkSpan, existingAnnotation, nameOf } from './annotation.rules.ts'
 import { closeGap, moveToTier, place, setSpan } from './placement.ts'
 import { createTierService, existingTier } from './tier.service.ts'
@@ -24,6 +25,10 @@ export function createAnnotationService(context: CorpusContext, { editing }: { e
   function list(input: { recordingId: RecordingId; fromMs?: number; toMs?: number }): Annotation[] {
     const { recordingId, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER } = input
     return listAnnotations(db, { recordingId, fromMs, toMs })
+  }
+
+  function columns(tierIds: readonly TierId[]): TierColumns[] {
+    return tierIds.filter(id => findTier(db, id)).map(id => tierColumns(db, id))
   }
 
   /** On a symbolic tier, or as the first of a subdivision, the span is the one that the parent gives. */
@@ -72,7 +77,7 @@ export function createAnnotationService(context: CorpusContext, { editing }: { e
     })
   }
 
-  return { ...createTierService(context, { editing }), list, create, update, remove }
+  return { ...createTierService(context, { editing }), list, columns, create, update, remove }
 }
 
 function shown({ id, tierId, startMs, endMs, value }: AnnotationRecord): Annotation {

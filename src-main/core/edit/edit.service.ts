@@ -18,7 +18,7 @@ import {
 } from './edit.queries.ts'
 import { apply, isConflict } from './replay.ts'
 import { createRowStore } from './row-store.ts'
-import { createTransaction, kindsOf, type EditTransaction } from './transaction.ts'
+import { createTransaction, kindsOf, tiersOf, type EditTransaction } from './transaction.ts'
 
 export type { EditTable, EditTransaction } from './transaction.ts'
 
@@ -93,7 +93,8 @@ export function createEditing(context: CorpusContext) {
 
   function finish(changes: readonly Change[], clipId: ClipId | null): void {
     savedAt = context.now()
-    for (const kind of kindsOf(changes, clipId)) announce(context, kind, clipId)
+    for (const kind of kindsOf(changes, clipId))
+      announce(context, kind, clipId, kind === 'annotation' ? tiersOf(changes, rows) : undefined)
     announce(context, 'edit')
   }
 

@@ -1,6 +1,6 @@
 import type { CorpusChange } from '#shared/contract/corpus.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import type { ClipId } from '#shared/contract/ids.ts'
+import type { ClipId, TierId } from '#shared/contract/ids.ts'
 import { differing, pick, type Change } from './changes.ts'
 import type { Row, RowStore } from './row-store.ts'
 
@@ -107,4 +107,16 @@ export function kindsOf(changes: readonly Change[], clipId: ClipId | null): Set<
     else if (kind) kinds.add(kind)
   }
   return kinds
+}
+
+/** The tiers whose annotations these changes touched; a changed column alone does not say on which tier it was. */
+export function tiersOf(changes: readonly Change[], rows: RowStore): TierId[] {
+  const tiers = new Set<TierId>()
+  for (const { table, id, before, after } of changes) {
+    if (table !== 'annotation') continue
+    const named = [before?.['tier_id'], after?.['tier_id']].filter(tier => typeof tier === 'number')
+    const found = named.length > 0 ? named : [rows.find(table, id)?.['tier_id']]
+    for (const tier of found) if (typeof tier === 'number') tiers.add(tier as TierId)
+  }
+  return [...tiers]
 }
