@@ -4,6 +4,7 @@ export const ERROR_CODES = [
   'invalid-input',
   'corrupt-file',
   'media-missing',
+  'not-permitted',
   'ffmpeg-missing',
   'disk-full',
   'cancelled',

@@ -61,6 +61,16 @@ test('a damaged clip is named in the log and harms no other', async () => {
   ])
 })
 
+test('a video that may not be read fails its clip only', async () => {
+  const { jobs } = setup(async (_job, item) => {
+    if (item.clipId === 2) throw new AppError('not-permitted', '/day.mp4 may not be read.')
+  })
+
+  const job = await jobs.settled(jobs.add(extraction, items).id)
+
+  expect(facts(job)).toEqual({ state: 'done', done: 40, itemsDone: 3, itemsFailed: 1, problem: null })
+})
+
 test('retry works only on what failed', async () => {
   const seen: number[] = []
   let isBroken = true

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AppError } from '#shared/contract/errors.ts'
 
 const WHOLE_UP_TO = 64 * 1024 * 1024
 const BLOCK_BYTES = 1024 * 1024
@@ -21,7 +22,9 @@ export async function contentHash(path: string, signal?: AbortSignal): Promise<s
 }
 
 async function addFile(hash: Hash, path: string, size: number, signal?: AbortSignal): Promise<void> {
-  await using file = await open(path, 'r')
+  await using file = await open(path, 'r').catch((error: unknown) => {
+    throw asReadError(error, path)
+  })
   const step = size < WHOLE_UP_TO ? BLOCK_BYTES : (size - BLOCK_BYTES) / (BLOCKS - 1)
   const block = Buffer.alloc(BLOCK_BYTES)
   for (let at = 0; at < size; at += step) {
@@ -43,4 +46,14 @@ async function folderHash(path: string, signal?: AbortSignal): Promise<string> {
   }
   const total = sizes.reduce((sum, size) => sum + size, 0)
   return `folder64-sha256:${total}:${hash.digest('hex')}`
+}
+
+/** A file without the right to read it concerns its clips only, and says so. */
+function asReadError(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code !== 'EACCES' && code !== 'EPERM') return error
+  return new AppError('not-permitted', `${path} may not be read. Check its access rights.`, {
+    details: { file: path },
+    cause: error,
+  })
 }

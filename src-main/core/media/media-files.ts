@@ -13,6 +13,7 @@ const ADDRESS = /^\/media\/(play|thumbnail)\/(\d+)(\.jpg)?$/
 const STATUS: Partial<Record<ErrorCode, number>> = {
   'not-found': 404,
   'media-missing': 404,
+  'not-permitted': 403,
   conflict: 409,
   'corrupt-file': 422,
   'disk-full': 507,

@@ -24,11 +24,12 @@ async function deliver(order: EngineSource, port: MessagePort): Promise<void> {
     const source = await open(order.kind === 'video' ? order.path : order.dir, signal)
     const first = order.firstFrame ?? 0
     const last = order.lastFrame ?? frameCount(source.index) - 1
-    const batchSize = await demand.begin
+    const { batchSize, skip } = await demand.begin
     send({ kind: 'opened', frames: last - first + 1 })
+    if (first + skip > last) return send({ kind: 'end' })
     await demand.next()
     for await (const batch of readFrames(source, {
-      first,
+      first: first + skip,
       last,
       batchSize,
       format: 'rgb24',

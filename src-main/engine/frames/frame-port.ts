@@ -7,7 +7,13 @@ import type { PixelBatch } from './read-frames.ts'
  * Frames over a MessagePort between two threads. The reader asks for batches one by one and keeps `AHEAD` in demand,
  * so the decoder works while the model does, and never more than that lies in memory. Pixel buffers are transferred.
  */
-export type FromReader = { kind: 'begin'; batchSize: number } | { kind: 'more' } | { kind: 'stop' }
+export type FromReader = ({ kind: 'begin' } & Beginning) | { kind: 'more' } | { kind: 'stop' }
+
+export interface Beginning {
+  batchSize: number
+  /** Frames at the beginning that are not wanted. */
+  skip: number
+}
 
 export type FromDecoder =
   | { kind: 'opened'; frames: number }
@@ -19,7 +25,7 @@ export type FromDecoder =
 const AHEAD = 3
 
 export interface RemoteFrames extends AsyncDisposable {
-  /** How many frames will come. */
+  /** How many frames there are, those that are skipped included. */
   total: number
   batches: AsyncGenerator<PixelBatch>
 }
@@ -27,12 +33,12 @@ export interface RemoteFrames extends AsyncDisposable {
 /** The reader's end. Leaving the loop, or disposing, stops the decoder. `revive` turns a sent error into one to throw. */
 export async function readRemoteFrames(
   port: MessagePort,
-  batchSize: number,
+  beginning: Beginning,
   revive: (error: WireError) => Error,
 ): Promise<RemoteFrames> {
   const inbox = new Inbox(port, revive)
   const send = (message: FromReader) => port.postMessage(message)
-  send({ kind: 'begin', batchSize })
+  send({ kind: 'begin', ...beginning })
   const first = await inbox.next()
   if (first.kind !== 'opened') throw new Error(`The decoder began with ${first.kind}`)
   for (let demand = 0; demand < AHEAD; demand++) send({ kind: 'more' })
@@ -80,13 +86,13 @@ class Inbox {
 export interface Demand {
   /** Settles when the reader wants the next batch; rejects (aborts) when it has stopped. */
   next: () => Promise<void>
-  begin: Promise<number>
+  begin: Promise<Beginning>
   signal: AbortSignal
 }
 
 export function demandOf(port: MessagePort): Demand {
   const abort = new AbortController()
-  const begin = Promise.withResolvers<number>()
+  const begin = Promise.withResolvers<Beginning>()
   let wanted = 0
   let wake: () => void = () => undefined
   const stop = () => {
@@ -94,7 +100,7 @@ export function demandOf(port: MessagePort): Demand {
     wake()
   }
   port.on('message', (message: FromReader) => {
-    if (message.kind === 'begin') return begin.resolve(message.batchSize)
+    if (message.kind === 'begin') return begin.resolve(message)
     if (message.kind === 'stop') return stop()
     wanted += 1
     wake()

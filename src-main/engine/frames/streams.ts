@@ -130,7 +130,7 @@ export function corrupt(path: string, whatAndRemedy: string, cause?: unknown): A
 async function unreadable(path: string, result: ToolResult): Promise<AppError> {
   const said = result.messages.join('\n')
   if (/Permission denied/i.test(said))
-    return new AppError('locked', `${path} may not be read. Check its access rights.`, {
+    return new AppError('not-permitted', `${path} may not be read. Check its access rights.`, {
       details: { file: path },
     })
   // ffmpeg believes the extension: it misses the table of contents in a text file called .mp4, too.

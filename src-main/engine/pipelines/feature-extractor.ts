@@ -3,6 +3,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { BundleManifest } from '../bundle/manifest.ts'
 import { type Sessions, type Device } from './sessions.ts'
 import type { ExtractOptions, ExtractResult, ExtractWants, FeatureMatrix, FrameBatch } from './spamo.ts'
+import type { PartialFeatures } from './partial-features.ts'
 import { Preprocessor } from './preprocess.ts'
 import { float32 } from './t5-runtime.ts'
 
@@ -57,57 +58,106 @@ export class FeatureExtractor {
     if (window.count !== length)
       throw new AppError('invalid-input', `A motion window has ${length} frames, not ${window.count}.`)
     const buffer = new MotionWindows(this.#sessions, this.#manifest)
-    await buffer.push(this.#motionPixels.run(window), window.count)
+    await buffer.push(this.#motionPixels.run(window), { count: window.count, at: 0 })
     return (await buffer.finish()).data
   }
 
-  /** Features of a whole clip; each batch is preprocessed and dropped before the next is asked for. */
+  /**
+   * Features of a whole clip; each batch is preprocessed and dropped before the next is asked for. With `partial`
+   * the first batch begins at frame `resumeFrame(…)`, and rows that are there are not computed again.
+   */
   async extract(
     frames: AsyncIterable<FrameBatch>,
     wants: ExtractWants,
     options: ExtractOptions,
   ): Promise<ExtractResult> {
     const before = this.#sessions.modelMs
-    const spatial: Float32Array[] = []
-    const motion = new MotionWindows(this.#sessions, this.#manifest)
-    let done = 0
+    const { signal, partial } = options
+    const { spatial: spatialFacts, motion: motionFacts } = this.#manifest
+    const spatial = [...(partial?.rows.spatial ?? [])]
+    const spatialDone = rowCount(spatial, spatialFacts.dim)
+    const motion = new MotionWindows(this.#sessions, this.#manifest, [...(partial?.rows.motion ?? [])])
+    let done = partial ? resumeFrame(this.#manifest, wants, partial) : 0
     for await (const batch of frames) {
-      options.signal.throwIfAborted()
-      if (wants.spatial) spatial.push(await this.spatial(batch, options.signal))
-      if (wants.motion) await motion.push(this.#motionPixels.run(batch), batch.count, options.signal)
+      signal.throwIfAborted()
+      if (wants.spatial && done >= spatialDone) {
+        const rows = await this.spatial(batch, signal)
+        spatial.push(rows)
+        partial?.add('spatial', rows)
+      }
+      if (wants.motion) {
+        const windows = await motion.push(
+          this.#motionPixels.run(batch),
+          { count: batch.count, at: done },
+          signal,
+        )
+        partial?.add('motion', joinRows(windows, motionFacts.dim).data)
+      }
       done += batch.count
       options.onFrames(done)
     }
     if (done === 0) throw new AppError('invalid-input', 'The clip has no frames.')
     return {
-      ...(wants.spatial ? { spatial: joinRows(spatial, this.#manifest.spatial.dim) } : {}),
+      ...(wants.spatial ? { spatial: joinRows(spatial, spatialFacts.dim) } : {}),
       ...(wants.motion ? { motion: await motion.finish() } : {}),
       modelMs: this.#sessions.modelMs - before,
     }
   }
 }
 
+/**
+ * The frame, from the clip's first, that an interrupted extraction has to read next: the start of a batch, as in an
+ * undisturbed run, at or before the first row that is missing.
+ */
+export function resumeFrame(
+  { spatial, motion }: BundleManifest,
+  wants: ExtractWants,
+  { rows, batchSize }: Pick<PartialFeatures, 'rows' | 'batchSize'>,
+): number {
+  const next = Math.min(
+    wants.spatial ? rowCount(rows.spatial, spatial.dim) : Infinity,
+    wants.motion ? rowCount(rows.motion, motion.dim) * motion.stride : Infinity,
+  )
+  return Number.isFinite(next) ? next - (next % batchSize) : 0
+}
+
+function rowCount(parts: readonly Float32Array[], dim: number): number {
+  return parts.reduce((sum, part) => sum + part.length, 0) / dim
+}
+
 /** Cuts a stream of preprocessed frames into overlapping windows; keeps one window's frames. */
 class MotionWindows {
   readonly #sessions: Sessions
   readonly #facts: BundleManifest['motion']
-  readonly #features: Float32Array[] = []
+  readonly #features: Float32Array[]
   readonly #frameSize: number
+  /** First frame of the window that comes next. */
+  readonly #start: number
   #held: Float32Array[] = []
 
-  constructor(sessions: Sessions, manifest: BundleManifest) {
+  /** `known`: features of the windows before. */
+  constructor(sessions: Sessions, manifest: BundleManifest, known: Float32Array[] = []) {
     this.#sessions = sessions
     this.#facts = manifest.motion
     this.#frameSize = 3 * manifest.motion.preprocessing.crop ** 2
+    this.#features = known
+    this.#start = rowCount(known, manifest.motion.dim) * manifest.motion.stride
   }
 
-  async push(pixels: Float32Array, count: number, signal?: AbortSignal): Promise<void> {
-    for (let frame = 0; frame < count; frame += 1) {
+  /** Takes `count` frames, the first of them frame `at` of the clip; gives the features of windows that are full. */
+  async push(
+    pixels: Float32Array,
+    { count, at }: { count: number; at: number },
+    signal?: AbortSignal,
+  ): Promise<Float32Array[]> {
+    const before = this.#features.length
+    for (let frame = Math.max(0, this.#start - at); frame < count; frame += 1) {
       this.#held.push(pixels.slice(frame * this.#frameSize, (frame + 1) * this.#frameSize))
       if (this.#held.length < this.#facts.window) continue
       signal?.throwIfAborted()
       await this.#run()
     }
+    return this.#features.slice(before)
   }
 
   /** [windows, dim]; frames after the last complete window are dropped, a clip shorter than one repeats its last frame. */

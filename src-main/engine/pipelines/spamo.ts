@@ -5,6 +5,7 @@
 import type { BundleManifest } from '../bundle/manifest.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
 import { FeatureExtractor, VISION_GRAPHS } from './feature-extractor.ts'
+import type { PartialFeatures } from './partial-features.ts'
 import type { PseudoGloss } from './pseudo-glosses.ts'
 import { type Device, Sessions, fitTogether } from './sessions.ts'
 import { LANGUAGE_GRAPHS, SignTranslator } from './sign-translator.ts'
@@ -35,6 +36,8 @@ export interface ExtractOptions {
   signal: AbortSignal
   /** Called with the number of frames whose spatial features (or motion windows) are done. */
   onFrames: (done: number) => void
+  /** What an interrupted extraction left, and where this one leaves its rows as they come. */
+  partial?: PartialFeatures | undefined
 }
 
 export interface ExtractResult {

@@ -6,6 +6,8 @@ import { AppError } from '#shared/contract/errors.ts'
 import { readMatrix, writeNpy } from '#main/formats/npy.ts'
 import { testDevice } from '../device.ts'
 import { readRemoteFrames } from '../frames/frame-port.ts'
+import { resumeFrame } from '../pipelines/feature-extractor.ts'
+import { openPartialFeatures } from '../pipelines/partial-features.ts'
 import { openSpamo, type SpamoPipeline } from '../pipelines/spamo.ts'
 import { fromEngineError, toEngineError } from './engine-error.ts'
 import type {
@@ -85,16 +87,20 @@ async function extract(
   const pipeline = await pipelineOf(request)
   const bytes = pipeline.manifest.files.reduce((sum, file) => sum + file.bytes, 0)
   const batchSize = bytes > LARGE_BUNDLE_BYTES ? BATCH_FRAMES.large : BATCH_FRAMES.small
-  await using frames = await readRemoteFrames(port, batchSize, fromEngineError)
+  using partial = openPartial(request, batchSize)
+  const skip = partial ? resumeFrame(pipeline.manifest, wants, partial) : 0
+  await using frames = await readRemoteFrames(port, { batchSize, skip }, fromEngineError)
   const { total } = frames
-  onProgress(0, total)
+  onProgress(skip, total)
   const result = await pipeline.extract(frames.batches, wants, {
     signal,
     onFrames: done => onProgress(done, total),
+    partial,
   })
   signal.throwIfAborted()
   if (result.spatial && spatialOut) await writeNpy(spatialOut, result.spatial.data, result.spatial.shape)
   if (result.motion && motionOut) await writeNpy(motionOut, result.motion.data, result.motion.shape)
+  partial?.remove()
   return {
     frames: total,
     spatialShape: result.spatial?.shape,
@@ -104,6 +110,12 @@ async function extract(
     modelMs: result.modelMs,
     device: request.device,
   }
+}
+
+function openPartial({ partial, device, wants }: ExtractRequest, batchSize: number) {
+  if (!partial) return undefined
+  const key = JSON.stringify([partial.key, wants])
+  return openPartialFeatures(partial.file, { key, device, batchSize })
 }
 
 async function translate(request: TranslateRequest, signal: AbortSignal): Promise<TranslateOutcome> {

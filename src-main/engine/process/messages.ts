@@ -19,6 +19,8 @@ export interface ExtractRequest {
   /** Where to write the features as `.npy`, each in one step; needed for what is wanted. */
   spatialOut?: string
   motionOut?: string
+  /** Where rows are kept while the clip is in work, so that a killed extraction goes on; `key` names what they are of. */
+  partial?: { file: string; key: string }
   device: DeviceName
   /** Default: one per core. */
   threads?: number

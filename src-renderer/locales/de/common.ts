@@ -61,6 +61,11 @@ export const common: Translation<typeof en> = {
       title: 'Das Video ist nicht mehr an seinem Ort',
       remedy: 'Schließen Sie das Laufwerk an oder verknüpfen Sie die Datei im Review-Fenster neu.',
     },
+    'not-permitted': {
+      title: 'Die Datei darf nicht gelesen werden',
+      remedy:
+        'Geben Sie Ihrem Benutzerkonto das Leserecht und versuchen Sie es erneut. Alles andere funktioniert weiter.',
+    },
     'ffmpeg-missing': {
       title: 'FFmpeg fehlt',
       remedy:

@@ -57,6 +57,10 @@ export const common = {
       title: 'The video is not where it was',
       remedy: 'Connect the drive, or relink the file in the review screen.',
     },
+    'not-permitted': {
+      title: 'The file may not be read',
+      remedy: 'Give your user account the right to read it, then try again. Everything else still works.',
+    },
     'ffmpeg-missing': {
       title: 'FFmpeg is missing',
       remedy: 'Install FFmpeg 4.4 or newer so that it is on the PATH, then restart the program.',

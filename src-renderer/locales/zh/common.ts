@@ -60,6 +60,10 @@ export const common: Translation<typeof en> = {
       title: '视频不在原来的位置',
       remedy: '请连接硬盘，或在审阅界面重新链接该文件。',
     },
+    'not-permitted': {
+      title: '无权读取该文件',
+      remedy: '请为您的用户帐户授予读取权限，然后重试。其他内容不受影响。',
+    },
     'ffmpeg-missing': {
       title: '缺少 FFmpeg',
       remedy: '请安装 FFmpeg 4.4 或更新版本并加入 PATH，然后重新启动程序。',
