@@ -12,7 +12,7 @@ import {
   checkedElementCount,
   corrupt,
 } from './tensor.ts'
-import { type PickleGlobal, PickleTuple, unpickle } from './unpickle.ts'
+import { type PickleGlobal, PickleTuple, unpickle } from '../../formats/pickle/unpickle.ts'
 import { type ZipMember, readZipDirectory, storedDataOffset } from './zip-directory.ts'
 
 const STORAGE_DTYPES: Readonly<Record<string, StoredDType>> = {

@@ -1,4 +1,4 @@
-import { corrupt } from './tensor.ts'
+import { damagedPickle } from './damaged.ts'
 
 const MAX_LONG_BYTES = 64
 
@@ -52,7 +52,7 @@ export class PickleCursor {
   /** Text up to a line feed. */
   line(): string {
     const end = this.#bytes.indexOf(0x0a, this.position)
-    if (end < 0) throw corrupt(this.#where, 'ends inside a name: it is cut off')
+    if (end < 0) throw damagedPickle(this.#where, 'ends inside a name: it is cut off')
     const text = this.#decode(this.#take(end - this.position))
     this.position = end + 1
     return text
@@ -95,7 +95,7 @@ export class PickleCursor {
 
   /** Two's complement, little endian; a bigint only where a number cannot hold it. */
   #long(length: number): number | bigint {
-    if (length > MAX_LONG_BYTES) throw corrupt(this.#where, `holds an integer of ${length} bytes`)
+    if (length > MAX_LONG_BYTES) throw damagedPickle(this.#where, `holds an integer of ${length} bytes`)
     let value = 0n
     const bytes = this.#take(length)
     for (const [index, byte] of bytes.entries()) value |= BigInt(byte) << BigInt(8 * index)
@@ -115,7 +115,7 @@ export class PickleCursor {
   #advance(length: number): number {
     const start = this.position
     if (length > this.#bytes.byteLength - start)
-      throw corrupt(this.#where, 'ends in the middle of a value: it is cut off')
+      throw damagedPickle(this.#where, 'ends in the middle of a value: it is cut off')
     this.position += length
     return start
   }

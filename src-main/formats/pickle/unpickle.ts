@@ -6,7 +6,7 @@
  */
 import { AppError } from '#shared/contract/errors.ts'
 import { PickleCursor } from './pickle-cursor.ts'
-import { corrupt } from './tensor.ts'
+import { damagedPickle } from './damaged.ts'
 
 const STOP = 0x2e
 
@@ -158,7 +158,7 @@ class Unpickler {
     if (known) return known
     throw new AppError(
       'unsafe-file',
-      `${this.#host.where} asks for the Python object ${module}.${name}, which is neither a tensor nor plain data. Nothing was executed; do not use this file.`,
+      `${this.#host.where} asks for the Python object ${module}.${name}, which is not plain data. Nothing was executed; do not use this file.`,
       { details: { where: this.#host.where, module, name } },
     )
   }
@@ -242,7 +242,7 @@ class Unpickler {
   }
 
   #damaged(what: string): AppError {
-    return corrupt(this.#host.where, `${what} (byte ${this.#cursor.position})`)
+    return damagedPickle(this.#host.where, `${what} (byte ${this.#cursor.position})`)
   }
 }
 
