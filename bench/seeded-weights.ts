@@ -17,22 +17,29 @@ export function benchSizes(isFull: boolean): BenchSizes {
   }
 }
 
+/** The published sizes: ViT-L/14, VideoMAE-L/16 and Flan-T5-XL. */
+export const PUBLISHED_SIZES: BenchSizes = {
+  ...benchSizes(true),
+  t5: { model: 2048, wide: 5120, layers: 24, heads: 32, width: 64, vocabulary: 32128 },
+}
+
 const ADAPTER_WIDTH = 768
 
-type Shapes = Record<string, number[]>
+export type Shapes = Record<string, number[]>
 
 export function writeSeededWeights(dir: string, sizes: BenchSizes) {
-  const paths = {
-    clipDir: join(dir, 'clip'),
-    videomaeDir: join(dir, 'videomae'),
-    t5Dir: join(dir, 't5'),
-    checkpoint: join(dir, 'spamo.safetensors'),
-  }
-  for (const folder of [paths.clipDir, paths.videomaeDir, paths.t5Dir]) mkdirSync(folder, { recursive: true })
-  writeTensors(join(paths.clipDir, 'model.safetensors'), clipShapes(sizes))
-  writeTensors(join(paths.videomaeDir, 'model.safetensors'), videoMaeShapes(sizes))
+  const paths = { ...writeSeededTowers(dir, sizes), checkpoint: join(dir, 'spamo.safetensors') }
   writeTensors(join(paths.t5Dir, 'model.safetensors'), t5Shapes(sizes))
   writeTensors(paths.checkpoint, adapterShapes(sizes))
+  return paths
+}
+
+/** The two vision towers, and the language model's settings and tokenizer without its weights. */
+export function writeSeededTowers(dir: string, sizes: BenchSizes) {
+  const paths = { clipDir: join(dir, 'clip'), videomaeDir: join(dir, 'videomae'), t5Dir: join(dir, 't5') }
+  for (const folder of Object.values(paths)) mkdirSync(folder, { recursive: true })
+  writeTensors(join(paths.clipDir, 'model.safetensors'), clipShapes(sizes))
+  writeTensors(join(paths.videomaeDir, 'model.safetensors'), videoMaeShapes(sizes))
   writeConfigs(paths, sizes)
   return paths
 }
@@ -78,7 +85,7 @@ function videoMaeShapes({ vision: { hidden, wide, layers } }: BenchSizes): Shape
   return shapes
 }
 
-function t5Shapes({ t5: { model, wide, layers, heads, width, vocabulary } }: BenchSizes): Shapes {
+export function t5Shapes({ t5: { model, wide, layers, heads, width, vocabulary } }: BenchSizes): Shapes {
   const shapes: Shapes = { 'shared.weight': [vocabulary, model], 'lm_head.weight': [vocabulary, model] }
   for (const side of ['encoder', 'decoder']) {
     shapes[`${side}.final_layer_norm.weight`] = [model]
@@ -101,7 +108,7 @@ function t5Shapes({ t5: { model, wide, layers, heads, width, vocabulary } }: Ben
   return shapes
 }
 
-function adapterShapes({ vision: { hidden }, t5: { model } }: BenchSizes): Shapes {
+export function adapterShapes({ vision: { hidden }, t5: { model } }: BenchSizes): Shapes {
   const conv = 'temporal_encoder.temporal_conv'
   const shapes: Shapes = {
     ...linear('spatio_proj', ADAPTER_WIDTH, 2 * hidden),

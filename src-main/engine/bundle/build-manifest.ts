@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { GraphBuilder, Initializer } from '../graph/builder.ts'
 import { elementCount } from '../graph/dtype.ts'
-import type { ChosenStorage } from './choose-storage.ts'
+import type { ChosenTowers } from './choose-storage.ts'
+import { FIDELITY_NAME, MIN_COSINE } from './fidelity.ts'
 import {
   type BundleCard,
   type BundleFile,
@@ -9,20 +10,22 @@ import {
   MANIFEST_FORMAT,
   type Precision,
 } from './manifest.ts'
+import { PUBLISHED_PARTS } from './published-parts.ts'
+import type { Storages } from './spamo-graphs.ts'
 import type { SpamoSources } from './spamo-sources.ts'
 
 /** Licences of the parts as their authors published them; the card may say otherwise for other weights. */
-const PUBLISHED_LICENCES: BundleManifest['licences'] = [
-  { part: 'CLIP', licence: 'MIT', source: 'https://huggingface.co/openai/clip-vit-large-patch14' },
-  { part: 'VideoMAE', licence: 'CC-BY-NC-4.0', source: 'https://huggingface.co/MCG-NJU/videomae-large' },
-  { part: 'Flan-T5', licence: 'Apache-2.0', source: 'https://huggingface.co/google/flan-t5-xl' },
-  { part: 'SpaMo checkpoint', licence: 'none stated', source: 'https://github.com/eddie-euijun-hwang/SpaMo' },
-]
+const PUBLISHED_LICENCES: BundleManifest['licences'] = PUBLISHED_PARTS.map(({ name, licence, source }) => ({
+  part: name,
+  licence,
+  source,
+}))
 
 export interface ManifestParts {
   card: BundleCard
   precision: Precision
-  chosen: ChosenStorage
+  chosen: ChosenTowers
+  language: Storages['language']
   /** Of the bundle as it would be unquantised: its weights are counted. */
   plainGraphs: readonly GraphBuilder[]
   files: BundleFile[]
@@ -63,8 +66,9 @@ export function buildManifest(sources: SpamoSources, parts: ManifestParts): Bund
       storage: chosen.storages.motion,
       storageCosine: chosen.cosines.motion,
     },
+    fidelity: { file: FIDELITY_NAME, minCosine: MIN_COSINE },
     adapter: { inner: adapter.inner },
-    t5: { ...describeT5(t5), storage: chosen.storages.language },
+    t5: { ...describeT5(t5), storage: parts.language },
     generation: {
       beams: 5,
       maxLength: 64,

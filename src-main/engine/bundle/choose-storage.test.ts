@@ -4,11 +4,11 @@ import { openSpamo } from '../pipelines/spamo.ts'
 import { difference, temporaryFolder } from '../testing/golden.ts'
 import { writeSafetensors } from '../testing/safetensors-writer.ts'
 import { type SeededModel, writeSeededModel } from '../testing/seeded-model.ts'
-import { syntheticFrames } from './choose-storage.ts'
+import { syntheticFrames } from './check-frames.ts'
 import { convertSpamo } from './convert-spamo.ts'
-import type { Precision } from './manifest.ts'
+import type { PrecisionChoice } from './manifest.ts'
 
-const convert = (model: SeededModel, outDir: string, precision: Precision) =>
+const convert = (model: SeededModel, outDir: string, precision: PrecisionChoice) =>
   convertSpamo({ ...model, outDir, precision, card: { name: 'seeded' } })
 
 test.each(['int8', 'int4'] as const)(
@@ -42,7 +42,7 @@ test.each(['int8', 'int4'] as const)(
   },
 )
 
-test('a tower that eight bits would spoil keeps sixteen, and the bundle says so', async () => {
+test('a tower that eight bits would spoil keeps sixteen by default, and the bundle says so', async () => {
   using folder = temporaryFolder()
   const model = writeSeededModel(folder.path)
   // One channel of the first norm drowns all others in a shared 8-bit range.
@@ -54,7 +54,11 @@ test('a tower that eight bits would spoil keeps sixteen, and the bundle says so'
     for (let row = 0; row < 16; row += 1) if (weight) weight.data[row * 16 + 3] = 0.0001
   }
   writeSafetensors(join(model.clipDir, 'model.safetensors'), model.clip)
-  const manifest = await convert(model, join(folder.path, 'bundle'), 'int8')
-  expect([manifest.spatial.storage, manifest.motion.storage]).toEqual(['fp16', 'int8'])
-  expect(manifest.spatial.storageCosine).toBeNull()
+  const manifest = await convert(model, join(folder.path, 'bundle'), 'auto')
+  expect([manifest.spatial.storage, manifest.motion.storage, manifest.precision]).toEqual([
+    'fp16',
+    'int8',
+    'int8',
+  ])
+  expect(manifest.spatial.storageCosine).toBeGreaterThan(0.99999)
 })

@@ -3,13 +3,13 @@ import { basename, dirname, extname, join } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { readJson } from '../weights/open-weights.ts'
 import { convertSpamo } from './convert-spamo.ts'
-import type { BundleCard, BundleManifest, Precision } from './manifest.ts'
+import type { BundleCard, BundleManifest, PrecisionChoice } from './manifest.ts'
 
 export interface ConvertFoldersOptions {
   /** Hugging Face folders, a checkpoint, and where there is one its settings (`*.config.json`), in any order. */
   sources: readonly string[]
   outDir: string
-  precision: Precision
+  precision: PrecisionChoice
   cardFile?: string | undefined
   signal?: AbortSignal
   onProgress?: (done: number, total: number, stage: string) => void

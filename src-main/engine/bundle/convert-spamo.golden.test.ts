@@ -91,18 +91,6 @@ describe.skipIf(!hasGolden)('conversion of a SpaMo model', () => {
     expect(readdirSync(folder.path)).toEqual([])
   })
 
-  test('leaves nothing behind when cancelled midway', async () => {
-    using folder = temporaryFolder()
-    const abort = new AbortController()
-    const onProgress = ({ stage, done, total }: { stage: string; done: number; total: number }) => {
-      if (stage === 'writing' && done > total / 2) abort.abort()
-    }
-    await expect(
-      convertSpamo(options(join(folder.path, 'model'), { signal: abort.signal, onProgress })),
-    ).rejects.toThrow('aborted')
-    expect(readdirSync(folder.path)).toEqual([])
-  })
-
   test('never writes over a folder that holds something', async () => {
     using folder = temporaryFolder()
     mkdirSync(join(folder.path, 'model'))

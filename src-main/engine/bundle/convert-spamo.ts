@@ -1,44 +1,42 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
-  renameSync,
-  rmSync,
-  rmdirSync,
   statfsSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
-import { planData, writeModel } from '../graph/onnx-file.ts'
-import type { FrameBatch } from '../pipelines/spamo.ts'
+import { planData, writeModel, type WriteOptions } from '../graph/onnx-file.ts'
 import { buildManifest } from './build-manifest.ts'
-import type { ChosenStorage } from './choose-storage.ts'
+import { chooseTowers, wantedStorages } from './choose-storage.ts'
+import { ConversionProgress, type ConversionState } from './conversion-progress.ts'
+import { encodeFidelity, FIDELITY_NAME } from './fidelity.ts'
 import {
   BundleCard,
   type BundleFile,
   type BundleManifest,
   MANIFEST_NAME,
   type Precision,
+  type PrecisionChoice,
 } from './manifest.ts'
 import { hashFile } from './open-bundle.ts'
-import { buildSpamoGraphs } from './spamo-graphs.ts'
-import { type SourcePaths, type SpamoSources, openSpamoSources } from './spamo-sources.ts'
+import { buildSpamoGraphs, type Storages } from './spamo-graphs.ts'
+import { openSpamoSources, type SourcePaths, type SpamoSources } from './spamo-sources.ts'
+import { discardConversion, unfinishedBytes, WorkFolder } from './work-folder.ts'
 
 export interface ConvertOptions extends SourcePaths {
   /** Created; must not exist, or be empty. */
   outDir: string
-  precision: Precision
+  precision: PrecisionChoice
   card: z.input<typeof BundleCard>
-  /** Frames of the user's own video (at least one motion window) on which int8 is compared with fp16. */
-  checkFrames?: FrameBatch
-  signal?: AbortSignal
-  /** Bytes; while checking, runs. */
-  onProgress?: (progress: { stage: 'reading' | 'checking' | 'writing'; done: number; total: number }) => void
+  signal?: AbortSignal | undefined
+  onProgress?: ((state: ConversionState) => void) | undefined
 }
 
 const CONVERTER = 'signwright 0.1.0'
@@ -46,35 +44,83 @@ const CONVERTER = 'signwright 0.1.0'
 const SPARE_BYTES = 16 << 20
 
 /**
- * Turns published weights into a bundle. Nothing is left behind when it fails or is cancelled:
- * the folder appears under its name when it is complete.
+ * Turns published weights into a bundle, tensor by tensor, so that memory does not grow with the model. The folder
+ * appears under its name when it is complete. After an interruption (cancelled, killed, disk full) the same call goes
+ * on with what is finished and sound; after any other failure nothing is left behind.
  */
 export async function convertSpamo(options: ConvertOptions): Promise<BundleManifest> {
   const outDir = resolve(options.outDir)
   const card = parseCard(options.card)
   refuseExisting(outDir)
   using sources = openSpamoSources(options)
-  const plainGraphs = buildSpamoGraphs(sources, { spatial: 'fp16', motion: 'fp16', language: 'fp16' })
+  const space = spaceNeeded(sources, options.precision)
   mkdirSync(dirname(outDir), { recursive: true })
-  refuseFullDisk(dirname(outDir), neededBytes(sources, plainGraphs, options.precision))
-
-  const provenance = await describeSources(sources, options)
-  const temporary = join(dirname(outDir), `.${basename(outDir)}-${randomUUID()}`)
-  mkdirSync(temporary)
+  refuseFullDisk(dirname(outDir), space.disk - unfinishedBytes(outDir))
   try {
-    const { precision } = options
-    const chosen = await storagesFor(sources, temporary, options)
-    const files = await writeFiles(buildSpamoGraphs(sources, chosen.storages), sources, temporary, options)
-    const manifest = buildManifest(sources, { card, precision, chosen, plainGraphs, files, provenance })
-    writeFileSync(join(temporary, MANIFEST_NAME), `${JSON.stringify(manifest, undefined, 2)}\n`)
-    if (existsSync(outDir)) rmdirSync(outDir)
-    renameSync(temporary, outDir)
+    using work = new WorkFolder(outDir, identityOf(sources, options.precision))
+    const progress = new ConversionProgress(space.work, options.onProgress)
+    const manifest = await fill(work, { sources, card, progress, options })
+    writeFileSync(join(work.bundleDir, MANIFEST_NAME), `${JSON.stringify(manifest, undefined, 2)}\n`)
+    work.publish()
     return manifest
   } catch (error) {
+    if (!isInterruption(error)) discardConversion(outDir)
     throw diskFull(error, outDir)
-  } finally {
-    rmSync(temporary, { recursive: true, force: true })
   }
+}
+
+interface Filling {
+  sources: SpamoSources
+  card: BundleCard
+  progress: ConversionProgress
+  options: ConvertOptions
+}
+
+/** Everything but the manifest, which makes a folder a bundle. */
+async function fill(
+  work: WorkFolder,
+  { sources, card, progress, options }: Filling,
+): Promise<BundleManifest> {
+  const { signal } = options
+  const provenance = await describeSources(sources, work, progress, signal)
+  const chosen = await chooseTowers(options.precision, { sources, work, progress, signal })
+  const { language } = wantedStorages(options.precision)
+  const storages: Storages = { ...chosen.storages, language }
+  const rest = buildSpamoGraphs(sources, storages).filter(({ name }) => !TOWERS.has(name))
+  const onBytes = (bytes: number) => progress.add('writing', bytes)
+  const written = await writeAll(rest, work.bundleDir, { signal, onBytes, log: work.parts })
+  const fidelity = saveFile(work.bundleDir, FIDELITY_NAME, encodeFidelity(chosen.reference))
+  const copies = sources.t5.tokenizerFiles.map(path =>
+    saveFile(work.bundleDir, basename(path), readFileSync(path)),
+  )
+  return buildManifest(sources, {
+    card,
+    precision: settledPrecision(options.precision, storages),
+    chosen,
+    language,
+    plainGraphs: plainGraphs(sources),
+    files: [...chosen.files, ...written, ...copies, fidelity],
+    provenance,
+  })
+}
+
+const TOWERS = new Set(['spatial', 'motion'])
+
+async function writeAll(
+  graphs: readonly GraphBuilder[],
+  dir: string,
+  options: WriteOptions,
+): Promise<BundleFile[]> {
+  const files: BundleFile[] = []
+  for (const graph of graphs) files.push(...(await writeModel(graph, dir, options)))
+  return files
+}
+
+/** The name of what `auto` has come to. */
+function settledPrecision(precision: PrecisionChoice, { spatial, motion }: Storages): Precision {
+  if (precision !== 'auto') return precision
+  const isPlain = [spatial, motion].every(storage => storage === 'fp16' || storage === 'fp32')
+  return isPlain ? 'fp16' : 'int8'
 }
 
 function parseCard(card: z.input<typeof BundleCard>): BundleCard {
@@ -89,46 +135,55 @@ function parseCard(card: z.input<typeof BundleCard>): BundleCard {
 }
 
 function refuseExisting(outDir: string): void {
-  if (existsSync(outDir) && readdirSync(outDir).length > 0)
+  if (existsSync(outDir) && (!statSync(outDir).isDirectory() || readdirSync(outDir).length > 0))
     throw new AppError(
       'conflict',
       `${outDir} already exists and is not empty. Choose another folder, or remove it.`,
+      { details: { file: outDir } },
     )
 }
 
-async function storagesFor(
-  sources: SpamoSources,
-  workDir: string,
-  options: ConvertOptions,
-): Promise<ChosenStorage> {
-  const { precision, checkFrames, signal, onProgress } = options
-  if (precision === 'fp32' || precision === 'fp16')
-    return {
-      storages: { spatial: precision, motion: precision, language: precision },
-      cosines: { spatial: null, motion: null },
-    }
-  // Loads ONNX Runtime, which the other conversions do without.
-  const { chooseStorages } = await import('./choose-storage.ts')
-  const onRun = (done: number, total: number) => onProgress?.({ stage: 'checking', done, total })
-  return chooseStorages(precision, sources, workDir, checkFrames, { signal, onRun })
+function identityOf(sources: SpamoSources, precision: PrecisionChoice): unknown {
+  const { clip, videomae, t5, settings, files } = sources
+  return [
+    CONVERTER,
+    precision,
+    clip.config,
+    clip.preprocessing,
+    videomae.config,
+    videomae.preprocessing,
+    t5.config,
+    settings,
+    files,
+  ]
 }
 
-/** What will be written, and for a quantised bundle the 16-bit tower it is compared with. */
-function neededBytes(
-  sources: SpamoSources,
-  plainGraphs: readonly GraphBuilder[],
-  precision: Precision,
-): number {
-  const isPlain = precision === 'fp32' || precision === 'fp16'
-  const language = { int8: 'block8', int4: 'block4', fp16: 'fp16', fp32: 'fp32' } as const
-  const tower = isPlain ? precision : 'int8'
-  const graphs = buildSpamoGraphs(sources, { spatial: tower, motion: tower, language: language[precision] })
-  const towers = plainGraphs.filter(({ name }) => name === 'spatial' || name === 'motion')
-  return totalBytes(graphs) + (isPlain ? 0 : totalBytes(towers)) + SPARE_BYTES
+function plainGraphs(sources: SpamoSources): GraphBuilder[] {
+  return buildSpamoGraphs(sources, { spatial: 'fp16', motion: 'fp16', language: 'fp16' })
 }
 
-function totalBytes(graphs: readonly GraphBuilder[]): number {
-  return graphs.reduce((sum, graph) => sum + planData(graph).bytes, 0)
+export interface SpaceNeeded {
+  /** Size of the bundle. */
+  bundle: number
+  /** Largest use of the disk on the way: the bundle and a 32-bit tower to compare with. */
+  disk: number
+  /** Bytes that are read, compared and written in all; the length of the progress bar. */
+  work: number
+}
+
+/** Where nothing turns out too inexact for the precision that is tried first. */
+export function spaceNeeded(sources: SpamoSources, precision: PrecisionChoice): SpaceNeeded {
+  const sizes = new Map(
+    buildSpamoGraphs(sources, wantedStorages(precision)).map(graph => [graph.name, planData(graph).bytes]),
+  )
+  const exact = buildSpamoGraphs(sources, { spatial: 'fp32', motion: 'fp32', language: 'fp16' })
+    .filter(({ name }) => TOWERS.has(name))
+    .map(graph => planData(graph).bytes)
+  const bundle = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
+  const towers = [...TOWERS].reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0)
+  const read = sources.files.reduce((sum, file) => sum + file.bytes, 0)
+  const compared = 2 * exact.reduce((sum, bytes) => sum + bytes, 0) + towers
+  return { bundle, disk: bundle + Math.max(...exact) + SPARE_BYTES, work: read + compared + bundle }
 }
 
 function refuseFullDisk(dir: string, bytes: number): void {
@@ -138,69 +193,52 @@ function refuseFullDisk(dir: string, bytes: number): void {
     throw new AppError(
       'disk-full',
       `The model needs ${gigabytes(bytes)} GB and ${dir} has ${gigabytes(free)} GB free. Make room, choose another disk, or a smaller precision.`,
+      { details: { file: dir, neededBytes: bytes, freeBytes: free } },
     )
 }
 
+function isInterruption(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const isHeld = error instanceof AppError && (error.code === 'cancelled' || error.code === 'locked')
+  return error.name === 'AbortError' || isHeld || isDiskFull(error)
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+}
+
 function diskFull(error: unknown, outDir: string): unknown {
-  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
-  return isFull
-    ? new AppError(
-        'disk-full',
-        `The disk of ${outDir} is full; nothing was kept. Make room and convert again.`,
-        { cause: error },
-      )
-    : error
+  if (!isDiskFull(error)) return error
+  return new AppError(
+    'disk-full',
+    `The disk of ${outDir} is full. What was done is kept: make room and convert again to go on.`,
+    { cause: error, details: { file: outDir } },
+  )
 }
 
 function gigabytes(bytes: number): string {
-  return (bytes / 1e9).toFixed(1)
+  return (bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1)
 }
 
-async function writeFiles(
-  graphs: readonly GraphBuilder[],
-  sources: SpamoSources,
-  dir: string,
-  options: ConvertOptions,
-): Promise<BundleFile[]> {
-  const total = totalBytes(graphs)
-  let done = 0
-  const onBytes = (bytes: number) => {
-    done += bytes
-    options.onProgress?.({ stage: 'writing', done, total })
-  }
-  const files: BundleFile[] = []
-  for (const graph of graphs)
-    files.push(...(await writeModel(graph, dir, { signal: options.signal, onBytes })))
-  for (const path of sources.t5.tokenizerFiles) files.push(copyFile(path, dir))
-  return files
-}
-
-function copyFile(source: string, dir: string): BundleFile {
-  const bytes = readFileSync(source)
-  writeFileSync(join(dir, basename(source)), bytes)
-  return {
-    path: basename(source),
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    bytes: bytes.byteLength,
-  }
+function saveFile(dir: string, path: string, bytes: Uint8Array): BundleFile {
+  writeFileSync(join(dir, path), bytes)
+  return { path, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.byteLength }
 }
 
 async function describeSources(
   sources: SpamoSources,
-  options: ConvertOptions,
+  work: WorkFolder,
+  progress: ConversionProgress,
+  signal: AbortSignal | undefined,
 ): Promise<BundleManifest['provenance']> {
-  let done = 0
-  const total = sources.files.reduce((sum, file) => sum + file.bytes, 0)
-  const onBytes = (bytes: number) => {
-    done += bytes
-    options.onProgress?.({ stage: 'reading', done, total })
-  }
-  const described: BundleManifest['provenance']['sources'] = []
-  for (const { part, path } of sources.files)
-    described.push({
-      part,
-      file: basename(path),
-      ...(await hashFile(path, { signal: options.signal, onBytes })),
-    })
+  const onBytes = (bytes: number) => progress.add('reading', bytes)
+  const known = work.journal.sources
+  if (known) onBytes(sources.files.reduce((sum, file) => sum + file.bytes, 0))
+  const described = known ?? []
+  if (!known)
+    for (const { part, path } of sources.files)
+      described.push({ part, file: basename(path), ...(await hashFile(path, { signal, onBytes })) })
+  work.journal.sources = described
+  work.save()
   return { converter: CONVERTER, sources: described, checkpoint: sources.facts, loraScale: sources.loraScale }
 }

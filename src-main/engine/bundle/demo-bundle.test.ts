@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openSpamo } from '../pipelines/spamo.ts'
 import { inBatches } from '../testing/golden.ts'
-import { syntheticFrames } from './choose-storage.ts'
+import { syntheticFrames } from './check-frames.ts'
 import { MANIFEST_NAME } from './manifest.ts'
 import { openBundle } from './open-bundle.ts'
 

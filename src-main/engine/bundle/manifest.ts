@@ -5,9 +5,13 @@ import { STORAGES } from '../graph/layers.ts'
 export const MANIFEST_NAME = 'signwright-model.json'
 export const MANIFEST_FORMAT = 1
 
-/** What a user chooses between size, speed and exactness; int8 and int4 are checked against 16 bits when converting. */
+/** How the weights of a bundle are stored; every vision tower is checked against 32 bits when converting. */
 export const PRECISIONS = ['fp32', 'fp16', 'int8', 'int4'] as const
 export type Precision = (typeof PRECISIONS)[number]
+
+/** What a user chooses between size, speed and exactness; auto: the fastest that is exact enough. */
+export const PRECISION_CHOICES = ['auto', ...PRECISIONS] as const
+export type PrecisionChoice = (typeof PRECISION_CHOICES)[number]
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const Size = z.int().positive()
@@ -29,7 +33,7 @@ const Preprocessing = z.strictObject({
 
 const TowerStorage = {
   storage: z.enum(STORAGES),
-  /** Smallest cosine of its features to those of 16-bit weights, measured when converted; null where nothing is lost. */
+  /** Smallest cosine of its features to those of 32-bit weights, measured when converted; null where it was not. */
   storageCosine: z.number().nullable(),
 }
 
@@ -90,6 +94,8 @@ export const BundleManifest = z.strictObject({
     layers: Size,
     preprocessing: Preprocessing,
   }),
+  /** Reference features, with which the comparison is repeated where the bundle is installed. */
+  fidelity: z.strictObject({ file: FileName, minCosine: z.number() }).optional(),
   adapter: z.strictObject({ inner: Size }),
   t5: z.strictObject({
     model: Size,

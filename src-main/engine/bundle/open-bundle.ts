@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { readJson } from '../weights/open-weights.ts'
 import { type BundleFile, BundleManifest, MANIFEST_NAME } from './manifest.ts'
@@ -20,8 +20,11 @@ export interface Bundle {
   verify: (options?: { signal?: AbortSignal; onBytes?: (bytes: number) => void }) => Promise<FileCheck[]>
 }
 
+/** Graphs with fused attention, which have a second form for devices whose fused attention is not trusted. */
+const FUSED = ['spatial', 'motion', 'encoder', 'step']
+
 const REQUIRED = [
-  ...['spatial', 'motion', 'encoder', 'step'].flatMap(graph => [`${graph}.onnx`, `${graph}.plain.onnx`]),
+  ...FUSED.flatMap(graph => [`${graph}.onnx`, `${graph}.plain.onnx`]),
   'adapter.onnx',
   'embed.onnx',
   'tokenizer.json',
@@ -31,7 +34,10 @@ const REQUIRED = [
 /** Opens a bundle after checking its structure: manifest, all files there and of the right length. */
 export function openBundle(dir: string): Bundle {
   const path = join(dir, MANIFEST_NAME)
-  if (!existsSync(path)) throw new AppError('not-found', `${dir} is no model: it has no ${MANIFEST_NAME}.`)
+  if (!existsSync(path))
+    throw new AppError('not-found', `${dir} is no model: it has no ${MANIFEST_NAME}.`, {
+      details: { file: resolve(path) },
+    })
   const parsed = BundleManifest.safeParse(readJson(path))
   if (!parsed.success) {
     const [issue] = parsed.error.issues
@@ -39,11 +45,12 @@ export function openBundle(dir: string): Bundle {
     throw new AppError(
       'corrupt-file',
       `${path} is no manifest of this program's version (${what}). Convert the model again.`,
-      { cause: parsed.error },
+      { cause: parsed.error, details: { file: resolve(path) } },
     )
   }
   const manifest = parsed.data
   const listed = new Set(manifest.files.map(file => file.path))
+  refuseEarlierVersion(path, listed)
   for (const name of REQUIRED)
     if (!listed.has(name)) throw damaged(dir, name, 'is not listed in the manifest')
   for (const file of manifest.files) {
@@ -60,6 +67,19 @@ export function openBundle(dir: string): Bundle {
       return checks
     },
   }
+}
+
+/** Bundles made before there was the second form are whole, but this version cannot use them. */
+function refuseEarlierVersion(manifestFile: string, listed: ReadonlySet<string>): void {
+  const isEarlier =
+    FUSED.every(graph => listed.has(`${graph}.onnx`)) &&
+    !FUSED.some(graph => listed.has(`${graph}.plain.onnx`))
+  if (isEarlier)
+    throw new AppError(
+      'model-unavailable',
+      `The model in ${dirname(manifestFile)} was made by an earlier version of Signwright. Its weights are sound, but graphs are missing that this version needs: convert it again from its sources.`,
+      { details: { file: resolve(manifestFile) } },
+    )
 }
 
 /** Throws for the first file whose content is not what the manifest promises. */
@@ -144,7 +164,7 @@ function damaged(dir: string, file: string, problem: string): AppError {
     'corrupt-file',
     `The model in ${dir} is damaged: ${file} ${problem}. Copy it again from its source, or convert it again.`,
     {
-      details: { dir, file },
+      details: { file: resolve(dir, file) },
     },
   )
 }

@@ -1,6 +1,6 @@
 /** The published parts a SpaMo bundle is made of, opened and checked against each other. */
 import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
 import { ClipVisionConfig } from '../graph/clip-vit.ts'
@@ -36,7 +36,15 @@ export interface SpamoSources extends Disposable {
   adapter: AdapterSizes
   loraScale: number
   settings: SpamoConfig
-  files: { part: string; path: string; bytes: number }[]
+  files: SourceFile[]
+}
+
+/** A weight file that is read, and what tells that it is still the same. */
+export interface SourceFile {
+  part: string
+  path: string
+  bytes: number
+  changedMs: number
 }
 
 export interface SourcePaths {
@@ -68,11 +76,7 @@ export function openSpamoSources(paths: SourcePaths): SpamoSources {
       checkpoint: store,
       ...(baseStore ? { t5: baseStore } : {}),
     }
-    const files = Object.entries(stores).map(([part, { path }]) => ({
-      part,
-      path,
-      bytes: statSync(path).size,
-    }))
+    const files = Object.entries(stores).flatMap(([part, store]) => filesOf(part, store))
     const owned = stack.move()
     return {
       clip: { ...clip, scales },
@@ -90,6 +94,14 @@ export function openSpamoSources(paths: SourcePaths): SpamoSources {
   } finally {
     stack.dispose()
   }
+}
+
+function filesOf(part: string, store: TensorStore): SourceFile[] {
+  return store.files.map(file => {
+    const path = resolve(file)
+    const { size: bytes, mtimeMs: changedMs } = statSync(path)
+    return { part, path, bytes, changedMs }
+  })
 }
 
 function readClip(dir: string, store: TensorStore) {
@@ -128,6 +140,7 @@ function readT5(dir: string) {
       throw new AppError(
         'not-found',
         `${file} is missing. Take it from the language model's page, next to spiece.model.`,
+        { details: { file: resolve(file) } },
       )
   const limit = parseConfig(
     TokenizerConfig,
@@ -154,19 +167,18 @@ function adapterSizes(
   const [inner = 0, spatial = 0] = checkpoint.take('spatio_proj.weight', [-1, -1]).shape
   const motion = checkpoint.take('spatiotemp_proj.weight', [inner, -1]).shape[1] ?? 0
   const model = checkpoint.take('fusion_proj.0.weight', [-1, inner]).shape[0] ?? 0
+  const mismatch = (what: string) =>
+    new AppError(
+      'invalid-input',
+      `The checkpoint was trained with ${what}. Choose the parts it was trained with.`,
+      { details: { file: resolve(checkpoint.path) } },
+    )
   if (spatial % clip.hidden_size !== 0 || spatial > 3 * clip.hidden_size)
     throw mismatch(`spatial features of ${spatial} numbers, CLIP gives multiples of ${clip.hidden_size}`)
   if (motion !== mae.hidden_size)
     throw mismatch(`motion features of ${motion} numbers, VideoMAE gives ${mae.hidden_size}`)
   if (model !== t5.d_model) throw mismatch(`a language model of width ${model}, this one has ${t5.d_model}`)
   return { inner, spatial, motion, model }
-}
-
-function mismatch(what: string): AppError {
-  return new AppError(
-    'invalid-input',
-    `The checkpoint was trained with ${what}. Choose the parts it was trained with.`,
-  )
 }
 
 function loraRank(store: TensorStore): number {

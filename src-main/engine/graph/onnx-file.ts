@@ -3,11 +3,12 @@
  * to `NAME.onnx.data` beside it. Field numbers: onnx.proto of ONNX 1.16.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { withPlainAttention } from './attention.ts'
 import type { Attribute, ExternalPlace, GraphBuilder, Initializer, NodeSpec, TensorPort } from './builder.ts'
+import { DataFile, type PartLog } from './data-file.ts'
 import { DTYPES, elementCount } from './dtype.ts'
 import { ProtoWriter } from './protobuf.ts'
 
@@ -26,7 +27,10 @@ export interface WrittenFile {
 
 export interface WriteOptions {
   signal?: AbortSignal | undefined
+  /** Bytes written, or found from an earlier attempt. */
   onBytes?: ((bytes: number) => void) | undefined
+  /** What an earlier attempt has finished is checked and kept. */
+  log?: PartLog | undefined
 }
 
 /** Where each weight will lie in the graph's own data file, and how long that file will be. */
@@ -78,29 +82,16 @@ async function writeData(
   plan: ReturnType<typeof planData>,
   options: WriteOptions,
 ): Promise<WrittenFile> {
-  const hash = createHash('sha256')
-  const handle = openSync(join(dir, plan.file), 'w')
-  let position = 0
-  const put = (bytes: Uint8Array): void => {
-    hash.update(bytes)
-    let done = 0
-    while (done < bytes.byteLength) done += writeSync(handle, bytes, done)
-    position += bytes.byteLength
+  using file = new DataFile(join(dir, plan.file), options.log)
+  for (const tensor of graph.initializers) {
+    const place = plan.places.get(tensor.name)
+    if (!place) continue
+    options.signal?.throwIfAborted()
+    if (!file.keep(tensor.name, place)) file.put(tensor.name, place, loadChecked(tensor))
+    options.onBytes?.(place.length)
+    await setImmediate()
   }
-  try {
-    for (const tensor of graph.initializers) {
-      const place = plan.places.get(tensor.name)
-      if (!place) continue
-      options.signal?.throwIfAborted()
-      put(new Uint8Array(place.offset - position))
-      put(loadChecked(tensor))
-      options.onBytes?.(place.length)
-      await setImmediate()
-    }
-  } finally {
-    closeSync(handle)
-  }
-  return { path: plan.file, sha256: hash.digest('hex'), bytes: position }
+  return { path: plan.file, ...file.finish() }
 }
 
 function byteLength(tensor: Initializer): number {

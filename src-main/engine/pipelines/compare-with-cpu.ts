@@ -1,4 +1,4 @@
-import { syntheticFrames } from '../bundle/choose-storage.ts'
+import { syntheticFrames } from '../bundle/check-frames.ts'
 import { cosine } from './cosine.ts'
 import { type Device, openSpamo } from './spamo.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { syntheticFrames } from '../bundle/choose-storage.ts'
+import { syntheticFrames } from '../bundle/check-frames.ts'
 import { convertSpamo } from '../bundle/convert-spamo.ts'
 import { MANIFEST_NAME } from '../bundle/manifest.ts'
 import { difference, inBatches, temporaryFolder } from '../testing/golden.ts'

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
 import { openSafetensors } from './safetensors.ts'
@@ -20,7 +20,9 @@ const ShardIndex = z.object({ weight_map: z.record(z.string(), z.string()) })
 export function openModelFolder(dir: string): TensorStore {
   const name = WEIGHT_FILES.find(candidate => existsSync(join(dir, candidate)))
   if (!name)
-    throw new AppError('not-found', `${dir} holds no weights: one of ${WEIGHT_FILES.join(', ')} is needed.`)
+    throw new AppError('not-found', `${dir} holds no weights: one of ${WEIGHT_FILES.join(', ')} is needed.`, {
+      details: { file: resolve(dir) },
+    })
   return openWeights(join(dir, name))
 }
 
@@ -48,11 +50,25 @@ function openShards(indexPath: string): TensorStore {
       if (!tensor) throw corrupt(indexPath, `promises the tensor '${name}', which ${file} does not hold`)
       tensors.set(name, tensor)
     }
+    refuseUnlisted(indexPath, shards, wanted)
     const owned = stack.move()
-    return { path: indexPath, tensors, [Symbol.dispose]: () => owned.dispose() }
+    const files = [indexPath, ...[...shards.keys()].map(file => join(dirname(indexPath), file))]
+    return { path: indexPath, files, tensors, [Symbol.dispose]: () => owned.dispose() }
   } finally {
     stack.dispose()
   }
+}
+
+/** A tensor that no line of the index names would be lost without a word. */
+function refuseUnlisted(
+  indexPath: string,
+  shards: ReadonlyMap<string, TensorStore>,
+  wanted: ReadonlyMap<string, string>,
+): void {
+  for (const [file, store] of shards)
+    for (const name of store.tensors.keys())
+      if (wanted.get(name) !== file)
+        throw corrupt(indexPath, `does not list the tensor '${name}', which ${file} holds`)
 }
 
 export function readJson(path: string): unknown {
@@ -60,7 +76,10 @@ export function readJson(path: string): unknown {
   try {
     text = readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new AppError('not-found', `${path} is missing or cannot be read.`, { cause })
+    throw new AppError('not-found', `${path} is missing or cannot be read.`, {
+      cause,
+      details: { file: resolve(path) },
+    })
   }
   try {
     return JSON.parse(text) as unknown

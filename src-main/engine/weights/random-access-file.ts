@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { corrupt } from './tensor.ts'
 
@@ -16,7 +17,7 @@ export class RandomAccessFile implements Disposable {
       throw new AppError(
         'not-found',
         `${path} cannot be opened. Check the path and your rights to read it.`,
-        { cause },
+        { cause, details: { file: resolve(path) } },
       )
     }
     this.size = fstatSync(this.#handle).size

@@ -50,7 +50,7 @@ export function openSafetensors(path: string): TensorStore {
     const placed = header.map(([name, entry]) => place(path, name, entry))
     checkCoverage(path, placed, file.size - dataStart)
     const tensors = new Map(placed.map(tensor => [tensor.name, stored(file, dataStart, tensor)]))
-    return { path, tensors, [Symbol.dispose]: () => file[Symbol.dispose]() }
+    return { path, files: [path], tensors, [Symbol.dispose]: () => file[Symbol.dispose]() }
   } catch (error) {
     file[Symbol.dispose]()
     throw error
@@ -80,7 +80,7 @@ function readHeader(file: RandomAccessFile): { header: [string, unknown][]; data
 }
 
 function place(path: string, name: string, entry: unknown): Placed {
-  const where = `${path}: tensor '${name}'`
+  const where = { file: path, part: `tensor '${name}'` }
   const parsed = Entry.safeParse(entry)
   if (!parsed.success) throw corrupt(where, 'has a malformed header entry', parsed.error)
   const { dtype: code, shape, data_offsets: offsets } = parsed.data
@@ -98,7 +98,7 @@ function checkCoverage(path: string, placed: readonly Placed[], dataBytes: numbe
   for (const tensor of placed.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (tensor.begin !== position)
       throw corrupt(
-        `${path}: tensor '${tensor.name}'`,
+        { file: path, part: `tensor '${tensor.name}'` },
         tensor.begin < position ? 'overlaps another tensor' : 'follows a hole',
       )
     position = tensor.end
@@ -110,5 +110,5 @@ function checkCoverage(path: string, placed: readonly Placed[], dataBytes: numbe
 
 function stored(file: RandomAccessFile, dataStart: number, tensor: Placed): StoredTensor {
   const { name, dtype, shape, begin, end } = tensor
-  return { name, dtype, shape, readBytes: () => file.read(dataStart + begin, end - begin) }
+  return { file: file.path, name, dtype, shape, readBytes: () => file.read(dataStart + begin, end - begin) }
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { type LazyTensor, type TensorStore, corrupt, readFloat32 } from './tensor.ts'
 
@@ -49,7 +50,7 @@ export class StrictWeights {
     throw new AppError(
       'corrupt-file',
       `${this.path} holds ${names.length} tensors that this kind of model does not have (${some}${names.length > 5 ? ', …' : ''}). It is another kind of model, or another version of it.`,
-      { details: { unexpected: names.slice(0, 100) } },
+      { details: { file: resolve(this.path), unexpected: names.slice(0, 100) } },
     )
   }
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 
 /** Element types found in checkpoints. */
@@ -18,6 +19,8 @@ export type StoredDType = keyof typeof STORED_DTYPES
 
 /** A tensor that is still on disk. */
 export interface StoredTensor {
+  /** The file it lies in. */
+  file: string
   name: string
   dtype: StoredDType
   shape: readonly number[]
@@ -29,6 +32,8 @@ export interface StoredTensor {
 export interface TensorStore extends Disposable {
   /** For messages. */
   path: string
+  /** All files it is made of; `path` itself, or an index and its shards. */
+  files: readonly string[]
   tensors: ReadonlyMap<string, StoredTensor>
 }
 
@@ -39,7 +44,7 @@ export interface LazyTensor {
 }
 
 /** Refuses shapes that no real model has, before anything is allocated. */
-export function checkedElementCount(shape: readonly unknown[], where: string): number {
+export function checkedElementCount(shape: readonly unknown[], where: Place): number {
   let count = 1
   for (const size of shape) {
     if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
@@ -51,8 +56,13 @@ export function checkedElementCount(shape: readonly unknown[], where: string): n
   return count
 }
 
-export function corrupt(where: string, what: string, cause?: unknown): AppError {
-  return new AppError('corrupt-file', `${where} ${what}.`, { details: { where }, cause })
+/** A file, or a part of one, for messages. */
+export type Place = string | { file: string; part: string }
+
+export function corrupt(place: Place, what: string, cause?: unknown): AppError {
+  const [file, words] =
+    typeof place === 'string' ? [place, place] : [place.file, `${place.file}: ${place.part}`]
+  return new AppError('corrupt-file', `${words} ${what}.`, { details: { file: resolve(file) }, cause })
 }
 
 export function readFloat32(tensor: StoredTensor): Float32Array {
@@ -68,7 +78,10 @@ export function readFloat32(tensor: StoredTensor): Float32Array {
     case 'float64':
       return new Float32Array(new Float64Array(buffer, byteOffset, bytes.byteLength / 8))
     default:
-      throw corrupt(tensor.name, `holds ${tensor.dtype} where weights are expected`)
+      throw corrupt(
+        { file: tensor.file, part: tensor.name },
+        `holds ${tensor.dtype} where weights are expected`,
+      )
   }
 }
 

@@ -34,12 +34,14 @@ const MAX_PICKLE_BYTES = 512 << 20
 class StorageType implements PickleGlobal {
   readonly name: string
   readonly dtype: StoredDType
-  constructor(name: string, dtype: StoredDType) {
+  readonly #path: string
+  constructor(path: string, name: string, dtype: StoredDType) {
+    this.#path = path
     this.name = name
     this.dtype = dtype
   }
   call(): never {
-    throw corrupt(this.name, 'is called like a function')
+    throw corrupt(this.#path, `calls ${this.name} like a function`)
   }
 }
 
@@ -88,7 +90,8 @@ export function openTorchCheckpoint(path: string): TorchCheckpoint {
         throw corrupt(path, `has '${String(name)}' in its state_dict, which is no tensor`)
       tensors.set(name, stored(file, members, `${prefix}data/`, name, view))
     }
-    return { path, tensors, facts: lightningFacts(root), [Symbol.dispose]: () => file[Symbol.dispose]() }
+    const facts = lightningFacts(root)
+    return { path, files: [path], tensors, facts, [Symbol.dispose]: () => file[Symbol.dispose]() }
   } catch (error) {
     file[Symbol.dispose]()
     throw error
@@ -134,7 +137,7 @@ function torchHost(path: string) {
     where: path,
     resolve: (module: string, name: string): PickleGlobal | undefined => {
       const dtype = Object.hasOwn(STORAGE_DTYPES, name) ? STORAGE_DTYPES[name] : undefined
-      if (module === 'torch' && dtype) return new StorageType(`torch.${name}`, dtype)
+      if (module === 'torch' && dtype) return new StorageType(path, `torch.${name}`, dtype)
       const key = `${module}.${name}`
       return Object.hasOwn(CALLABLES, key)
         ? { name: key, call: args => CALLABLES[key]?.(args, path) }
@@ -163,7 +166,7 @@ function loadStorage(path: string, id: unknown): Storage {
 function rebuildTensor(path: string, [storage, offset, shape, stride]: readonly unknown[]): TensorView {
   const isView = storage instanceof Storage && shape instanceof PickleTuple && stride instanceof PickleTuple
   if (!isView || shape.items.length !== stride.items.length) throw corrupt(path, 'has a malformed tensor')
-  const where = `${path}: a tensor in storage ${storage.key}`
+  const where = { file: path, part: `a tensor in storage ${storage.key}` }
   const count = checkedElementCount(shape.items, where)
   checkedElementCount([offset], where)
   for (const step of stride.items) checkedElementCount([step], where)
@@ -216,23 +219,20 @@ function stored(
   view: TensorView,
 ): StoredTensor {
   const { storage, shape } = view
+  const place = { file: file.path, part: `tensor '${name}'` }
   const size = STORED_DTYPES[storage.dtype]
   const member = members.get(folder + storage.key)
-  if (!member)
-    throw corrupt(`${file.path}: tensor '${name}'`, `has no data: '${folder}${storage.key}' is missing`)
+  if (!member) throw corrupt(place, `has no data: '${folder}${storage.key}' is missing`)
   if (member.size !== storage.elements * size)
-    throw corrupt(
-      `${file.path}: tensor '${name}'`,
-      `has ${member.size} bytes of data where ${storage.elements * size} are announced`,
-    )
+    throw corrupt(place, `has ${member.size} bytes of data where ${storage.elements * size} are announced`)
   const readBytes = () => {
     const start = storedDataOffset(file, member)
-    const count = checkedElementCount(shape, name)
+    const count = checkedElementCount(shape, place)
     if (count === 0) return new Uint8Array(0)
     const bytes = file.read(start + view.offset * size, (viewEnd(view) - view.offset) * size)
     return isContiguous(view) ? bytes : gather(bytes, view, count, size)
   }
-  return { name, dtype: storage.dtype, shape, readBytes }
+  return { file: file.path, name, dtype: storage.dtype, shape, readBytes }
 }
 
 function isContiguous(view: TensorView): boolean {

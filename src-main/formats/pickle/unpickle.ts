@@ -17,7 +17,7 @@ export interface PickleGlobal {
 }
 
 export interface PickleHost {
-  /** For messages. */
+  /** The file, for messages. */
   where: string
   resolve: (module: string, name: string) => PickleGlobal | undefined
   persistentLoad?: (id: unknown) => unknown
@@ -159,7 +159,7 @@ class Unpickler {
     throw new AppError(
       'unsafe-file',
       `${this.#host.where} asks for the Python object ${module}.${name}, which is not plain data. Nothing was executed; do not use this file.`,
-      { details: { where: this.#host.where, module, name } },
+      { details: { file: this.#host.where, module, name } },
     )
   }
 
