@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matchesStroke, parseKeys, shownKeys } from './key-stroke.ts'
+import { chordOf, matchesStroke, parseKeys, shownKeys } from './key-stroke.ts'
 
 function press(key: string, modifiers: Partial<KeyboardEventInit> = {}, code = '') {
   return { key, code, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...modifiers }
@@ -39,4 +39,20 @@ test('shows keys as they are printed on keyboards', () => {
     'Ctrl +',
     'Esc',
   ])
+})
+
+test.each([
+  ['Ctrl+Shift+E', press('E', { ctrlKey: true, shiftKey: true }, 'KeyE')],
+  ['Alt+N', press('ñ', { altKey: true }, 'KeyN')],
+  ['Shift+Space', press(' ', { shiftKey: true }, 'Space')],
+  ['?', press('?', { shiftKey: true }, 'Slash')],
+  ['Ctrl+5', press('5', { ctrlKey: true }, 'Digit5')],
+  ['Alt+ArrowLeft', press('ArrowLeft', { altKey: true }, 'ArrowLeft')],
+])('a press of %s is written so, and is found again by what was written', (chord, event) => {
+  expect(chordOf(event)).toBe(chord)
+  expect(matches(chord, event)).toBe(true)
+})
+
+test('modifiers alone are no chord', () => {
+  expect(chordOf(press('Shift', { shiftKey: true }, 'ShiftLeft'))).toBeNull()
 })

@@ -1,17 +1,20 @@
 /**
- * Keys are written `Ctrl+Shift+Z`, `Space`, `ArrowLeft`, `?`. On a Mac `Ctrl` means the Command key.
+ * Keys are written `Ctrl+Shift+Z`, `Space`, `ArrowLeft`, `?`. On a Mac `Ctrl` means the Command key, `Control` the
+ * key of that name; elsewhere they are the same.
  * Shift is not named for signs that are only reached with it (`?`, `+`): keyboards differ in which they are.
  */
 export interface KeyStroke {
   key: string
   ctrl: boolean
+  /** Control as such, also on a Mac. */
+  control: boolean
   shift: boolean
   alt: boolean
 }
 
 type KeyLike = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>
 
-const isMac = typeof navigator !== 'undefined' && /mac/i.test(navigator.platform)
+export const isMac = typeof navigator !== 'undefined' && /mac/i.test(navigator.platform)
 
 function isSign(key: string): boolean {
   return key.length === 1 && key.toLowerCase() === key.toUpperCase() && !/\d/.test(key)
@@ -24,6 +27,7 @@ export function parseKeys(keys: string): KeyStroke {
   return {
     key: key === 'Space' ? ' ' : key.toLowerCase(),
     ctrl: has('Ctrl'),
+    control: has('Control'),
     shift: has('Shift'),
     alt: has('Alt'),
   }
@@ -39,10 +43,26 @@ function keyOf(event: KeyLike, stroke: KeyStroke): string {
   return written
 }
 
+function holdsControl(event: KeyLike, stroke: KeyStroke): boolean {
+  if (!isMac) return event.ctrlKey === (stroke.ctrl || stroke.control)
+  return event.metaKey === stroke.ctrl && event.ctrlKey === stroke.control
+}
+
+/** The chord that a key press is, as it is written; null while only modifiers are held. */
+export function chordOf(event: KeyLike): string | null {
+  if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'Dead', 'Unidentified'].includes(event.key)) return null
+  const letter = /^Key([A-Z])$/.exec(event.code)?.[1] ?? /^Digit(\d)$/.exec(event.code)?.[1]
+  const isPlainSign = isSign(event.key) && event.key !== ' '
+  const key = event.key === ' ' ? 'Space' : isPlainSign && !event.altKey ? event.key : (letter ?? event.key)
+  const shift = event.shiftKey && !(isPlainSign && key === event.key)
+  const [ctrl, control] = isMac ? [event.metaKey, event.ctrlKey] : [event.ctrlKey, false]
+  const held = [control && 'Control', ctrl && 'Ctrl', event.altKey && 'Alt', shift && 'Shift']
+  return [...held.filter(name => name !== false), key].join('+')
+}
+
 export function matchesStroke(event: KeyLike, stroke: KeyStroke): boolean {
   if (keyOf(event, stroke) !== stroke.key) return false
-  const ctrl = isMac ? event.metaKey : event.ctrlKey
-  if (ctrl !== stroke.ctrl || event.altKey !== stroke.alt) return false
+  if (event.altKey !== stroke.alt || !holdsControl(event, stroke)) return false
   return event.shiftKey === stroke.shift || (isSign(stroke.key) && stroke.key !== ' ')
 }
 
@@ -53,6 +73,7 @@ const SHOWN: Record<string, string> = {
   ArrowDown: '↓',
   Escape: 'Esc',
   Delete: 'Del',
+  Control: 'Ctrl',
 }
 
 /** For a `kbd` element: `Ctrl+ArrowLeft` → `Ctrl ←`. */

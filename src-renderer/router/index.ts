@@ -11,6 +11,7 @@ export const ROUTE_NAMES = [
   'export',
   'import',
   'settings',
+  'keys',
 ] as const
 export type RouteName = (typeof ROUTE_NAMES)[number]
 
@@ -56,6 +57,7 @@ export function createScreens() {
         name: 'settings',
         component: () => import('../features/settings/SettingsScreen.vue'),
       },
+      { path: '/keys', name: 'keys', component: () => import('../features/keys/KeySheetScreen.vue') },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })

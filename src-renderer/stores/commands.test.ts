@@ -83,3 +83,31 @@ test('uses the keys of the keymap in the settings', () => {
 
   expect([ran, registry.keyOf('play')]).toEqual([['play'], 'Ctrl+Space'])
 })
+
+test("the user's own keys take the place of the keymap's, and an empty list takes them away", () => {
+  const { registry, settings, command, press, ran } = setup()
+  registry.add([command('annotation.create', {}), command('tier.create', {})])
+  settings.current = {
+    ...settings.current,
+    ownKeys: { signwright: { 'annotation.create': ['Q'], 'tier.create': [] } },
+  }
+
+  press({ key: 'Enter' })
+  press({ key: 't' })
+  press({ key: 'q' })
+
+  expect(ran).toEqual(['annotation.create'])
+})
+
+test('a key means what the mode on screen makes of it', () => {
+  const { registry, settings, command, press, ran } = setup()
+  settings.current = { ...settings.current, keymap: 'elan' }
+  registry.add([command('timeline.centreSelection', {}), command('annotation.mergeNext', {})])
+
+  registry.mode = 'annotation'
+  press({ key: 'A', code: 'KeyA', ctrlKey: true, shiftKey: true })
+  registry.mode = 'segmentation'
+  press({ key: 'A', code: 'KeyA', ctrlKey: true, shiftKey: true })
+
+  expect(ran).toEqual(['timeline.centreSelection', 'annotation.mergeNext'])
+})

@@ -1,12 +1,12 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { matchesStroke, parseKeys } from '../composables/key-stroke.ts'
+import { defaultKeys, type KeymapName, type OwnKeys } from '../keymaps/chords.ts'
+import type { Mode } from '../keymaps/modes.ts'
 import { useSettings } from './settings.ts'
 
-export type KeymapName = 'signwright' | 'elan'
-
-/** The same keys in both keymaps, or keys for each. */
-export type Keys = readonly string[] | Readonly<Record<KeymapName, readonly string[]>>
+/** The same keys in all keymaps, or those of Signwright and of ELAN. */
+export type Keys = readonly string[] | Readonly<Record<'signwright' | 'elan', readonly string[]>>
 
 export interface Command {
   /** `noun.verb`, unique: `clip.accept`. */
@@ -14,6 +14,7 @@ export interface Command {
   title: () => string
   /** Heading under which the palette and the key list show it. */
   group: () => string
+  /** For commands that no keymap names. */
   keys?: Keys
   run: () => void | Promise<void>
   /** Whether it applies now; absent: always. */
@@ -24,9 +25,10 @@ export interface Command {
   isHidden?: boolean
 }
 
-export function keysIn(command: Command, keymap: KeymapName): readonly string[] {
+function keysBeside(command: Pick<Command, 'keys'>, keymap: KeymapName): readonly string[] {
   if (!command.keys) return []
-  return 'signwright' in command.keys ? command.keys[keymap] : command.keys
+  if (!('signwright' in command.keys)) return command.keys
+  return command.keys[keymap === 'elan' ? 'elan' : 'signwright']
 }
 
 function isTextField(target: EventTarget | null): boolean {
@@ -52,6 +54,9 @@ export const useCommandRegistry = defineStore('commands', () => {
   /** The latest layer comes first: a screen's keys win over the shell's. */
   const all = computed(() => [...layers.value].reverse().flat())
   const keymap = computed<KeymapName>(() => settings.current.keymap)
+  const own = computed<OwnKeys>(() => settings.current.ownKeys[keymap.value] ?? {})
+  /** The way of annotating that is on screen: some keys mean something else in each. */
+  const mode = shallowRef<Mode | null>(null)
 
   function add(commands: readonly Command[]): () => void {
     layers.value = [...layers.value, commands]
@@ -73,8 +78,15 @@ export const useCommandRegistry = defineStore('commands', () => {
     if (command && (command.when?.() ?? true)) void command.run()
   }
 
+  /** Own keys first, then the keymap's, then those that stand beside the command. */
+  function keysOf(command: Pick<Command, 'id' | 'keys'>, at: Mode | null = mode.value): readonly string[] {
+    return (
+      own.value[command.id] ?? defaultKeys(command.id, keymap.value, at) ?? keysBeside(command, keymap.value)
+    )
+  }
+
   function matches(command: Command, event: KeyboardEvent): boolean {
-    return keysIn(command, keymap.value).some(keys => matchesStroke(event, parseKeys(keys)))
+    return keysOf(command).some(keys => matchesStroke(event, parseKeys(keys)))
   }
 
   /** Runs the command that a key press means; says whether there was one. */
@@ -93,8 +105,8 @@ export const useCommandRegistry = defineStore('commands', () => {
   /** The first key of a command in the keymap in use, for tooltips. */
   function keyOf(id: string): string | undefined {
     const command = find(id)
-    return command && keysIn(command, keymap.value)[0]
+    return keysOf(command ?? { id })[0]
   }
 
-  return { all, keymap, add, available, find, run, handleKey, keyOf }
+  return { all, keymap, own, mode, add, available, find, run, handleKey, keysOf, keyOf }
 })

@@ -4,7 +4,9 @@ import { base, Nothing } from './base.ts'
 const fields = {
   locale: z.enum(['auto', 'en', 'de', 'zh']),
   theme: z.enum(['system', 'dark', 'light']),
-  keymap: z.enum(['signwright', 'elan']),
+  keymap: z.enum(['signwright', 'elan', 'aegisub', 'praat', 'boris']),
+  /** Keymap → command id → the user's own keys for it; an empty list takes the keys away. */
+  ownKeys: z.record(z.string(), z.record(z.string(), z.array(z.string().min(1).max(60)).max(8))),
   annotator: z.string().max(80),
   device: z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']),
   playbackRate: z.number().min(0.05).max(8),
@@ -15,6 +17,7 @@ export const Settings = z.strictObject({
   locale: fields.locale.default('auto'),
   theme: fields.theme.default('system'),
   keymap: fields.keymap.default('signwright'),
+  ownKeys: fields.ownKeys.default({}),
   annotator: fields.annotator.default(''),
   device: fields.device.default('auto'),
   playbackRate: fields.playbackRate.default(1),

@@ -1,6 +1,6 @@
 import { useCommands } from '../../composables/use-commands.ts'
 import { type Text, type TextKey, useText } from '../../composables/use-text.ts'
-import type { Command, Keys } from '../../stores/commands.ts'
+import type { Command } from '../../stores/commands.ts'
 import { type ClipPlayer, nextRate } from './clip-player.ts'
 
 export interface ReviewActions {
@@ -17,44 +17,17 @@ export interface ReviewActions {
   rate: (position: number) => void
 }
 
-type Entry = readonly [id: string, title: TextKey, keys: Keys, run: () => void, options?: Partial<Command>]
-
-const keymaps = (signwright: readonly string[], elan: readonly string[]): Keys => ({ signwright, elan })
+type Entry = readonly [id: string, title: TextKey, run: () => void, options?: Partial<Command>]
 
 function moveEntries({ transport, source }: ClipPlayer): Entry[] {
   const clip = () => source.value?.clip
   return [
-    [
-      'playback.previousFrame',
-      'review.commands.previousFrame',
-      keymaps(['ArrowLeft'], ['Ctrl+ArrowLeft', 'ArrowLeft']),
-      () => transport.step(-1),
-    ],
-    [
-      'playback.nextFrame',
-      'review.commands.nextFrame',
-      keymaps(['ArrowRight'], ['Ctrl+ArrowRight', 'ArrowRight']),
-      () => transport.step(1),
-    ],
-    [
-      'playback.secondBack',
-      'review.commands.secondBack',
-      ['Shift+ArrowLeft'],
-      () => transport.stepTime(-1000),
-    ],
-    ['playback.secondOn', 'review.commands.secondOn', ['Shift+ArrowRight'], () => transport.stepTime(1000)],
-    [
-      'playback.clipStart',
-      'review.commands.clipStart',
-      keymaps(['Home'], ['Ctrl+B', 'Home']),
-      () => transport.goTo(clip()?.first ?? 0),
-    ],
-    [
-      'playback.clipEnd',
-      'review.commands.clipEnd',
-      keymaps(['End'], ['Ctrl+E', 'End']),
-      () => transport.goTo(clip()?.last ?? 0),
-    ],
+    ['playback.previousFrame', 'review.commands.previousFrame', () => transport.step(-1)],
+    ['playback.nextFrame', 'review.commands.nextFrame', () => transport.step(1)],
+    ['playback.secondBack', 'review.commands.secondBack', () => transport.stepTime(-1000)],
+    ['playback.secondOn', 'review.commands.secondOn', () => transport.stepTime(1000)],
+    ['playback.clipStart', 'review.commands.clipStart', () => transport.goTo(clip()?.first ?? 0)],
+    ['playback.clipEnd', 'review.commands.clipEnd', () => transport.goTo(clip()?.last ?? 0)],
   ]
 }
 
@@ -62,58 +35,50 @@ function playEntries(clipPlayer: ClipPlayer): Entry[] {
   const { player, transport, isLooping, mark, playLoop, setRate, shuttle } = clipPlayer
   const faster = () => setRate(nextRate(player.rate.value, 1))
   return [
-    ['playback.toggle', 'review.commands.toggle', ['Space'], () => transport.toggle()],
+    ['playback.toggle', 'review.commands.toggle', () => transport.toggle()],
     [
       'playback.toggleWhileTyping',
       'review.commands.toggleWhileTyping',
-      ['Ctrl+Space'],
       () => transport.toggle(),
       { isForText: true, isHidden: true },
     ],
-    ['playback.backwards', 'review.commands.backwards', ['J'], () => void transport.play(-1)],
-    ['playback.pause', 'review.commands.pause', ['K'], shuttle.rest],
-    ['playback.forwards', 'review.commands.forwards', ['L'], shuttle.forwards],
-    ['playback.slower', 'review.commands.slower', [','], () => setRate(nextRate(player.rate.value, -1))],
-    ['playback.faster', 'review.commands.faster', ['.'], faster],
-    ['playback.normalRate', 'review.commands.normalRate', keymaps([], ['Ctrl+Alt+R']), () => setRate(1)],
-    [
-      'playback.loop',
-      'review.commands.loop',
-      keymaps([], ['Ctrl+L']),
-      () => (isLooping.value = !isLooping.value),
-    ],
-    ['playback.loopSelection', 'review.commands.loopSelection', ['Shift+Space'], playLoop],
-    ['selection.start', 'review.commands.selectionStart', ['['], () => mark('start')],
-    ['selection.end', 'review.commands.selectionEnd', [']'], () => mark('end')],
+    ['playback.backwards', 'review.commands.backwards', () => void transport.play(-1)],
+    ['playback.pause', 'review.commands.pause', shuttle.rest],
+    ['playback.forwards', 'review.commands.forwards', shuttle.forwards],
+    ['playback.slower', 'review.commands.slower', () => setRate(nextRate(player.rate.value, -1))],
+    ['playback.faster', 'review.commands.faster', faster],
+    ['playback.normalRate', 'review.commands.normalRate', () => setRate(1)],
+    ['playback.loop', 'review.commands.loop', () => (isLooping.value = !isLooping.value)],
+    ['playback.loopSelection', 'review.commands.loopSelection', playLoop],
+    ['selection.start', 'review.commands.selectionStart', () => mark('start')],
+    ['selection.end', 'review.commands.selectionEnd', () => mark('end')],
   ]
 }
 
 function clipEntries(actions: ReviewActions): Entry[] {
   const isForText = true
   return [
-    ['clip.saveAndNext', 'review.commands.saveAndNext', ['Ctrl+Enter'], actions.saveAndNext, { isForText }],
-    ['clip.save', 'review.commands.save', ['Ctrl+S'], actions.save, { isForText }],
-    ['clip.next', 'review.commands.next', ['N'], () => actions.open(1)],
-    ['clip.previous', 'review.commands.previous', ['P'], () => actions.open(-1)],
+    ['clip.saveAndNext', 'review.commands.saveAndNext', actions.saveAndNext, { isForText }],
+    ['clip.save', 'review.commands.save', actions.save, { isForText }],
+    ['clip.next', 'review.commands.next', () => actions.open(1)],
+    ['clip.previous', 'review.commands.previous', () => actions.open(-1)],
     [
       'clip.nextWhileTyping',
       'review.commands.nextWhileTyping',
-      keymaps(['Alt+ArrowDown'], ['Alt+PageDown']),
       () => actions.open(1),
       { isForText, isHidden: true },
     ],
     [
       'clip.previousWhileTyping',
       'review.commands.previousWhileTyping',
-      keymaps(['Alt+ArrowUp'], ['Alt+PageUp']),
       () => actions.open(-1),
       { isForText, isHidden: true },
     ],
-    ['clip.accept', 'review.commands.accept', ['A'], actions.accept],
-    ['clip.flag', 'review.commands.flag', ['F'], actions.flag],
-    ['reference.edit', 'review.commands.editReference', ['E'], actions.editReference],
-    ['hypothesis.blind', 'review.commands.blind', ['B'], actions.toggleBlind, { when: () => true }],
-    ['caption.toggle', 'review.commands.caption', ['C'], actions.toggleCaption, { when: () => true }],
+    ['clip.accept', 'review.commands.accept', actions.accept],
+    ['clip.flag', 'review.commands.flag', actions.flag],
+    ['reference.edit', 'review.commands.editReference', actions.editReference],
+    ['hypothesis.blind', 'review.commands.blind', actions.toggleBlind, { when: () => true }],
+    ['caption.toggle', 'review.commands.caption', actions.toggleCaption, { when: () => true }],
   ]
 }
 
@@ -123,7 +88,6 @@ function rateCommands({ t }: Text, actions: ReviewActions): Command[] {
     id: `hypothesis.rate.${at + 1}`,
     title: () => t('review.commands.rate', { n: at + 1 }),
     group: () => t('commands.groups.review'),
-    keys: [String(at + 1)],
     when: () => actions.outputs() > at,
     isHidden: at > 2,
     run: () => actions.rate(at),
@@ -135,11 +99,10 @@ export function useReviewCommands(player: ClipPlayer, actions: ReviewActions): v
   const text = useText()
   const { t } = text
   const commands = (entries: readonly Entry[], group: TextKey, when: () => boolean) =>
-    entries.map(([id, title, keys, run, options = {}]): Command => ({
+    entries.map(([id, title, run, options = {}]): Command => ({
       id,
       title: () => t(title),
       group: () => t(group),
-      keys,
       run,
       when,
       ...options,

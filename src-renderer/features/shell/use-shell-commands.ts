@@ -4,12 +4,14 @@ import { useApi } from '../../api/client.ts'
 import { useCommands } from '../../composables/use-commands.ts'
 import { useText } from '../../composables/use-text.ts'
 import { LOCALE_NAMES, LOCALES } from '../../locales/index.ts'
+import { KEYMAP_NAMES, type KeymapName } from '../../keymaps/chords.ts'
 import type { Command } from '../../stores/commands.ts'
 import { useCorpus } from '../../stores/corpus.ts'
 import { useEdits } from '../../stores/edits.ts'
 import { useJobs } from '../../stores/jobs.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useSettings } from '../../stores/settings.ts'
+import { useWorkplace } from '../../stores/workplace.ts'
 import { MAIN_SCREENS, SETTINGS_SCREEN } from './screens.ts'
 
 export interface ShellPanels {
@@ -32,13 +34,14 @@ export function useShellCommands(panels: ShellPanels): void {
 
 function generalCommands({ isPaletteOpen, isKeyListOpen }: ShellPanels): Command[] {
   const { t } = useText()
+  const router = useRouter()
+  const workplace = useWorkplace()
   const group = () => t('commands.groups.general')
   return [
     {
       id: 'palette.open',
       title: () => t('commands.palette'),
       group,
-      keys: ['Ctrl+K', 'Ctrl+Shift+P'],
       isForText: true,
       run: () => void (isPaletteOpen.value = true),
     },
@@ -46,8 +49,20 @@ function generalCommands({ isPaletteOpen, isKeyListOpen }: ShellPanels): Command
       id: 'keys.show',
       title: () => t('commands.keys'),
       group,
-      keys: ['?', 'F1'],
       run: () => void (isKeyListOpen.value = true),
+    },
+    {
+      id: 'keys.sheet',
+      title: () => t('commands.keySheet'),
+      group,
+      run: () => void router.push({ name: 'keys' }),
+    },
+    {
+      id: 'app.quit',
+      title: () => t('commands.quit'),
+      group,
+      when: () => workplace.app?.shell === 'electron',
+      run: () => window.close(),
     },
   ]
 }
@@ -75,12 +90,11 @@ function editCommands(): Command[] {
   }
 
   return [
-    { id: 'edit.undo', title: () => t('commands.undo'), group, keys: ['Ctrl+Z'], when, run: undo },
+    { id: 'edit.undo', title: () => t('commands.undo'), group, when, run: undo },
     {
       id: 'edit.redo',
       title: () => t('commands.redo'),
       group,
-      keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
       when,
       run: redo,
     },
@@ -129,7 +143,6 @@ function corpusCommands({ isMissingOpen }: ShellPanels): Command[] {
       id: 'corpus.open',
       title: () => t('commands.openCorpus'),
       group,
-      keys: ['Ctrl+O'],
       run: () => goHome('open'),
     },
     { id: 'corpus.close', title: () => t('commands.closeCorpus'), group, when: isOpen, run: close },
@@ -182,18 +195,12 @@ function appearanceCommands(): Command[] {
       group,
       run: () => settings.save({ theme: 'system' }),
     },
-    {
-      id: 'keymap.signwright',
-      title: () => t('commands.keymapSignwright'),
+    ...Object.entries(KEYMAP_NAMES).map(([keymap, name]) => ({
+      id: `keymap.${keymap}`,
+      title: () => t('commands.keymap', { name }),
       group,
-      run: () => settings.save({ keymap: 'signwright' }),
-    },
-    {
-      id: 'keymap.elan',
-      title: () => t('commands.keymapElan'),
-      group,
-      run: () => settings.save({ keymap: 'elan' }),
-    },
+      run: () => settings.save({ keymap: keymap as KeymapName }),
+    })),
     ...LOCALES.map(locale => ({
       id: `language.${locale}`,
       title: () => t('commands.language', { name: LOCALE_NAMES[locale] }),

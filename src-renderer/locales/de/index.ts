@@ -1,5 +1,6 @@
 import type { en } from '../en/index.ts'
 import type { Translation } from '../translation.ts'
+import { annotate } from './annotate.ts'
 import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -8,6 +9,7 @@ import { exporting } from './exporting.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { jobs } from './jobs.ts'
+import { keys } from './keys.ts'
 import { models } from './models.ts'
 import { review } from './review.ts'
 import { settings } from './settings.ts'
@@ -15,6 +17,7 @@ import { shell } from './shell.ts'
 import { timeline } from './timeline.ts'
 
 export const de: Translation<typeof en> = {
+  annotate,
   commands,
   common,
   compare,
@@ -23,6 +26,7 @@ export const de: Translation<typeof en> = {
   home,
   importing,
   jobs,
+  keys,
   models,
   review,
   settings,

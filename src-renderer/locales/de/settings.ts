@@ -10,7 +10,6 @@ export const settings: Translation<typeof en> = {
   languageAuto: 'wie das System',
   work: 'Arbeit',
   keymap: 'Tastenbelegung',
-  keymaps: { signwright: 'Signwright', elan: 'ELAN' },
   keymapHint: 'Mit ? sehen Sie in jeder Ansicht deren Tasten.',
   showKeys: 'Tasten anzeigen',
   annotator: 'Ihr Name',

@@ -1,3 +1,4 @@
+import { annotate } from './annotate.ts'
 import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -6,6 +7,7 @@ import { exporting } from './exporting.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { jobs } from './jobs.ts'
+import { keys } from './keys.ts'
 import { models } from './models.ts'
 import { review } from './review.ts'
 import { settings } from './settings.ts'
@@ -13,6 +15,7 @@ import { shell } from './shell.ts'
 import { timeline } from './timeline.ts'
 
 export const en = {
+  annotate,
   commands,
   common,
   compare,
@@ -21,6 +24,7 @@ export const en = {
   home,
   importing,
   jobs,
+  keys,
   models,
   review,
   settings,

@@ -7,7 +7,6 @@ export const settings = {
   languageAuto: 'as the system',
   work: 'Work',
   keymap: 'Keymap',
-  keymaps: { signwright: 'Signwright', elan: 'ELAN' },
   keymapHint: 'Press ? on any screen to see its keys.',
   showKeys: 'Show the keys',
   annotator: 'Your name',

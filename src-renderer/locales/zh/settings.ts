@@ -10,7 +10,6 @@ export const settings: Translation<typeof en> = {
   languageAuto: '跟随系统',
   work: '工作',
   keymap: '键位方案',
-  keymaps: { signwright: 'Signwright', elan: 'ELAN' },
   keymapHint: '在任意界面按 ? 可查看其按键。',
   showKeys: '显示按键',
   annotator: '您的姓名',
