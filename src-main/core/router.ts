@@ -175,6 +175,12 @@ function transferRoutes({ importing, exporting }: Os, session: CurrentSession) {
     importing: {
       preview: importing.preview.handler(({ input, signal }) => session().imports.preview(input, signal)),
       start: importing.start.handler(({ input }) => session().work.import(input)),
+      previewPredictions: importing.previewPredictions.handler(({ input }) =>
+        session().predictions.preview(input),
+      ),
+      startPredictions: importing.startPredictions.handler(({ input }) =>
+        session().work.importPredictions(input),
+      ),
     },
     exporting: {
       preview: exporting.preview.handler(({ input }) => session().exports.preview(input)),

@@ -11,6 +11,7 @@ import { createEvaluationService } from './evaluation/evaluation.service.ts'
 import { createExportService } from './export/export.service.ts'
 import { createFeatureService } from './feature/feature.service.ts'
 import { createImportService } from './import/import.service.ts'
+import { createPredictionsService } from './import/predictions/predictions.service.ts'
 import { createJobService } from './job/job.service.ts'
 import { createMediaService } from './media/media.service.ts'
 import type { ModelService } from './model/model.service.ts'
@@ -34,6 +35,7 @@ export function createSession(corpus: OpenCorpus, { engine, models, version, job
   const evaluation = createEvaluationService(context)
   const media = createMediaService(context)
   const imports = createImportService(context)
+  const predictions = createPredictionsService(context, { editing })
   const exports = createExportService(context, { name: 'Signwright', version })
   const features = createFeatureService(context, {
     engine,
@@ -43,7 +45,7 @@ export function createSession(corpus: OpenCorpus, { engine, models, version, job
   const runs = createRunService(context, editing)
   const jobs = createJobService(
     context,
-    createHandlers(context, { engine, models, features, imports, exports }),
+    createHandlers(context, { engine, models, features, imports, predictions, exports }),
   )
   const isDemo = () => findFact(context.db, 'demo') !== undefined
   const offJobs = jobs.changes.on(jobChanges.emit)
@@ -65,6 +67,7 @@ export function createSession(corpus: OpenCorpus, { engine, models, version, job
     annotations: createAnnotationService(context, { editing }),
     media,
     imports,
+    predictions,
     exports,
     evaluation,
     runs,

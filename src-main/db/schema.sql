@@ -29,7 +29,7 @@ CREATE TABLE media (
   problem        TEXT,
   licence        TEXT    NOT NULL DEFAULT '',
   consent        TEXT    NOT NULL DEFAULT ''
-) STRICT;
+, is_absent INTEGER NOT NULL DEFAULT 0 CHECK (is_absent IN (0, 1))) STRICT;
 
 CREATE INDEX media_recording ON media (recording_id);
 
@@ -204,7 +204,7 @@ CREATE TABLE rating (
   hypothesis_id INTEGER NOT NULL REFERENCES hypothesis (id) ON DELETE CASCADE,
   annotator     TEXT    NOT NULL,
   value         INTEGER NOT NULL CHECK (value BETWEEN 0 AND 100),
-  rated_at      INTEGER NOT NULL,
+  rated_at      INTEGER NOT NULL, protocol TEXT NOT NULL DEFAULT 'da' CHECK (protocol <> ''),
   UNIQUE (hypothesis_id, annotator)
 ) STRICT;
 
@@ -318,3 +318,25 @@ END;
 CREATE TRIGGER reference_score_delete AFTER DELETE ON reference BEGIN
   DELETE FROM sentence_score WHERE hypothesis_id IN (SELECT id FROM hypothesis WHERE clip_id = old.clip_id);
 END;
+
+CREATE TABLE repeated_rating (
+      id        INTEGER PRIMARY KEY AUTOINCREMENT,
+      rating_id INTEGER NOT NULL REFERENCES rating (id) ON DELETE CASCADE,
+      value     INTEGER NOT NULL CHECK (value BETWEEN 0 AND 100),
+      rated_at  INTEGER NOT NULL
+    ) STRICT;
+
+CREATE INDEX repeated_rating_rating ON repeated_rating (rating_id);
+
+CREATE TABLE document_rating (
+      id        INTEGER PRIMARY KEY AUTOINCREMENT,
+      run_id    INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+      -- As the campaign names it; often a piece of a document.
+      document  TEXT    NOT NULL CHECK (document <> ''),
+      annotator TEXT    NOT NULL,
+      protocol  TEXT    NOT NULL DEFAULT 'da' CHECK (protocol <> ''),
+      value     INTEGER NOT NULL CHECK (value BETWEEN 0 AND 100),
+      rated_at  INTEGER NOT NULL
+    ) STRICT;
+
+CREATE INDEX document_rating_run ON document_rating (run_id, document, annotator);

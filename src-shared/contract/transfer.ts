@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { base } from './base.ts'
 import { Job } from './job.ts'
+import { PredictionPreview, PredictionSource } from './predictions.ts'
+import { ImportIssue } from './issue.ts'
 import { RunId } from './ids.ts'
 
 export const IMPORT_FORMATS = ['auto', 'folder', 'phoenix14t', 'how2sign'] as const
@@ -20,13 +22,7 @@ export const COLUMN_ROLES = [
 export const ColumnRole = z.enum(COLUMN_ROLES)
 export type ColumnRole = z.infer<typeof ColumnRole>
 
-export const ImportIssue = z.strictObject({
-  severity: z.enum(['error', 'warning', 'info']),
-  file: z.string(),
-  line: z.int().nullable(),
-  message: z.string(),
-})
-export type ImportIssue = z.infer<typeof ImportIssue>
+export { ImportIssue }
 
 export const ImportSource = z.strictObject({
   source: z.string().min(1),
@@ -76,6 +72,10 @@ export const importing = {
   preview: base.input(ImportSource).output(ImportPreview),
   /** Reads every media file's facts; adds nothing twice. */
   start: base.input(ImportSource).output(Job),
+  /** What the rows of a file of predictions would become; changes nothing. */
+  previewPredictions: base.input(PredictionSource).output(PredictionPreview),
+  /** One edit that undo takes back; the job names the first of the runs that were made. */
+  startPredictions: base.input(PredictionSource).output(Job),
 }
 
 export const ExportRequest = z.strictObject({

@@ -19,16 +19,18 @@ const TABLES = {
   tier: 'tier',
   annotation: 'annotation',
   run: 'run',
+  hypothesis: 'run',
   rating: 'rating',
+  repeated_rating: 'rating',
+  document_rating: 'rating',
 } as const satisfies Record<string, Kind>
 
 export type EditTable = keyof typeof TABLES
 
-/** Outputs of a run go with their clip. */
-const KINDS: Record<string, Kind> = { ...TABLES, hypothesis: 'run' }
+const KINDS: Record<string, Kind> = TABLES
 
-/** Rows whose other columns are facts, not opinions of a user. */
-const ONLY_COLUMNS: Partial<Record<EditTable, readonly string[]>> = { run: ['name'] }
+/** Rows that an import may add, and whose other columns are then facts, not opinions of a user. */
+const ONLY_COLUMNS: Partial<Record<EditTable, readonly string[]>> = { run: ['name'], hypothesis: [] }
 
 /** Changes rows inside one edit; columns are named as in the schema. */
 export interface EditTransaction {
@@ -43,7 +45,7 @@ export interface EditTransaction {
 /** Collects what it does in `changes`. */
 export function createTransaction(rows: RowStore, changes: Change[]): EditTransaction {
   function insert(table: EditTable, row: Row): number {
-    checkAllowed(table, null)
+    checkKnown(table)
     const id = rows.insert(table, row)
     // Read back, so that the log also holds what the schema filled in.
     changes.push({ table, id, before: null, after: rows.find(table, id) ?? null })
@@ -90,11 +92,15 @@ export function createTransaction(rows: RowStore, changes: Change[]): EditTransa
   return { insert, update, remove }
 }
 
-function checkAllowed(table: EditTable, columns: readonly string[] | null): void {
+function checkKnown(table: EditTable): void {
   if (!Object.hasOwn(TABLES, table)) throw new Error(`Rows of ${table} are not changed by edits.`)
+}
+
+function checkAllowed(table: EditTable, columns: readonly string[] | null): void {
+  checkKnown(table)
   const allowed = ONLY_COLUMNS[table]
   if (allowed && (columns === null || !columns.every(column => allowed.includes(column))))
-    throw new Error(`Of ${table}, edits may only change ${allowed.join(', ')}.`)
+    throw new Error(`Of ${table}, edits may only change ${allowed.join(', ') || 'nothing'}.`)
 }
 
 /** What listeners are told about these changes. */

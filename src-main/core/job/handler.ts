@@ -1,3 +1,4 @@
+import type { RunId } from '#shared/contract/ids.ts'
 import type { Job } from '#shared/contract/job.ts'
 import type { JobItem, JobRecord } from './job.queries.ts'
 
@@ -15,7 +16,13 @@ export interface JobControl {
 export interface JobHandler {
   lane: 'engine' | 'files'
   runItem?: (job: JobRecord, item: JobItem, control: JobControl) => Promise<void>
-  run?: (job: JobRecord, control: JobControl) => Promise<{ output?: string }>
+  run?: (job: JobRecord, control: JobControl) => Promise<JobOutcome>
+}
+
+/** What a job made; stays as it was where nothing is said. */
+export interface JobOutcome {
+  output?: string
+  runId?: RunId
 }
 
 export type JobHandlers = Partial<Record<Job['kind'], JobHandler>>

@@ -135,13 +135,15 @@ export function insertJob(
 
 const UPDATE = prepared<Record<string, unknown>>(
   `UPDATE job SET state = :state, done = :done, device = :device, attempts = :attempts, started_at = :startedAt,
-     finished_at = :finishedAt, problem = :problem, warning = :warning, output = :output, total = :total
+     finished_at = :finishedAt, problem = :problem, warning = :warning, output = :output, total = :total,
+     run_id = :runId
    WHERE id = :id`,
 )
 
 export function saveJob(db: WriteDb, job: JobRecord): void {
   UPDATE(db).run({
     id: job.id,
+    runId: job.runId,
     state: job.state,
     done: job.done,
     total: job.total,

@@ -106,8 +106,7 @@ async function work(
     const handler = handlers[live.job.kind]
     if (!handler) throw new Error(`No handler for jobs of kind ${live.job.kind}`)
     if (handler.runItem) await workItems(live, handler.runItem, deps)
-    if (handler.run)
-      live.job.output = (await handler.run(live.job, controlOf(live, deps))).output ?? live.job.output
+    if (handler.run) Object.assign(live.job, await handler.run(live.job, controlOf(live, deps)))
     finish(live, 'done', null, deps)
   } catch (error) {
     if (live.reason) finish(live, STATE_AFTER[live.reason], null, deps)

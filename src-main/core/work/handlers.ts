@@ -1,3 +1,4 @@
+import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
 import type { EngineClient } from '../../engine/client.ts'
@@ -5,17 +6,19 @@ import { announce, type CorpusContext } from '../context.ts'
 import type { ExportService } from '../export/export.service.ts'
 import type { FeatureService } from '../feature/feature.service.ts'
 import type { ImportService } from '../import/import.service.ts'
+import type { PredictionsService } from '../import/predictions/predictions.service.ts'
 import type { JobItem, JobRecord } from '../job/job.queries.ts'
-import type { JobControl, JobHandlers } from '../job/handler.ts'
+import type { JobControl, JobHandlers, JobOutcome } from '../job/handler.ts'
 import type { ModelService } from '../model/model.service.ts'
 import { saveHypotheses, setRunDevice } from '../run/run.queries.ts'
-import type { ExtractParameters, TranslateParameters } from './work.service.ts'
+import type { ExtractParameters, ImportParameters, TranslateParameters } from './work.service.ts'
 
 export interface HandlerDeps {
   engine: EngineClient
   models: ModelService
   features: FeatureService
   imports: ImportService
+  predictions: PredictionsService
   exports: ExportService
 }
 
@@ -30,7 +33,7 @@ export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHa
       lane: 'engine',
       runItem: (job, item, control) => translateItem(context, deps, { job, item, control }),
     },
-    import: { lane: 'files', run: (job, control) => runImport(deps.imports, job, control) },
+    import: { lane: 'files', run: (job, control) => runImport(deps, job, control) },
     export: { lane: 'files', run: (job, control) => runExport(deps.exports, job, control) },
   }
 }
@@ -80,8 +83,40 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
   announce(context, 'clip', item.clipId)
 }
 
-async function runImport(imports: ImportService, job: JobRecord, control: JobControl) {
-  const source = JSON.parse(job.parameters) as ImportSource
+async function runImport(deps: HandlerDeps, job: JobRecord, control: JobControl): Promise<JobOutcome> {
+  const source = JSON.parse(job.parameters) as ImportParameters
+  return 'predictions' in source
+    ? importPredictions(deps.predictions, source.predictions, control)
+    : importClips(deps.imports, source, control)
+}
+
+async function importPredictions(
+  predictions: PredictionsService,
+  source: PredictionSource,
+  control: JobControl,
+): Promise<JobOutcome> {
+  const { counts, newClips, runIds, systems, issues, hypotheses } = await predictions.run(
+    source,
+    control.signal,
+  )
+  control.progress(1, 1)
+  const made = newClips === 0 ? '' : ` ${newClips} clips without video were made.`
+  control.log(
+    'info',
+    `${hypotheses} outputs of ${systems.length} systems: ${counts.imported} rows imported, ${counts.repaired} repaired, ${counts.skipped} left out.${made}`,
+  )
+  for (const { severity, file, line, message } of issues)
+    control.log(severity, `${file}${line === null ? '' : `:${line}`}: ${message}`)
+  if (counts.skipped > 0) control.warn(`${counts.skipped} rows were left out; the preview names the reasons.`)
+  const [runId] = runIds
+  return runId === undefined ? {} : { runId }
+}
+
+async function importClips(
+  imports: ImportService,
+  source: ImportSource,
+  control: JobControl,
+): Promise<JobOutcome> {
   const onProgress = (done: number, total: number) => control.progress(done, total)
   const counts = await imports.run(source, { signal: control.signal, onProgress })
   control.log(

@@ -2,6 +2,7 @@ import type { ClipSelection } from '#shared/contract/clip.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ModelId, RunId } from '#shared/contract/ids.ts'
 import type { Job, TranslateInput } from '#shared/contract/job.ts'
+import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
 import type { ReadDb } from '../../db/types.ts'
@@ -30,6 +31,9 @@ export interface TranslateParameters extends ExtractParameters {
   lengthPenalty: number
   nBest: number
 }
+
+/** Clips from videos and tables, or outputs of other systems. */
+export type ImportParameters = ImportSource | { predictions: PredictionSource }
 
 export interface WorkDeps {
   jobs: JobService
@@ -99,6 +103,8 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
     extract,
     translate,
     import: (source: ImportSource) => fileJob('import', `Import ${source.source}`, source),
+    importPredictions: (predictions: PredictionSource) =>
+      fileJob('import', `Import predictions from ${predictions.source}`, { predictions }),
     export: (request: z.infer<typeof ExportRequest>) =>
       fileJob('export', `Export to ${request.outDir}`, request, request.outDir),
   }

@@ -1,5 +1,6 @@
 import type { Migration } from '../types.ts'
 import { firstTables } from './0001-first-tables.ts'
+import { predictionsAndAbsentMedia } from './0002-predictions-and-absent-media.ts'
 
 /** History: appended to, never changed. */
-export const MIGRATIONS: readonly Migration[] = [firstTables]
+export const MIGRATIONS: readonly Migration[] = [firstTables, predictionsAndAbsentMedia]
