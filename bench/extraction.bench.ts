@@ -152,19 +152,22 @@ async function ourTranslation(bundle: string, { t5 }: BenchSizes): Promise<Answe
       heads: t5.heads,
       headWidth: t5.width,
       decoderLayers: t5.layers,
+      vocabulary: t5.vocabulary,
     })
     const work = async (maxLength: number) =>
-      runtime.generate(await runtime.encode(embeds({ t5 } as BenchSizes)), {
-        beams: BEAMS,
-        maxLength,
-        lengthPenalty: 1,
-        nBest: 1,
-        startId: 0,
-        endId: NEVER,
-      })
+      runtime.generate(await runtime.encode([embeds({ t5 } as BenchSizes)]), [
+        {
+          beams: BEAMS,
+          maxLength,
+          lengthPenalty: 1,
+          nBest: 1,
+          startId: 0,
+          endId: NEVER,
+        },
+      ])
     await work(3)
     const start = performance.now()
-    const [best] = await work(TOKENS + 1)
+    const [[best] = []] = await work(TOKENS + 1)
     return { seconds: (performance.now() - start) / 1000, values: best?.tokens ?? [] }
   } finally {
     await sessions.releaseAllBut([])

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { STORAGES } from '../graph/layers.ts'
 
 export const MANIFEST_NAME = 'signwright-model.json'
-export const MANIFEST_FORMAT = 1
+/** 2: the decoder step keeps its cache in rows and shows its attention. */
+export const MANIFEST_FORMAT = 2
 
 /** How the weights of a bundle are stored; every vision tower is checked against 32 bits when converting. */
 export const PRECISIONS = ['fp32', 'fp16', 'int8', 'int4'] as const

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { readJson } from '../weights/open-weights.ts'
-import { type BundleFile, BundleManifest, MANIFEST_NAME } from './manifest.ts'
+import { type BundleFile, BundleManifest, MANIFEST_FORMAT, MANIFEST_NAME } from './manifest.ts'
 
 export interface FileCheck {
   file: string
@@ -20,11 +20,9 @@ export interface Bundle {
   verify: (options?: { signal?: AbortSignal; onBytes?: (bytes: number) => void }) => Promise<FileCheck[]>
 }
 
-/** Graphs with fused attention, which have a second form for devices whose fused attention is not trusted. */
-const FUSED = ['spatial', 'motion', 'encoder', 'step']
-
 const REQUIRED = [
-  ...FUSED.flatMap(graph => [`${graph}.onnx`, `${graph}.plain.onnx`]),
+  // Graphs with fused attention have a second form for devices whose fused attention is not trusted.
+  ...['spatial', 'motion', 'encoder', 'step'].flatMap(graph => [`${graph}.onnx`, `${graph}.plain.onnx`]),
   'adapter.onnx',
   'embed.onnx',
   'tokenizer.json',
@@ -38,7 +36,9 @@ export function openBundle(dir: string): Bundle {
     throw new AppError('not-found', `${dir} is no model: it has no ${MANIFEST_NAME}.`, {
       details: { file: resolve(path) },
     })
-  const parsed = BundleManifest.safeParse(readJson(path))
+  const content = readJson(path)
+  refuseEarlierVersion(path, content)
+  const parsed = BundleManifest.safeParse(content)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const what = issue ? `${issue.path.join('.')}: ${issue.message}` : 'unknown fields'
@@ -50,7 +50,6 @@ export function openBundle(dir: string): Bundle {
   }
   const manifest = parsed.data
   const listed = new Set(manifest.files.map(file => file.path))
-  refuseEarlierVersion(path, listed)
   for (const name of REQUIRED)
     if (!listed.has(name)) throw damaged(dir, name, 'is not listed in the manifest')
   for (const file of manifest.files) {
@@ -69,17 +68,15 @@ export function openBundle(dir: string): Bundle {
   }
 }
 
-/** Bundles made before there was the second form are whole, but this version cannot use them. */
-function refuseEarlierVersion(manifestFile: string, listed: ReadonlySet<string>): void {
-  const isEarlier =
-    FUSED.every(graph => listed.has(`${graph}.onnx`)) &&
-    !FUSED.some(graph => listed.has(`${graph}.plain.onnx`))
-  if (isEarlier)
-    throw new AppError(
-      'model-unavailable',
-      `The model in ${dirname(manifestFile)} was made by an earlier version of Signwright. Its weights are sound, but graphs are missing that this version needs: convert it again from its sources.`,
-      { details: { file: resolve(manifestFile) } },
-    )
+/** Whole and sound, but its graphs do not have the inputs and outputs that this version uses. */
+function refuseEarlierVersion(manifestFile: string, content: unknown): void {
+  const format = (content as { format?: unknown } | null)?.format
+  if (typeof format !== 'number' || format >= MANIFEST_FORMAT) return
+  throw new AppError(
+    'model-unavailable',
+    `The model in ${dirname(manifestFile)} was made by an earlier version of Signwright (format ${format}, this version reads ${MANIFEST_FORMAT}). Its weights are sound, but its graphs lack what this version needs: convert it again from its sources.`,
+    { details: { file: resolve(manifestFile) } },
+  )
 }
 
 /** Throws for the first file whose content is not what the manifest promises. */

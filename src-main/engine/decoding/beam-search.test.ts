@@ -7,11 +7,12 @@ const END = 1
 /** A toy language: log-probabilities of the next token after a prefix, best first. */
 function language(table: Record<string, [number, number][]>): { step: DecodeStep; calls: string[] } {
   const calls: string[] = []
-  let prefixes: string[] = ['']
+  const fed: number[] = []
   return {
     calls,
-    async step(tokens, parents) {
-      prefixes = tokens.map((token, beam) => `${prefixes[parents[beam] ?? 0]}${token}`)
+    async step(beams) {
+      const prefixes = beams.map(({ token, rows }) => `${rows.map(row => fed[row]).join('')}${token}`)
+      fed.push(...beams.map(beam => beam.token))
       calls.push(prefixes.join(' '))
       const rows = prefixes.map(
         prefix =>
@@ -108,16 +109,22 @@ test('counts an end token only among the best candidates', async () => {
 })
 
 test('cuts off at the maximal length, start token included, and divides by all ids', async () => {
-  const endless: DecodeStep = async tokens => ({
-    logProbabilities: Float32Array.from(tokens.flatMap(() => [-1, -2, -3, -4])),
-    ids: tokens.flatMap(() => [2, 3, 4, 5]),
+  const endless: DecodeStep = async beams => ({
+    logProbabilities: Float32Array.from(beams.flatMap(() => [-1, -2, -3, -4])),
+    ids: beams.flatMap(() => [2, 3, 4, 5]),
     width: 4,
   })
   const [best] = await beamSearch(endless, { ...options, maxLength: 4 })
-  expect(best).toEqual({ tokens: [0, 2, 2, 2], score: -3 / 4, sumLogProbability: -3, hasEnded: false })
+  expect(best).toEqual({
+    tokens: [0, 2, 2, 2],
+    rows: [0, 1, 3],
+    score: -3 / 4,
+    sumLogProbability: -3,
+    hasEnded: false,
+  })
 })
 
-test('feeds one beam first and then names the parents of each', async () => {
+test('feeds one beam first and then names the past of each', async () => {
   const { step, calls } = language({
     '0': [
       [2, -1],
@@ -133,12 +140,12 @@ test('feeds one beam first and then names the parents of each', async () => {
 test('stops between two steps when cancelled', async () => {
   const abort = new AbortController()
   let steps = 0
-  const step: DecodeStep = async tokens => {
+  const step: DecodeStep = async beams => {
     steps += 1
     abort.abort()
     return {
-      logProbabilities: Float32Array.from(tokens.flatMap(() => [-1, -2])),
-      ids: tokens.flatMap(() => [2, 3]),
+      logProbabilities: Float32Array.from(beams.flatMap(() => [-1, -2])),
+      ids: beams.flatMap(() => [2, 3]),
       width: 2,
     }
   }

@@ -1,22 +1,23 @@
 /**
- * Beam search with the bookkeeping of transformers 4.32 (the version SpaMo pins), early_stopping
- * False, without sampling: equal input gives equal output.
+ * Search for the sentences that a decoder finds best, with the bookkeeping of transformers 4.32 (the
+ * version SpaMo pins), early_stopping False. Equal input, and equal seeds where it samples, give equal output.
  */
+import { type Candidate, chooseCandidates, type StepCandidates, type Strategy } from './candidates.ts'
 
-/** The best continuations of each beam, row-major [beams, width], best first. */
-export interface StepCandidates {
-  logProbabilities: Float32Array
-  ids: ArrayLike<number | bigint>
-  width: number
+export type { StepCandidates, Strategy } from './candidates.ts'
+
+/** A beam's newest token, and where its earlier ones are. */
+export interface FedBeam {
+  token: number
+  /** Numbers of its earlier tokens: every fed token has one, counted from 0 over all steps and beams. */
+  rows: readonly number[]
 }
 
-/**
- * Feeds one token per beam; `parents[i]` is the beam of the step before that beam i continues.
- * The first call has one beam, the start token.
- */
-export type DecodeStep = (tokens: readonly number[], parents: readonly number[]) => Promise<StepCandidates>
+/** Feeds one token per beam; the beams of a sentence are neighbours, and each sentence has as many. */
+export type DecodeStep = (beams: readonly FedBeam[]) => Promise<StepCandidates>
 
-export interface BeamOptions {
+export interface SearchOptions {
+  /** 1 = greedy. */
   beams: number
   /** Counts the start token. */
   maxLength: number
@@ -24,92 +25,147 @@ export interface BeamOptions {
   nBest: number
   startId: number
   endId: number
-  signal?: AbortSignal | undefined
+  /** Default: deterministic beam search. */
+  strategy?: Strategy
 }
 
 export interface BeamHypothesis {
   /** With the start token and, where it was generated, the end token. */
   tokens: number[]
+  /** rows[i] is the number of the fed token that predicted tokens[i + 1]. */
+  rows: number[]
   /** sumLogProbability / (length without end token) ** lengthPenalty */
   score: number
+  /** With sampling, of the log-probabilities after the temperature. */
   sumLogProbability: number
   hasEnded: boolean
 }
 
+/** Searches one sentence. */
+export function beamSearch(
+  step: DecodeStep,
+  { signal, ...options }: SearchOptions & { signal?: AbortSignal | undefined },
+): Promise<BeamHypothesis[]> {
+  return searchAll(step, [options], signal).then(([found = []]) => found)
+}
+
+/** Searches several sentences in lockstep; they have to agree in beams and maximal length. */
+export async function searchAll(
+  step: DecodeStep,
+  sentences: readonly SearchOptions[],
+  signal?: AbortSignal,
+): Promise<BeamHypothesis[][]> {
+  const searches = sentences.map(options => new Search(options))
+  let rows = 0
+  while (searches.some(search => !search.isDone)) {
+    signal?.throwIfAborted()
+    const fed = searches.map(search => search.fed)
+    const scored = await step(fed.flat())
+    let at = 0
+    for (const [index, search] of searches.entries()) {
+      search.take(scored, at, rows + at)
+      at += fed[index]?.length ?? 0
+    }
+    rows += at
+  }
+  return searches.map(search => search.hypotheses())
+}
+
 interface Beam {
   tokens: number[]
+  rows: number[]
   sum: number
 }
 
-interface Candidate {
-  parent: number
-  token: number
-  sum: number
-}
+class Search {
+  readonly #options: SearchOptions
+  readonly #strategy: Strategy
+  readonly #finished: Finished
+  #beams: Beam[]
+  #isDone = false
 
-export async function beamSearch(step: DecodeStep, options: BeamOptions): Promise<BeamHypothesis[]> {
-  const finished = new Finished(options)
-  let beams: Beam[] = [{ tokens: [options.startId], sum: 0 }]
-  let parents = [0]
-  let isDone = false
-  while (!isDone && (beams[0]?.tokens.length ?? 0) < options.maxLength) {
-    options.signal?.throwIfAborted()
-    const scored = await step(
-      beams.map(beam => beam.tokens.at(-1) ?? options.startId),
-      parents,
-    )
-    const candidates = bestCandidates(scored, beams, 2 * options.beams)
-    const open: Candidate[] = []
-    for (const [rank, candidate] of candidates.entries()) {
-      if (candidate.token !== options.endId) open.push(candidate)
-      // An end token counts only where it is one of the best `beams` candidates.
-      else if (rank < options.beams) finished.add(beams[candidate.parent]?.tokens ?? [], candidate.sum, true)
-      if (open.length === options.beams) break
-    }
-    isDone = finished.beats(candidates[0]?.sum ?? -Infinity, beams[0]?.tokens.length ?? 1)
-    parents = open.map(candidate => candidate.parent)
-    beams = open.map(({ parent, token, sum }) => ({ tokens: [...(beams[parent]?.tokens ?? []), token], sum }))
+  constructor(options: SearchOptions) {
+    this.#options = options
+    this.#strategy = options.strategy ?? { kind: 'beam' }
+    this.#finished = new Finished(options)
+    // Beam sampling draws from as many equal beams; a beam search would only find everything several times.
+    const count = this.#strategy.kind === 'sample' ? options.beams : 1
+    this.#beams = Array.from({ length: count }, () => ({ tokens: [options.startId], rows: [], sum: 0 }))
   }
-  if (!isDone) for (const beam of beams) finished.add(beam.tokens, beam.sum, false)
-  return finished.best()
+
+  get isDone(): boolean {
+    return this.#isDone || this.#length >= this.#options.maxLength
+  }
+
+  get #length(): number {
+    return this.#beams[0]?.tokens.length ?? 0
+  }
+
+  /** A sentence that is done goes along with whatever it has until the others are. */
+  get fed(): FedBeam[] {
+    return this.#beams.map(({ tokens, rows }) => ({ token: tokens.at(-1) ?? this.#options.startId, rows }))
+  }
+
+  /** `from`: row of its first beam in `scored`; `firstRow`: number of the token that this beam was fed. */
+  take(scored: StepCandidates, from: number, firstRow: number): void {
+    if (this.isDone) {
+      for (const [index, beam] of this.#beams.entries()) beam.rows.push(firstRow + index)
+      return
+    }
+    const { beams, endId } = this.#options
+    const sums = this.#beams.map(beam => beam.sum)
+    const candidates = chooseCandidates(scored, from, sums, beams, this.#strategy)
+    const open: Beam[] = []
+    for (const [rank, candidate] of candidates.entries()) {
+      if (candidate.token !== endId) open.push(this.#continued(candidate, firstRow))
+      // An end token counts only where it is one of the best `beams` candidates.
+      else if (rank < beams) this.#finished.add(this.#continued(candidate, firstRow), true)
+      if (open.length === beams) break
+    }
+    const bestSum = candidates[0]?.sum ?? -Infinity
+    this.#isDone = open.length === 0 || this.#finished.beats(bestSum, this.#length)
+    if (open.length > 0) this.#beams = filled(open, beams)
+  }
+
+  #continued({ parent, token, sum }: Candidate, firstRow: number): Beam {
+    const from = this.#beams[parent]
+    if (!from) throw new Error('A candidate without a beam')
+    return { tokens: [...from.tokens, token], rows: [...from.rows, firstRow + parent], sum }
+  }
+
+  hypotheses(): BeamHypothesis[] {
+    if (!this.#isDone) for (const beam of this.#beams) this.#finished.add(beam, false)
+    this.#isDone = true
+    return this.#finished.best()
+  }
 }
 
-/** The `count` best continuations of all beams; sums are kept in float32 as torch keeps them. */
-function bestCandidates(scored: StepCandidates, beams: readonly Beam[], count: number): Candidate[] {
-  const candidates = beams.flatMap((beam, parent) =>
-    Array.from({ length: scored.width }, (_, rank) => {
-      const at = parent * scored.width + rank
-      return {
-        parent,
-        token: Number(scored.ids[at]),
-        sum: Math.fround(beam.sum + (scored.logProbabilities[at] ?? -Infinity)),
-      }
-    }),
-  )
-  return candidates
-    .toSorted((a, b) => b.sum - a.sum || a.parent - b.parent || a.token - b.token)
-    .slice(0, count)
+/** Every step feeds as many beams; where a row has too few continuations, hopeless copies fill the gap. */
+function filled(open: readonly Beam[], beams: number): Beam[] {
+  const last = open.at(-1)
+  return Array.from({ length: beams }, (_, at) => {
+    const beam = open[at] ?? last
+    if (!beam) throw new Error('No beam is open')
+    return at < open.length ? beam : { ...beam, rows: [...beam.rows], sum: -Infinity }
+  })
 }
 
 /** The best finished hypotheses, at most as many as there are beams. */
 class Finished {
-  readonly #options: BeamOptions
+  readonly #options: SearchOptions
   #kept: BeamHypothesis[] = []
 
-  constructor(options: BeamOptions) {
+  constructor(options: SearchOptions) {
     this.#options = options
   }
 
-  add(tokens: readonly number[], sum: number, hasEnded: boolean): void {
-    const { beams, endId, lengthPenalty } = this.#options
-    const score = sum / tokens.length ** lengthPenalty
+  /** `beam`: with its end token, if it has one. */
+  add({ tokens, rows, sum }: Beam, hasEnded: boolean): void {
+    const { beams, lengthPenalty } = this.#options
+    if (sum === -Infinity) return
+    const score = sum / (tokens.length - (hasEnded ? 1 : 0)) ** lengthPenalty
     if (this.#kept.length >= beams && score <= this.#worst()) return
-    this.#kept.push({
-      tokens: hasEnded ? [...tokens, endId] : [...tokens],
-      score,
-      sumLogProbability: sum,
-      hasEnded,
-    })
+    this.#kept.push({ tokens, rows, score, sumLogProbability: sum, hasEnded })
     if (this.#kept.length > beams) this.#dropWorst()
   }
 

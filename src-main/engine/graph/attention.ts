@@ -17,6 +17,13 @@ export interface AttentionSpec {
   bias?: Value
 }
 
+export interface OpenAttention {
+  /** [n, q, heads · width] */
+  mixed: Value
+  /** After the softmax: [n, heads, q, t]. */
+  weights: Value
+}
+
 /** Multi-head attention as one fused node: [n, q, heads · width]. */
 export function attention(g: GraphBuilder, spec: AttentionSpec): Value {
   const inputs = [spec.query, spec.key, spec.value, spec.inputBias ?? '', '', spec.bias ?? ''] as const
@@ -40,13 +47,14 @@ export function withPlainAttention(graph: GraphBuilder): GraphBuilder {
   for (const node of graph.nodes) {
     const [name] = node.outputs
     const spec = name === undefined ? undefined : graph.attentions.get(name as Value)
-    if (spec && name !== undefined) plain.alias(writtenOut(plain, spec), name)
+    if (spec && name !== undefined) plain.alias(openAttention(plain, spec).mixed, name)
     else plain.nodes.push(node)
   }
   return plain
 }
 
-function writtenOut(g: GraphBuilder, spec: AttentionSpec): Value {
+/** Attention as matrix products. */
+export function openAttention(g: GraphBuilder, spec: AttentionSpec): OpenAttention {
   const { heads, width } = spec
   const size = heads * width
   const biased = (x: Value, part: number) => {
@@ -63,6 +71,7 @@ function writtenOut(g: GraphBuilder, spec: AttentionSpec): Value {
   const value = spec.areSplit ? spec.value : split(biased(spec.value, 2), [0, 2, 1, 3])
   const products = g.op('MatMul', [g.op('Mul', [query, g.float(spec.scale ?? width ** -0.5)]), key])
   const scores = spec.bias ? g.op('Add', [products, spec.bias]) : products
-  const mixed = g.op('MatMul', [g.op('Softmax', [scores], { axis: -1 }), value])
-  return g.op('Reshape', [g.op('Transpose', [mixed], { perm: [0, 2, 1, 3] }), g.ints([0, 0, size])])
+  const weights = g.op('Softmax', [scores], { axis: -1 })
+  const perHead = g.op('Transpose', [g.op('MatMul', [weights, value])], { perm: [0, 2, 1, 3] })
+  return { mixed: g.op('Reshape', [perHead, g.ints([0, 0, size])]), weights }
 }

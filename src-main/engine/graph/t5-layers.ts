@@ -1,8 +1,10 @@
-import { type AttentionSpec, attention } from './attention.ts'
+import { type AttentionSpec, type OpenAttention, attention, openAttention } from './attention.ts'
 import type { Value } from './builder.ts'
 import type { Layers } from './layers.ts'
 import { biasByDistance } from './relative-bias.ts'
 import type { T5Config, T5Weights } from './t5-config.ts'
+
+type T5Attention = Pick<AttentionSpec, 'query' | 'key' | 'value' | 'areSplit' | 'bias'>
 
 /** The parts that encoder and decoder share; every method writes nodes into the graph of `layers`. */
 export class T5Layers {
@@ -56,14 +58,18 @@ export class T5Layers {
     return this.layers.linear(`${prefix}.wo`, product, this.#weights.take(`${prefix}.wo`, [model, wide]))
   }
 
+  attention(spec: T5Attention): Value {
+    return attention(this.layers.g, this.#ofT5(spec))
+  }
+
+  /** The same with its weights to look at. */
+  openAttention(spec: T5Attention): OpenAttention {
+    return openAttention(this.layers.g, this.#ofT5(spec))
+  }
+
   /** T5 does not scale the products of queries and keys. */
-  attention(spec: Pick<AttentionSpec, 'query' | 'key' | 'value' | 'areSplit' | 'bias'>): Value {
-    return attention(this.layers.g, {
-      ...spec,
-      heads: this.config.num_heads,
-      width: this.config.d_kv,
-      scale: 1,
-    })
+  #ofT5(spec: T5Attention): AttentionSpec {
+    return { ...spec, heads: this.config.num_heads, width: this.config.d_kv, scale: 1 }
   }
 
   /** Bias [1, heads, queries, keys] from positions [queries] and [keys]. */

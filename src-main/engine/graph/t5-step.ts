@@ -1,6 +1,7 @@
 /**
- * One step of T5's decoder for a set of beams, with its cache: the cached rows are picked by
- * `beams` (the beams that survived the step before), so that reordering costs no call of its own.
+ * One step of T5's decoder for a set of beams. Keys and values of earlier tokens lie in a pool with one
+ * row for each token that was ever fed, and `rows` says which of them are a beam's past: a step gives
+ * back only the rows of its own tokens, and a beam that dies or splits moves nothing.
  */
 import { reshaped } from '../weights/tensor.ts'
 import { type ExternalPlace, GraphBuilder, type Value } from './builder.ts'
@@ -9,9 +10,10 @@ import type { T5Config, T5Weights } from './t5-config.ts'
 import { T5Layers } from './t5-layers.ts'
 
 /**
- * ids int64 [b,1], beams int64 [b], top int64 [1], mask int64 [n,s]; past_k_I, past_v_I [c,heads,p,d_kv]
- * (p = 0 at the start); cross_k_I, cross_v_I [n,heads,s,d_kv]; b is a multiple of n ->
- * top_lp, top_ids [b,top], logits [b,vocabulary], present_k_I, present_v_I [b,heads,p+1,d_kv].
+ * ids int64 [b,1], rows int64 [b,p] (p = 0 at the start), top int64 [1], mask int64 [n,s]; past_k_I, past_v_I
+ * [r,heads·d_kv] with r ≥ 1; cross_k_I, cross_v_I [n,heads,s,d_kv]; b is a multiple of n ->
+ * top_lp, top_ids [b,top], logits [b,vocabulary], fresh_k_I, fresh_v_I [b,heads·d_kv],
+ * attention [b,s]: cross-attention, mean over the heads of the upper half of the layers.
  */
 export function buildT5Step(
   weights: T5Weights,
@@ -22,19 +24,16 @@ export function buildT5Step(
   const g = new GraphBuilder('step')
   const t5 = new T5Layers(new Layers(g, storage), weights, config)
   const ids = g.input('ids', 'int64', ['b', 1])
-  const beams = g.input('beams', 'int64', ['b'])
+  const rows = g.input('rows', 'int64', ['b', 'p'])
   const top = g.input('top', 'int64', [1])
   const mask = g.input('mask', 'int64', ['n', 's'])
   const caches = Array.from({ length: config.num_decoder_layers }, (_, index) =>
     cacheInputs(g, config, index),
   )
-  const [first] = caches
-  if (!first) throw new Error('A decoder without layers')
-
   const step = new DecoderStep(t5, {
-    beams,
+    rows,
     batch: g.op('Shape', [mask], { start: 0, end: 1 }),
-    selfBias: selfBias(t5, first.pastKey),
+    selfBias: selfBias(t5, rows),
     crossBias: crossBias(t5, mask, ids),
   })
   const table = weights.take('shared', [config.vocab_size, config.d_model])
@@ -57,6 +56,7 @@ export function buildT5Step(
   g.output(logProbabilities, 'top_lp', 'float32', ['b', 'top'])
   g.output(picked, 'top_ids', 'int64', ['b', 'top'])
   g.output(logits, 'logits', 'float32', ['b', config.vocab_size])
+  g.output(step.attention(), 'attention', 'float32', ['b', 's'])
   return g
 }
 
@@ -69,16 +69,16 @@ interface Cache {
 
 function cacheInputs(g: GraphBuilder, config: T5Config, index: number): Cache {
   const past = (name: string) =>
-    g.input(`past_${name}_${index}`, 'float32', ['c', config.num_heads, 'p', config.d_kv])
+    g.input(`past_${name}_${index}`, 'float32', ['r', config.num_heads * config.d_kv])
   const cross = (name: string) =>
     g.input(`cross_${name}_${index}`, 'float32', ['n', config.num_heads, 's', config.d_kv])
   return { pastKey: past('k'), pastValue: past('v'), crossKey: cross('k'), crossValue: cross('v') }
 }
 
 /** Bias [1, heads, 1, p + 1] of the new position p against 0 … p. */
-function selfBias(t5: T5Layers, pastKey: Value): Value {
+function selfBias(t5: T5Layers, rows: Value): Value {
   const { g } = t5.layers
-  const past = g.op('Shape', [pastKey], { start: 2, end: 3 })
+  const past = g.op('Shape', [rows], { start: 1, end: 2 })
   const keys = g.op('Range', [g.int(0), g.op('Add', [g.op('Squeeze', [past]), g.int(1)]), g.int(1)])
   return t5.relativeBias('decoder.block.0.layer.0.SelfAttention', past, keys, false)
 }
@@ -95,7 +95,8 @@ function crossBias(t5: T5Layers, mask: Value, ids: Value): Value {
 }
 
 interface StepInputs {
-  beams: Value
+  /** [b, p] */
+  rows: Value
   /** Number of sentences n, [1]. */
   batch: Value
   selfBias: Value
@@ -105,10 +106,14 @@ interface StepInputs {
 class DecoderStep {
   readonly #t5: T5Layers
   readonly #inputs: StepInputs
+  /** The lower layers read the source for the sentence as a whole, the upper ones for the next word. */
+  readonly #firstShown: number
+  readonly #shown: Value[] = []
 
   constructor(t5: T5Layers, inputs: StepInputs) {
     this.#t5 = t5
     this.#inputs = inputs
+    this.#firstShown = Math.floor(t5.config.num_decoder_layers / 2)
   }
 
   layer(
@@ -133,16 +138,16 @@ class DecoderStep {
     const { num_heads: heads, d_kv: width } = t5.config
     const attention = `decoder.block.${index}.layer.0.SelfAttention`
     const extended = (part: 'k' | 'v', past: Value) => {
-      const fresh = t5.splitHeads(t5.intoHeads(`${attention}.${part}`, x))
-      const present = g.op('Concat', [g.op('Gather', [past, this.#inputs.beams], { axis: 0 }), fresh], {
-        axis: 2,
-      })
-      g.output(present, `present_${part}_${index}`, 'float32', ['b', heads, 'p + 1', width])
-      return present
+      const fresh = t5.intoHeads(`${attention}.${part}`, x)
+      g.output(g.op('Squeeze', [fresh, g.ints([1])]), `fresh_${part}_${index}`, 'float32', [
+        'b',
+        heads * width,
+      ])
+      return g.op('Concat', [g.op('Gather', [past, this.#inputs.rows], { axis: 0 }), fresh], { axis: 1 })
     }
     const query = t5.intoHeads(`${attention}.q`, x)
     const [key, value] = [extended('k', cache.pastKey), extended('v', cache.pastValue)]
-    const mixed = t5.attention({ query, key, value, areSplit: true, bias: this.#inputs.selfBias })
+    const mixed = t5.attention({ query, key, value, bias: this.#inputs.selfBias })
     return t5.outOfHeads(`${attention}.o`, mixed)
   }
 
@@ -157,15 +162,34 @@ class DecoderStep {
       query,
       g.op('Concat', [this.#inputs.batch, g.ints([-1, heads * width])], { axis: 0 }),
     ])
-    const mixed = t5.attention({
+    const spec = {
       query: folded,
       key: cache.crossKey,
       value: cache.crossValue,
       areSplit: true,
       bias: this.#inputs.crossBias,
-    })
+    }
+    const mixed = index < this.#firstShown ? t5.attention(spec) : this.#shownAttention(spec)
     const unfolded = g.op('Reshape', [mixed, g.ints([-1, 1, heads * width])])
     return t5.outOfHeads(`${attention}.o`, unfolded)
+  }
+
+  #shownAttention(spec: Parameters<T5Layers['openAttention']>[0]): Value {
+    const { mixed, weights } = this.#t5.openAttention(spec)
+    this.#shown.push(weights)
+    return mixed
+  }
+
+  /** [b, s] from what the layers have collected as [n, heads, b / n, s]. */
+  attention(): Value {
+    const { g } = this.#t5.layers
+    const [first, ...others] = this.#shown
+    if (first === undefined) throw new Error('A decoder without layers')
+    const sum = others.reduce((total, weights) => g.op('Add', [total, weights]), first)
+    const mean = g.op('ReduceMean', [sum, g.ints([1])], { keepdims: 0 })
+    const perLayer = g.op('Mul', [mean, g.float(1 / this.#shown.length)])
+    const sources = g.op('Shape', [perLayer], { start: 2, end: 3 })
+    return g.op('Reshape', [perLayer, g.op('Concat', [g.ints([-1]), sources], { axis: 0 })])
   }
 }
 

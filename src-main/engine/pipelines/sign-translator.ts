@@ -35,17 +35,17 @@ export class SignTranslator {
     const visual = await this.visualTokens(features)
     options.signal.throwIfAborted()
     const prompt = await this.#t5.embed(this.#tokens().encode(this.#prompt(options)))
-    const encoded = await this.#t5.encode(concatenated(visual.data, prompt))
+    const encoded = await this.#t5.encode([concatenated(visual.data, prompt)])
     const beams = options.beams ?? generation.beams
-    const found = await this.#t5.generate(encoded, {
+    const search = {
       beams,
       maxLength: options.maxLength ?? generation.maxLength,
       lengthPenalty: options.lengthPenalty ?? generation.lengthPenalty,
       nBest: Math.min(options.nBest ?? beams, beams),
       startId: t5.startId,
       endId: t5.endId,
-      signal: options.signal,
-    })
+    }
+    const [found = []] = await this.#t5.generate(encoded, [search], options.signal)
     const hypotheses = found.map(({ tokens, score }) => ({ text: this.#text(tokens), score, tokens }))
     const tooShort = features.spatial.shape[0] + features.motion.shape[0] < MIN_JOINT_ROWS
     return { hypotheses, modelMs: this.#sessions.modelMs - before, tooShort }

@@ -1,5 +1,7 @@
 import { Tensor } from 'onnxruntime-node'
-import { type BeamHypothesis, type BeamOptions, beamSearch } from '../decoding/beam-search.ts'
+import { type BeamHypothesis, type SearchOptions, searchAll } from '../decoding/beam-search.ts'
+import { candidatesNeeded } from '../decoding/candidates.ts'
+import { RowPools } from './row-pools.ts'
 import type { Feeds, Sessions } from './sessions.ts'
 
 export interface T5Sizes {
@@ -7,18 +9,26 @@ export interface T5Sizes {
   heads: number
   headWidth: number
   decoderLayers: number
+  vocabulary: number
 }
 
-/** What the decoder needs of one encoded sentence. */
+/** What the decoder needs of encoded sentences; shorter ones are padded. */
 export interface Encoded {
-  /** [rows, model] */
+  /** [sentences, longest, model] */
   hidden: Float32Array
-  rows: number
+  /** Rows of each sentence. */
+  rows: readonly number[]
+  longest: number
   mask: Tensor
   cross: Feeds
 }
 
-/** Encoder and decoder of a bundle's T5 for one sentence at a time. */
+export interface Generated extends BeamHypothesis {
+  /** For each of `tokens` after the first: cross-attention over the rows of the sentence, mean of the upper layers' heads. */
+  attention: Float32Array[]
+}
+
+/** Encoder and decoder of a bundle's T5. */
 export class T5Runtime {
   readonly #sessions: Sessions
   readonly #sizes: T5Sizes
@@ -36,48 +46,76 @@ export class T5Runtime {
     return float32(embeds)
   }
 
-  /** Encoder over [rows, model] inputs that are all real. */
-  async encode(embeds: Float32Array): Promise<Encoded> {
-    const rows = embeds.length / this.#sizes.model
+  /** Encoder over sentences of [rows, model] inputs. */
+  async encode(sentences: readonly Float32Array[]): Promise<Encoded> {
+    const { model } = this.#sizes
+    const rows = sentences.map(embeds => embeds.length / model)
+    const longest = Math.max(...rows)
+    const padded = new Float32Array(sentences.length * longest * model)
+    for (const [index, embeds] of sentences.entries()) padded.set(embeds, index * longest * model)
     const mask = int64(
-      [1, rows],
-      Array.from({ length: rows }, () => 1),
+      [sentences.length, longest],
+      rows.flatMap(count => Array.from({ length: longest }, (_, at) => (at < count ? 1 : 0))),
     )
     const names = this.#layers.flatMap(layer => [`cross_k_${layer}`, `cross_v_${layer}`])
-    const feeds = { embeds: new Tensor('float32', embeds, [1, rows, this.#sizes.model]), mask }
+    const feeds = { embeds: new Tensor('float32', padded, [sentences.length, longest, model]), mask }
     const { hidden, ...cross } = await this.#sessions.run('encoder', feeds, ['hidden', ...names])
-    return { hidden: float32(hidden), rows, mask, cross }
+    return { hidden: float32(hidden), rows, longest, mask, cross }
   }
 
-  generate(encoded: Encoded, options: BeamOptions): Promise<BeamHypothesis[]> {
-    const presents = this.#layers.flatMap(layer => [`present_k_${layer}`, `present_v_${layer}`])
-    const width = 2 * options.beams
-    let cache = this.#emptyCache()
-    return beamSearch(async (tokens, parents) => {
-      const feeds = {
-        ids: int64([tokens.length, 1], tokens),
-        beams: int64([parents.length], parents),
-        top: int64([1], [width]),
-        mask: encoded.mask,
-        ...encoded.cross,
-        ...cache,
-      }
-      const {
-        top_lp: logProbabilities,
-        top_ids: ids,
-        ...next
-      } = await this.#sessions.run('step', feeds, ['top_lp', 'top_ids', ...presents])
-      cache = Object.fromEntries(
-        Object.entries(next).map(([name, tensor]) => [name.replace('present', 'past'), tensor]),
-      )
-      return { logProbabilities: float32(logProbabilities), ids: ids?.data as BigInt64Array, width }
-    }, options)
-  }
-
-  #emptyCache(): Feeds {
-    const shape = [1, this.#sizes.heads, 0, this.#sizes.headWidth]
-    const names = this.#layers.flatMap(layer => [`past_k_${layer}`, `past_v_${layer}`])
-    return Object.fromEntries(names.map(name => [name, new Tensor('float32', new Float32Array(0), shape)]))
+  /** One entry of `options` a sentence; they agree in beams and maximal length. */
+  async generate(
+    encoded: Encoded,
+    options: readonly SearchOptions[],
+    signal?: AbortSignal,
+  ): Promise<Generated[][]> {
+    const { heads, headWidth, vocabulary } = this.#sizes
+    const fresh = this.#layers.flatMap(layer => [`fresh_k_${layer}`, `fresh_v_${layer}`])
+    const width = Math.max(
+      ...options.map(each => candidatesNeeded(each.strategy ?? { kind: 'beam' }, each.beams, vocabulary)),
+    )
+    const pools = new RowPools(fresh, heads * headWidth)
+    const attention: Float32Array[] = []
+    const found = await searchAll(
+      async beams => {
+        const feeds = {
+          ids: int64(
+            [beams.length, 1],
+            beams.map(beam => beam.token),
+          ),
+          rows: int64(
+            [beams.length, beams[0]?.rows.length ?? 0],
+            beams.flatMap(beam => beam.rows),
+          ),
+          top: int64([1], [width]),
+          mask: encoded.mask,
+          ...encoded.cross,
+          ...pools.feeds(),
+        }
+        const wanted = ['top_lp', 'top_ids', 'attention', ...fresh]
+        const step = await this.#sessions.run('step', feeds, wanted)
+        pools.add(step, beams.length)
+        for (let row = 0; row < beams.length; row += 1)
+          attention.push(
+            float32(step['attention']).subarray(row * encoded.longest, (row + 1) * encoded.longest),
+          )
+        return {
+          logProbabilities: float32(step['top_lp']),
+          ids: step['top_ids']?.data as BigInt64Array,
+          width,
+        }
+      },
+      options,
+      signal,
+    )
+    return found.map((hypotheses, sentence) =>
+      hypotheses.map(hypothesis => ({
+        ...hypothesis,
+        attention: hypothesis.rows.map(
+          row => attention[row]?.slice(0, encoded.rows[sentence]) ?? new Float32Array(0),
+        ),
+      })),
+    )
   }
 }
 

@@ -9,7 +9,8 @@ import { openModelFolder } from '../weights/open-weights.ts'
 import { StrictWeights } from '../weights/strict.ts'
 import { ignoreTiedEmbeddings, plainT5Weights } from '../weights/t5-weights.ts'
 import { Tensor } from 'onnxruntime-node'
-import { type Feeds, Sessions } from './sessions.ts'
+import { RowPools } from './row-pools.ts'
+import { Sessions } from './sessions.ts'
 import { T5Runtime, float32, int64 } from './t5-runtime.ts'
 
 interface Generation {
@@ -42,6 +43,7 @@ describe.skipIf(!hasGolden)('T5 against transformers', () => {
       heads: config.num_heads,
       headWidth: config.d_kv,
       decoderLayers: config.num_decoder_layers,
+      vocabulary: config.vocab_size,
     })
   })
   afterAll(async () => {
@@ -50,7 +52,7 @@ describe.skipIf(!hasGolden)('T5 against transformers', () => {
   })
 
   test.each(cases)('encodes $name the same', async ({ case: number }) => {
-    const encoded = await t5.encode(goldenArray(`t5-tiny/expected/case${number}_inputs_embeds.npy`).data)
+    const encoded = await t5.encode([goldenArray(`t5-tiny/expected/case${number}_inputs_embeds.npy`).data])
     expect(
       difference(encoded.hidden, goldenArray(`t5-tiny/expected/case${number}_encoder_output.npy`).data)
         .maxAbs,
@@ -60,11 +62,11 @@ describe.skipIf(!hasGolden)('T5 against transformers', () => {
   test.each(cases)(
     'generates the same for $name: greedy, and five hypotheses',
     async ({ case: number, generations }) => {
-      const encoded = await t5.encode(goldenArray(`t5-tiny/expected/case${number}_inputs_embeds.npy`).data)
+      const encoded = await t5.encode([goldenArray(`t5-tiny/expected/case${number}_inputs_embeds.npy`).data])
       for (const { max_length: maxLength, greedy, beam5_pinned_rules: expected } of generations) {
         const options = { maxLength, lengthPenalty: 1, startId: 0, endId: 1 }
-        const beam = await t5.generate(encoded, { ...options, beams: 5, nBest: 5 })
-        const [best] = await t5.generate(encoded, { ...options, beams: 1, nBest: 1 })
+        const [beam = []] = await t5.generate(encoded, [{ ...options, beams: 5, nBest: 5 }])
+        const [[best] = []] = await t5.generate(encoded, [{ ...options, beams: 1, nBest: 1 }])
         expect(beam.map(({ tokens }) => tokens)).toEqual(expected.map(({ ids }) => ids))
         expect(best?.tokens).toEqual(greedy.ids)
         expect(best?.sumLogProbability).toBeCloseTo(greedy.sum_logprob, 4)
@@ -89,31 +91,29 @@ describe.skipIf(!hasGolden)('T5 against transformers', () => {
       { embeds: new Tensor('float32', embeds.data, embeds.shape), mask },
       crossNames,
     )
-    let cache: Feeds = Object.fromEntries(
-      crossNames.map(name => [
-        name.replace('cross', 'past'),
-        new Tensor('float32', new Float32Array(0), [n, config.num_heads, 0, config.d_kv]),
-      ]),
-    )
+    const fresh = crossNames.map(name => name.replace('cross', 'fresh'))
+    const pools = new RowPools(fresh, config.num_heads * config.d_kv)
     let largest = 0
     for (let at = 0; at < length; at += 1) {
-      const step = {
-        ids: int64(
-          [n, 1],
-          Array.from({ length: n }, (_, row) => ids.data[row * length + at] ?? 0),
-        ),
-        beams: int64([n], [0, 1, 2]),
-        top: int64([1], [1]),
-        mask,
-      }
-      const presents = Object.keys(cache).map(name => name.replace('past', 'present'))
-      const { logits: ours, ...next } = await sessions.run('step', { ...step, ...cross, ...cache }, [
-        'logits',
-        ...presents,
-      ])
-      cache = Object.fromEntries(
-        Object.entries(next).map(([name, tensor]) => [name.replace('present', 'past'), tensor]),
+      const { logits: ours, ...next } = await sessions.run(
+        'step',
+        {
+          ids: int64(
+            [n, 1],
+            Array.from({ length: n }, (_, row) => ids.data[row * length + at] ?? 0),
+          ),
+          rows: int64(
+            [n, at],
+            Array.from({ length: n * at }, (_, index) => (index % at) * n + Math.floor(index / at)),
+          ),
+          top: int64([1], [1]),
+          mask,
+          ...cross,
+          ...pools.feeds(),
+        },
+        ['logits', ...fresh],
       )
+      pools.add(next, n)
       for (let row = 0; row < n; row += 1) {
         const width = config.vocab_size
         const theirs = logits.data.subarray((row * length + at) * width, (row * length + at + 1) * width)
@@ -124,6 +124,39 @@ describe.skipIf(!hasGolden)('T5 against transformers', () => {
       }
     }
     expect(largest).toBeLessThan(1e-4)
+  })
+
+  test('translates several sentences at once as each alone', async () => {
+    const all = cases.map(
+      ({ case: number }) => goldenArray(`t5-tiny/expected/case${number}_inputs_embeds.npy`).data,
+    )
+    const options = { beams: 5, nBest: 5, maxLength: 24, lengthPenalty: 1, startId: 0, endId: 1 }
+    const together = await t5.generate(
+      await t5.encode(all),
+      all.map(() => options),
+    )
+    for (const [index, embeds] of all.entries()) {
+      const [alone = []] = await t5.generate(await t5.encode([embeds]), [options])
+      expect(together[index]?.map(({ tokens }) => tokens)).toEqual(alone.map(({ tokens }) => tokens))
+      for (const [rank, { score, attention }] of alone.entries()) {
+        expect(together[index]?.[rank]?.score).toBeCloseTo(score, 4)
+        expect(
+          difference(concat(together[index]?.[rank]?.attention ?? []), concat(attention)).maxAbs,
+        ).toBeLessThan(1e-4)
+      }
+    }
+  })
+
+  test('shows where each token looked: shares of the rows of its own sentence', async () => {
+    const { data } = goldenArray('t5-tiny/expected/case1_inputs_embeds.npy')
+    const [[best] = []] = await t5.generate(await t5.encode([data]), [
+      { beams: 5, nBest: 1, maxLength: 24, lengthPenalty: 1, startId: 0, endId: 1 },
+    ])
+    expect(best?.attention.map(row => row.length)).toEqual(
+      best?.tokens.slice(1).map(() => data.length / config.d_model),
+    )
+    for (const row of best?.attention ?? [])
+      expect(row.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5)
   })
 
   test('puts every distance into the same bucket', () => {
@@ -138,3 +171,7 @@ describe.skipIf(!hasGolden)('T5 against transformers', () => {
     )
   })
 })
+
+function concat(rows: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(rows.flatMap(row => [...row]))
+}

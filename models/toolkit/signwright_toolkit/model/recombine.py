@@ -16,6 +16,8 @@ from .example import Example
 
 STRIDE = 8
 Piece = tuple[Example, int, int]
+# A piece with first and last frame of its sign.
+SignPiece = tuple[Example, int, int, int, int]
 
 
 class Recombiner:
@@ -24,7 +26,7 @@ class Recombiner:
     def __init__(self, examples: list[Example], forbidden: set[str], seed: int) -> None:
         self.random = random.Random(seed)
         self.forbidden = forbidden
-        self.pieces: dict[str, list[Piece]] = {}
+        self.pieces: dict[str, list[SignPiece]] = {}
         self.starts: list[Piece] = []
         self.ends: list[Piece] = []
         for example in examples:
@@ -36,8 +38,8 @@ class Recombiner:
         cuts = [(last + following + 1) // 2 for (_, _, last), (_, following, _) in zip(signs, signs[1:])]
         first, last = max(0, signs[0][1] - 4), min(len(example.spatial), signs[-1][2] + 5)
         edges = [first, *cuts, last]
-        for (gloss, _, _), begin, end in zip(signs, edges, edges[1:]):
-            self.pieces.setdefault(gloss, []).append((example, begin, end))
+        for (gloss, from_, to), begin, end in zip(signs, edges, edges[1:]):
+            self.pieces.setdefault(gloss, []).append((example, begin, end, from_, to))
         self.starts.append((example, 0, first))
         self.ends.append((example, last, len(example.spatial)))
 
@@ -50,12 +52,17 @@ class Recombiner:
     def draw(self) -> Example:
         """An example that is in no clip."""
         sentence = self._sentence()
-        pieces = [self.random.choice(self.starts)]
-        pieces += [self.random.choice(self.pieces[gloss]) for gloss in sentence.glosses]
+        pieces, signs = [self.random.choice(self.starts)], []
+        length = pieces[0][2] - pieces[0][1]
+        for gloss in sentence.glosses:
+            example, begin, end, first, last = self.random.choice(self.pieces[gloss])
+            signs.append((gloss, length + first - begin, length + last - begin))
+            pieces.append((example, begin, end))
+            length += end - begin
         pieces.append(self.random.choice(self.ends))
         sources = [(example, frame) for example, begin, end in pieces for frame in range(begin, end)]
         spatial = torch.cat([example.spatial[begin:end] for example, begin, end in pieces])
-        return Example("made", spatial, _windows(sources), sentence.text, list(sentence.glosses), [])
+        return Example("made", spatial, _windows(sources), sentence.text, list(sentence.glosses), signs)
 
 
 def _windows(sources: list[tuple[Example, int]]) -> torch.Tensor:

@@ -84,6 +84,8 @@ def t5_config(config: TranslatorConfig, vocabulary: int) -> T5Config:
         decoder_start_token_id=0,
         pad_token_id=0,
         eos_token_id=1,
+        # The fused kernels do not give the attention, which one phase of training looks at.
+        attn_implementation="eager",
     )
 
 

@@ -14,6 +14,7 @@ from torch.nn import functional as F
 from ..config import EncoderConfig, TranslatorConfig
 from ..text.grammar import all_glosses
 from ..text.tokenizer import TextCodec
+from .attention import attention_loss, word_spans
 from .example import Example
 from .pretext import cosine_rate
 from .recombine import Recombiner
@@ -22,7 +23,7 @@ from .spamo import SpaMo, alignment_loss
 
 @dataclass(frozen=True)
 class Phase:
-    """One stage of training; losses: cross-entropy + `align` * VT-Align + `ctc` * gloss CTC.
+    """One stage of training; losses: cross-entropy + `align` * VT-Align + `ctc` * gloss CTC + `attend` * attention.
 
     `noise` is the strength of feature noise (standard deviations), `recombined` the share of
     examples that are put together from signs of several clips.
@@ -33,6 +34,7 @@ class Phase:
     rate: float
     align: float = 0.1
     ctc: float = 0.0
+    attend: float = 0.0
     batch: int = 16
     noise: float = 0.15
     recombined: float = 0.5
@@ -112,6 +114,7 @@ class FeatureNoise:
             self._rows(example.motion, self.motion, tempo),
             example.text,
             example.glosses,
+            [(gloss, round(first * tempo), round(last * tempo)) for gloss, first, last in example.signs],
         )
 
 
@@ -154,22 +157,28 @@ class PhaseRun:
         self.parameters = [p for p in [*model.parameters(), *self.gloss_head.parameters()] if p.requires_grad]
         self.optimizer = torch.optim.AdamW(self.parameters, lr=phase.rate, betas=(0.9, 0.98), weight_decay=0.01)
 
-    def _step(self, examples: list[Example]) -> tuple[float, float, float]:
+    def _step(self, examples: list[Example]) -> tuple[float, float, float, float]:
         translator, phase = self.translator, self.phase
         embeds, mask, visual, lengths = translator.inputs(examples)
         labels = translator.labels(examples)
-        logits = translator.model.t5(inputs_embeds=embeds, attention_mask=mask, labels=labels).logits
-        cross = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=-100, label_smoothing=0.05)
+        out = translator.model.t5(
+            inputs_embeds=embeds, attention_mask=mask, labels=labels, output_attentions=phase.attend > 0
+        )
+        cross = F.cross_entropy(out.logits.flatten(0, 1), labels.flatten(), ignore_index=-100, label_smoothing=0.05)
         align = alignment_loss(translator.model, visual, lengths, labels)
         gloss = _gloss_loss(self.gloss_head, visual, lengths, examples, self.names) if phase.ctc else torch.zeros(())
+        attend = torch.zeros(())
+        if phase.attend:
+            spans = [word_spans(translator.codec, example) for example in examples]
+            attend = attention_loss(out.cross_attentions, spans, [len(example.spatial) for example in examples])
         self.optimizer.zero_grad()
-        (cross + phase.align * align + phase.ctc * gloss).backward()
+        (cross + phase.align * align + phase.ctc * gloss + phase.attend * attend).backward()
         nn.utils.clip_grad_norm_(self.parameters, 1.0)
         self.optimizer.step()
-        return float(cross.detach()), float(align.detach()), float(gloss.detach())
+        return tuple(float(loss.detach()) for loss in (cross, align, gloss, attend))
 
     def _epoch(self, train: list[Example], noise: FeatureNoise, made: Recombiner, step: int, total: int) -> np.ndarray:
-        """One pass; `step` of `total` sets the learning rate. Returns the mean losses [3]."""
+        """One pass; `step` of `total` sets the learning rate. Returns the mean losses [4]."""
         phase, losses = self.phase, []
         self.translator.model.train()
         for batch in _batches(train, phase.batch, self.rng):
@@ -186,13 +195,13 @@ class PhaseRun:
         steps = -(-len(train) // self.phase.batch)
         began, best, kept = time.time(), -1.0, None
         for epoch in range(self.phase.epochs):
-            cross, align, gloss = self._epoch(train, noise, made, epoch * steps, self.phase.epochs * steps)
+            cross, align, gloss, attend = self._epoch(train, noise, made, epoch * steps, self.phase.epochs * steps)
             if epoch % 3 == 2 or epoch == self.phase.epochs - 1:
                 score = bleu4(self.translator.translate(dev, beams=1), self.translator.references(dev))
                 if score >= best:
                     best = score
                     kept = {name: value.clone() for name, value in self.translator.model.state_dict().items()}
-            losses = f"ce {cross:.3f} align {align:.3f} ctc {gloss:.3f}"
+            losses = f"ce {cross:.3f} align {align:.3f} ctc {gloss:.3f} attend {attend:.3f}"
             self.log(f"{self.phase.name} epoch {epoch + 1} {losses} dev {best:.2f} {time.time() - began:.0f} s")
         self.translator.model.load_state_dict(kept)
         return best
