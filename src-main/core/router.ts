@@ -85,7 +85,7 @@ function corpusRoutes({ corpus }: Os, workspace: Workspace, session: CurrentSess
   }
 }
 
-function clipRoutes({ clip, reference, rating, media }: Os, session: CurrentSession) {
+function clipRoutes({ clip, reference, rating, media, recording }: Os, session: CurrentSession) {
   return {
     media: {
       get: media.get.handler(({ input }) => session().media.get(input.mediaId)),
@@ -96,6 +96,9 @@ function clipRoutes({ clip, reference, rating, media }: Os, session: CurrentSess
         session().media.preparePlayback(input.mediaId, signal),
       ),
       relink: media.relink.handler(({ input }) => session().media.relink(input)),
+    },
+    recording: {
+      list: recording.list.handler(() => session().recordings.list()),
     },
     clip: {
       list: clip.list.handler(({ input }) => session().clips.list(input)),

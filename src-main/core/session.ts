@@ -16,6 +16,7 @@ import { createJobService } from './job/job.service.ts'
 import { createMediaService } from './media/media.service.ts'
 import type { ModelService } from './model/model.service.ts'
 import { createRatingService } from './rating/rating.service.ts'
+import { createRecordingService } from './recording/recording.service.ts'
 import { createReferenceService } from './reference/reference.service.ts'
 import { createRunService } from './run/run.service.ts'
 import { createHandlers } from './work/handlers.ts'
@@ -66,6 +67,7 @@ export function createSession(corpus: OpenCorpus, { engine, models, version, job
     tiers: createTierService(context, { editing }),
     annotations: createAnnotationService(context, { editing }),
     media,
+    recordings: createRecordingService(context),
     imports,
     predictions,
     exports,

@@ -5,6 +5,7 @@ import { corpus } from './corpus.ts'
 import { job } from './job.ts'
 import { media } from './media.ts'
 import { model } from './model.ts'
+import { recording } from './recording.ts'
 import { run } from './run.ts'
 import { exporting, importing } from './transfer.ts'
 
@@ -13,6 +14,7 @@ export const contract = {
   app,
   corpus,
   media,
+  recording,
   clip,
   reference,
   rating,
