@@ -7,6 +7,8 @@ import { createEngineClient, type EngineClient } from '../engine/client.ts'
 import { findFfmpeg } from '../engine/frames/ffmpeg.ts'
 import { createAppService } from './app/app.service.ts'
 import type { Log } from './context.ts'
+import { createDownloadService } from './download/download.service.ts'
+import { downloadDirOf } from './download/place.ts'
 import { createModelService } from './model/model.service.ts'
 import { createRouter } from './router.ts'
 import { createWorkspace } from './workspace.ts'
@@ -31,10 +33,15 @@ export async function createCore(options: CoreOptions) {
   const engine = options.engine ?? createEngineClient()
   const app = createAppService({ dataDir, homeDir: homedir(), version, shell, log, ffmpeg: describeFfmpeg })
   const models = createModelService({ builtInDir: options.modelsDir, dataDir, log })
+  const downloads = createDownloadService({
+    base: () => app.settings().downloadBase,
+    dir: () => downloadDirOf(app.settings(), dataDir),
+  })
   const { resourcesDir, resumeJobs } = options
   const workspace = createWorkspace({
     app,
     models,
+    downloads,
     engine,
     dataDir,
     resourcesDir,

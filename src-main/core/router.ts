@@ -55,6 +55,7 @@ export function createRouter(workspace: Workspace, log: Log) {
     ...annotationRoutes(os, session),
     ...workRoutes(os, workspace, session),
     ...transferRoutes(os, session),
+    ...downloadRoutes(os, workspace, session),
   })
 }
 
@@ -151,6 +152,7 @@ function workRoutes({ job, model, run }: Os, workspace: Workspace, session: Curr
       resume: job.resume.handler(({ input }) => session().jobs.resume(input.jobId)),
       cancel: job.cancel.handler(({ input }) => session().jobs.cancel(input.jobId)),
       retry: job.retry.handler(({ input }) => session().jobs.retry(input.jobId)),
+      answer: job.answer.handler(({ input }) => session().jobs.answer(input.jobId, input.goOn)),
       remove: job.remove.handler(({ input }) => session().jobs.remove(input.jobId)),
       changes: job.changes.handler(({ signal }) =>
         workspace.jobChanges.iterate(signal, changed => String(changed.id)),
@@ -188,6 +190,19 @@ function transferRoutes({ importing, exporting }: Os, session: CurrentSession) {
     exporting: {
       preview: exporting.preview.handler(({ input }) => session().exports.preview(input)),
       start: exporting.start.handler(({ input }) => session().work.export(input)),
+    },
+  }
+}
+
+function downloadRoutes({ download }: Os, workspace: Workspace, session: CurrentSession) {
+  return {
+    download: {
+      presets: download.presets.handler(() => workspace.downloads.presets()),
+      preview: download.preview.handler(({ input, signal }) =>
+        workspace.downloads.preview(input, signal ?? new AbortController().signal),
+      ),
+      start: download.start.handler(({ input }) => session().work.download(input.plan)),
+      list: download.list.handler(() => workspace.downloads.list()),
     },
   }
 }

@@ -5,6 +5,7 @@ import { createTierService } from './annotation/tier.service.ts'
 import { createClipService } from './clip/clip.service.ts'
 import { findFact } from './corpus/corpus.queries.ts'
 import type { OpenCorpus } from './corpus/open-corpus.ts'
+import type { DownloadService } from './download/download.service.ts'
 import { createEditing } from './edit/edit.service.ts'
 import type { Emitter } from './emitter.ts'
 import { createEvaluationService } from './evaluation/evaluation.service.ts'
@@ -25,12 +26,16 @@ import { createWorkService } from './work/work.service.ts'
 export interface SessionDeps {
   engine: EngineClient
   models: ModelService
+  downloads: DownloadService
   version: string
   jobChanges: Emitter<Job>
 }
 
 /** All services of the corpus that is open. */
-export function createSession(corpus: OpenCorpus, { engine, models, version, jobChanges }: SessionDeps) {
+export function createSession(
+  corpus: OpenCorpus,
+  { engine, models, downloads, version, jobChanges }: SessionDeps,
+) {
   const { context } = corpus
   const editing = createEditing(context)
   const evaluation = createEvaluationService(context)
@@ -46,7 +51,7 @@ export function createSession(corpus: OpenCorpus, { engine, models, version, job
   const runs = createRunService(context, editing)
   const jobs = createJobService(
     context,
-    createHandlers(context, { engine, models, features, imports, predictions, exports }),
+    createHandlers(context, { engine, models, features, imports, predictions, exports, downloads }),
   )
   const isDemo = () => findFact(context.db, 'demo') !== undefined
   const offJobs = jobs.changes.on(jobChanges.emit)

@@ -11,6 +11,7 @@ import { findCorpusDir, isCorpusFolder } from './corpus/folder.ts'
 import { createCorpus, openCorpus, type OpenCorpus } from './corpus/open-corpus.ts'
 import { createRecentList, type RecentList } from './corpus/recent.ts'
 import { corpusOfBackup, restoreBackup } from './corpus/restore.ts'
+import type { DownloadService } from './download/download.service.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import type { ModelService } from './model/model.service.ts'
 import { createSession, type Session } from './session.ts'
@@ -18,6 +19,7 @@ import { createSession, type Session } from './session.ts'
 export interface WorkspaceDeps {
   app: AppService
   models: ModelService
+  downloads: DownloadService
   engine: EngineClient
   dataDir: string
   resourcesDir: string
@@ -79,6 +81,7 @@ export function createWorkspace(deps: WorkspaceDeps) {
   return {
     app,
     models,
+    downloads: deps.downloads,
     changes,
     jobChanges,
     devices,
@@ -114,7 +117,7 @@ interface PlaceDeps {
 
 /** The one place for an open corpus. */
 function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: PlaceDeps) {
-  const { log, now, app, engine, models, version } = deps
+  const { log, now, app, engine, models, downloads, version } = deps
   const corpusDeps = { log, now, changes, author: () => app.settings().annotator || systemUser }
   let session: Session | null = null
 
@@ -122,7 +125,7 @@ function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: P
   async function use(open: () => Promise<OpenCorpus>): Promise<Session> {
     const corpus = await open()
     await session?.close()
-    session = createSession(corpus, { engine, models, version, jobChanges })
+    session = createSession(corpus, { engine, models, downloads, version, jobChanges })
     session.jobs.recover(deps.resumeJobs)
     changes.emit({ kind: 'corpus', clipId: null })
     return session

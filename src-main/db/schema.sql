@@ -208,28 +208,6 @@ CREATE TABLE rating (
   UNIQUE (hypothesis_id, annotator)
 ) STRICT;
 
-CREATE TABLE job (
-  id            INTEGER PRIMARY KEY,
-  kind          TEXT    NOT NULL CHECK (kind IN ('extract', 'translate', 'import', 'export', 'proxy', 'convert')),
-  title         TEXT    NOT NULL,
-  state         TEXT    NOT NULL CHECK (state IN ('queued', 'running', 'paused', 'done', 'failed', 'cancelled')),
-  parameters    TEXT    NOT NULL,
-  done          REAL    NOT NULL DEFAULT 0,
-  total         REAL    NOT NULL DEFAULT 0,
-  unit          TEXT    NOT NULL CHECK (unit IN ('frames', 'clips', 'files', 'bytes')),
-  device        TEXT,
-  attempts      INTEGER NOT NULL DEFAULT 0,
-  created_at    INTEGER NOT NULL,
-  started_at    INTEGER,
-  finished_at   INTEGER,
-  problem       TEXT,
-  warning       TEXT,
-  run_id        INTEGER REFERENCES run (id) ON DELETE SET NULL,
-  output        TEXT
-) STRICT;
-
-CREATE INDEX job_state ON job (state, id);
-
 CREATE TABLE job_item (
   id      INTEGER PRIMARY KEY,
   job_id  INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
@@ -340,3 +318,31 @@ CREATE TABLE document_rating (
     ) STRICT;
 
 CREATE INDEX document_rating_run ON document_rating (run_id, document, annotator);
+
+CREATE TABLE "job" (
+      id            INTEGER PRIMARY KEY,
+      kind          TEXT    NOT NULL
+                            CHECK (kind IN ('extract', 'translate', 'import', 'export', 'proxy', 'convert', 'download')),
+      title         TEXT    NOT NULL,
+      state         TEXT    NOT NULL CHECK (state IN ('queued', 'running', 'paused', 'done', 'failed', 'cancelled')),
+      parameters    TEXT    NOT NULL,
+      done          REAL    NOT NULL DEFAULT 0,
+      total         REAL    NOT NULL DEFAULT 0,
+      unit          TEXT    NOT NULL CHECK (unit IN ('frames', 'clips', 'files', 'bytes')),
+      device        TEXT,
+      attempts      INTEGER NOT NULL DEFAULT 0,
+      created_at    INTEGER NOT NULL,
+      started_at    INTEGER,
+      finished_at   INTEGER,
+      problem       TEXT,
+      warning       TEXT,
+      run_id        INTEGER REFERENCES run (id) ON DELETE SET NULL,
+      output        TEXT,
+      -- The device that failed, while nobody has said whether the CPU may go on.
+      failed_device TEXT,
+      -- The device that the user agreed to instead.
+      fallback      TEXT,
+      CHECK (failed_device IS NULL OR state = 'paused')
+    ) STRICT;
+
+CREATE INDEX job_state ON job (state, id);

@@ -26,6 +26,9 @@ function job(id: number, state: Job['state'], more: Partial<Job> = {}): Job {
     problem: null,
     warning: null,
     runId: null,
+    question: null,
+    fallback: null,
+    memoryBytes: null,
     output: null,
     ...more,
   }

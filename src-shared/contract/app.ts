@@ -11,6 +11,10 @@ const fields = {
   device: z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']),
   playbackRate: z.number().min(0.05).max(8),
   panels: z.record(z.string(), z.number()),
+  /** Base address for downloads; empty: none is ever made. */
+  downloadBase: z.string().max(500),
+  /** Where downloads go; empty: `downloads` in the data folder. */
+  downloadDir: z.string().max(4000),
 }
 
 export const Settings = z.strictObject({
@@ -22,6 +26,8 @@ export const Settings = z.strictObject({
   device: fields.device.default('auto'),
   playbackRate: fields.playbackRate.default(1),
   panels: fields.panels.default({}),
+  downloadBase: fields.downloadBase.default(''),
+  downloadDir: fields.downloadDir.default(''),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -6,6 +6,8 @@ export const ERROR_CODES = [
   'media-missing',
   'not-permitted',
   'ffmpeg-missing',
+  'unreachable',
+  'device-failed',
   'disk-full',
   'cancelled',
   'model-unavailable',

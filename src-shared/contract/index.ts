@@ -2,6 +2,7 @@ import { annotation, edit } from './annotation.ts'
 import { app } from './app.ts'
 import { clip, rating, reference } from './clip.ts'
 import { corpus } from './corpus.ts'
+import { download } from './download.ts'
 import { job } from './job.ts'
 import { media } from './media.ts'
 import { model } from './model.ts'
@@ -22,6 +23,7 @@ export const contract = {
   edit,
   job,
   model,
+  download,
   run,
   importing,
   exporting,

@@ -3,7 +3,7 @@ import { base, eventIterator } from './base.ts'
 import { ClipSelection } from './clip.ts'
 import { JobId, ModelId, RunId, Timestamp } from './ids.ts'
 
-export const JOB_KINDS = ['extract', 'translate', 'import', 'export', 'proxy', 'convert'] as const
+export const JOB_KINDS = ['extract', 'translate', 'import', 'export', 'proxy', 'convert', 'download'] as const
 export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
 
 export const Job = z.strictObject({
@@ -22,6 +22,8 @@ export const Job = z.strictObject({
   rate: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   device: z.string().nullable(),
+  /** Memory of the engine's process, while it works for this job. */
+  memoryBytes: z.number().nullable(),
   attempts: z.int(),
   createdAt: Timestamp,
   startedAt: Timestamp.nullable(),
@@ -29,6 +31,10 @@ export const Job = z.strictObject({
   /** Why it stopped, in a sentence. */
   problem: z.string().nullable(),
   warning: z.string().nullable(),
+  /** What the job waits for an answer to: it goes on with another device only when the user says so. */
+  question: z.strictObject({ failed: z.string(), goOnWith: z.literal('cpu'), reason: z.string() }).nullable(),
+  /** The device that the user agreed to after another one had failed. */
+  fallback: z.string().nullable(),
   runId: RunId.nullable(),
   /** Folder or file that it made. */
   output: z.string().nullable(),
@@ -70,6 +76,8 @@ export const job = {
   resume: base.input(ById).output(Job),
   cancel: base.input(ById).output(Job),
   retry: base.input(ById).output(Job),
+  /** Answers `question`: goes on with the CPU, or cancels. */
+  answer: base.input(z.strictObject({ jobId: JobId, goOn: z.boolean() })).output(Job),
   remove: base.input(ById).output(z.void()),
   /** The state of every unfinished job, and of each job as it ends; at most 20 a second. */
   changes: base.output(eventIterator(Job)),

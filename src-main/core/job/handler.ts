@@ -8,13 +8,15 @@ export interface JobControl {
   /** Units done within the current item, or of the whole job where it has no items. */
   progress: (done: number, total?: number) => void
   device: (name: string) => void
+  /** Memory of the process that works for the job. */
+  memory: (bytes: number) => void
   log: (level: 'info' | 'warning' | 'error', message: string, clip?: string | null) => void
   warn: (message: string) => void
 }
 
 /** Work over clips: `runItem` is called for each that is not done. Otherwise `run` does it all. */
 export interface JobHandler {
-  lane: 'engine' | 'files'
+  lane: 'engine' | 'files' | 'network'
   runItem?: (job: JobRecord, item: JobItem, control: JobControl) => Promise<void>
   run?: (job: JobRecord, control: JobControl) => Promise<JobOutcome>
 }

@@ -23,6 +23,9 @@ export interface JobRecord {
   warning: string | null
   runId: RunId | null
   output: string | null
+  /** Set while the job waits for the user to say whether the CPU may go on. */
+  failedDevice: string | null
+  fallback: 'cpu' | null
   itemsDone: number
   itemsFailed: number
   itemsTotal: number
@@ -38,6 +41,7 @@ export interface JobItem {
 const COLUMNS = `
   id, kind, title, state, parameters, done, total, unit, device, attempts, created_at AS createdAt,
   started_at AS startedAt, finished_at AS finishedAt, problem, warning, run_id AS runId, output,
+  failed_device AS failedDevice, fallback,
   (SELECT count(*) FROM job_item WHERE job_id = job.id AND state = 'done') AS itemsDone,
   (SELECT count(*) FROM job_item WHERE job_id = job.id AND state = 'failed') AS itemsFailed,
   (SELECT count(*) FROM job_item WHERE job_id = job.id) AS itemsTotal`
@@ -136,7 +140,7 @@ export function insertJob(
 const UPDATE = prepared<Record<string, unknown>>(
   `UPDATE job SET state = :state, done = :done, device = :device, attempts = :attempts, started_at = :startedAt,
      finished_at = :finishedAt, problem = :problem, warning = :warning, output = :output, total = :total,
-     run_id = :runId
+     run_id = :runId, failed_device = :failedDevice, fallback = :fallback
    WHERE id = :id`,
 )
 
@@ -154,6 +158,8 @@ export function saveJob(db: WriteDb, job: JobRecord): void {
     problem: job.problem,
     warning: job.warning,
     output: job.output,
+    failedDevice: job.failedDevice,
+    fallback: job.fallback,
   })
 }
 

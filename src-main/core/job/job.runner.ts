@@ -14,9 +14,9 @@ const STATE_AFTER: Record<StopReason, JobRecord['state']> = {
   cancel: 'cancelled',
   shutdown: 'queued',
 }
-const LANES = ['engine', 'files'] as const
+const LANES = ['engine', 'files', 'network'] as const
 
-/** Runs queued jobs, one a lane: the engine does one thing at a time, and file work need not wait for it. */
+/** Runs queued jobs, one a lane: the engine does one thing at a time, and neither files nor downloads need to wait for it. */
 export function createJobRunner(context: CorpusContext, handlers: JobHandlers, changes: Emitter<Job>) {
   const { db, now } = context
   const running = new Map<JobId, LiveJob>()
@@ -110,6 +110,7 @@ async function work(
     finish(live, 'done', null, deps)
   } catch (error) {
     if (live.reason) finish(live, STATE_AFTER[live.reason], null, deps)
+    else if (error instanceof AppError && error.code === 'device-failed') ask(live, error, deps)
     else fail(live, error, context, deps)
   }
 }
@@ -125,6 +126,14 @@ function finish(
   live.job.finishedAt = state === 'paused' || state === 'queued' ? null : now()
   if (state === 'done') live.job.done = live.job.total
   saveJob(db, live.job)
+}
+
+/** No other device goes on in place of the one that was chosen, unless the user says so. */
+function ask(live: LiveJob, error: AppError, deps: LiveDeps): void {
+  live.failure = error
+  live.job.failedDevice = String(error.details['device'])
+  finish(live, 'paused', error.message, deps)
+  addJobLog(deps.db, live.job.id, { at: deps.now(), level: 'error', clip: null, message: error.message })
 }
 
 function fail(live: LiveJob, thrown: unknown, { log, dir }: CorpusContext, deps: LiveDeps): void {

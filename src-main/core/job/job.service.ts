@@ -30,7 +30,6 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
 
   const require = (id: JobId): JobRecord => requireJob(db, id)
   const view = (id: JobId): Job => runner.view(require(id))
-
   function afterChange(id: JobId): Job {
     runner.announce(id)
     runner.wake()
@@ -43,7 +42,7 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
 
   function setState(id: JobId, state: Job['state']): Job {
     const finishedAt = state === 'cancelled' ? context.now() : null
-    saveJob(db, { ...require(id), state, finishedAt, problem: null })
+    saveJob(db, { ...require(id), state, finishedAt, problem: null, failedDevice: null })
     runner.rewritten(id)
     return afterChange(id)
   }
@@ -58,6 +57,9 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
 
   /** Goes on where the job stopped; what is done stays done. */
   const resume = (id: JobId): Job => (RESUMABLE.has(require(id).state) ? setState(id, 'queued') : view(id))
+
+  const answer = (id: JobId, goOn: boolean): Job =>
+    noteAnswer(context, require(id), goOn) ? setState(id, goOn ? 'queued' : 'cancelled') : view(id)
 
   /** As `resume`, and tries the failed clips again. */
   function retry(id: JobId): Job {
@@ -78,8 +80,9 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     cancel: (id: JobId) => halt(id, 'cancel', 'cancelled'),
     resume,
     retry,
+    answer,
     remove,
-    /** After the corpus was opened: sees to the jobs that a crash interrupted. */
+    /** Sees to the jobs that a crash interrupted. */
     recover: (goOn: boolean) => recover(context, runner, goOn),
     settled: (id: JobId, onChange?: (job: Job) => void) =>
       settled(id, () => view(id), { runner, changes, onChange }),
@@ -98,6 +101,19 @@ function requireJob(db: ReadDb, id: JobId): JobRecord {
   const job = findJob(db, id)
   if (!job) throw new AppError('not-found', `There is no job ${id}. It may have been removed.`)
   return job
+}
+
+/** Writes down what the user says after a device has failed; false where nothing was asked. */
+function noteAnswer({ db, now }: CorpusContext, job: JobRecord, goOn: boolean): boolean {
+  if (job.failedDevice === null) return false
+  const message = goOn
+    ? `The user agreed to go on with the CPU, as ${job.failedDevice} had failed.`
+    : `The user did not want to go on without ${job.failedDevice}.`
+  db.transaction(() => {
+    addJobLog(db, job.id, { at: now(), level: 'warning', clip: null, message })
+    if (goOn) saveJob(db, { ...job, fallback: 'cpu' })
+  })()
+  return true
 }
 
 function recover(context: CorpusContext, runner: JobRunner, goOn: boolean): void {

@@ -17,6 +17,7 @@ export interface LiveJob {
   ended: Promise<void>
   /** Why it failed: the row keeps the sentence, this keeps the code and the file too. */
   failure: AppError | null
+  memoryBytes: number | null
 }
 
 export interface LiveDeps {
@@ -34,6 +35,7 @@ export function startLive(job: JobRecord, now: () => number): LiveJob {
     startedAt: now(),
     finishedAt: null,
     problem: null,
+    failedDevice: null,
   } as const
   return {
     job: { ...job, ...begun },
@@ -43,6 +45,7 @@ export function startLive(job: JobRecord, now: () => number): LiveJob {
     announcedAt: 0,
     ended: Promise.resolve(),
     failure: null,
+    memoryBytes: null,
   }
 }
 
@@ -66,6 +69,9 @@ export function controlOf(
     device: name => {
       live.job.device = name
     },
+    memory: bytes => {
+      live.memoryBytes = bytes
+    },
     log: (level, message, clip = item?.clipName ?? null) =>
       addJobLog(db, live.job.id, { at: now(), level, clip, message }),
     warn: message => {
@@ -77,9 +83,15 @@ export function controlOf(
 /** The row as the window sees it, with rate and time left while it runs. */
 export function viewOf(record: JobRecord, live: LiveJob | undefined): Job {
   const { itemsDone, itemsFailed } = record
-  const { parameters: _parameters, ...job } = live
-    ? { ...record, ...live.job, itemsDone, itemsFailed }
-    : record
+  const {
+    parameters: _parameters,
+    failedDevice,
+    ...job
+  } = live ? { ...record, ...live.job, itemsDone, itemsFailed } : record
   const rate = live?.meter.rate() ?? null
-  return { ...job, rate, secondsLeft: rate ? Math.max(0, (job.total - job.done) / rate) : null }
+  const question = failedDevice
+    ? ({ failed: failedDevice, goOnWith: 'cpu', reason: job.problem ?? '' } as const)
+    : null
+  const secondsLeft = rate ? Math.max(0, (job.total - job.done) / rate) : null
+  return { ...job, question, memoryBytes: live?.memoryBytes ?? null, rate, secondsLeft }
 }

@@ -2,7 +2,9 @@ import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
 import type { EngineClient } from '../../engine/client.ts'
+import type { DownloadPlan } from '#shared/contract/download.ts'
 import { announce, type CorpusContext } from '../context.ts'
+import type { DownloadService } from '../download/download.service.ts'
 import type { ExportService } from '../export/export.service.ts'
 import type { FeatureService } from '../feature/feature.service.ts'
 import type { ImportService } from '../import/import.service.ts'
@@ -20,6 +22,7 @@ export interface HandlerDeps {
   imports: ImportService
   predictions: PredictionsService
   exports: ExportService
+  downloads: DownloadService
 }
 
 /** What the jobs of a corpus do. */
@@ -34,6 +37,7 @@ export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHa
       runItem: (job, item, control) => translateItem(context, deps, { job, item, control }),
     },
     import: { lane: 'files', run: (job, control) => runImport(deps, job, control) },
+    download: { lane: 'network', run: (job, control) => runDownload(deps.downloads, job, control) },
     export: { lane: 'files', run: (job, control) => runExport(deps.exports, job, control) },
   }
 }
@@ -81,6 +85,13 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
   })()
   control.device(result.device)
   announce(context, 'clip', item.clipId)
+}
+
+async function runDownload(downloads: DownloadService, job: JobRecord, control: JobControl) {
+  const plan = JSON.parse(job.parameters) as DownloadPlan
+  const { signal, progress } = control
+  const output = await downloads.run(plan, { signal, progress, log: message => control.log('info', message) })
+  return { output }
 }
 
 async function runImport(deps: HandlerDeps, job: JobRecord, control: JobControl): Promise<JobOutcome> {

@@ -1,4 +1,5 @@
 import type { ClipSelection } from '#shared/contract/clip.ts'
+import type { DownloadPlan } from '#shared/contract/download.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ModelId, RunId } from '#shared/contract/ids.ts'
 import type { Job, TranslateInput } from '#shared/contract/job.ts'
@@ -10,7 +11,7 @@ import type { Bundle } from '../../engine/bundle/open-bundle.ts'
 import { framesOfClips } from '../clip/clip.frames.ts'
 import { resolveSelection } from '../clip/selection.ts'
 import { announce, type CorpusContext } from '../context.ts'
-import { findStoppedJob, type StoppedWish } from '../job/job.queries.ts'
+import { findStoppedJob, type NewJob, type StoppedWish } from '../job/job.queries.ts'
 import type { JobService } from '../job/job.service.ts'
 import type { ModelService } from '../model/model.service.ts'
 import { insertRun, rememberModel } from '../run/run.queries.ts'
@@ -102,6 +103,9 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
   return {
     extract,
     translate,
+    /** The same plan again goes on with the job that was stopped or has failed. */
+    download: (plan: DownloadPlan) =>
+      goOn({ kind: 'download', parameters: plan, clipIds: [] }) ?? jobs.add(downloadJob(plan)),
     import: (source: ImportSource) => fileJob('import', `Import ${source.source}`, source),
     importPredictions: (predictions: PredictionSource) =>
       fileJob('import', `Import predictions from ${predictions.source}`, { predictions }),
@@ -111,6 +115,11 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
 }
 
 export type WorkService = ReturnType<typeof createWorkService>
+
+function downloadJob(plan: DownloadPlan): NewJob {
+  const total = plan.files.reduce((sum, file) => sum + file.bytes, 0)
+  return { kind: 'download', title: `Download ${plan.repository}`, parameters: plan, unit: 'bytes', total }
+}
 
 function clipsOf(db: ReadDb, selection: ClipSelection): ClipId[] {
   const clipIds = resolveSelection(db, selection)

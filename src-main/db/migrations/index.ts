@@ -1,6 +1,11 @@
 import type { Migration } from '../types.ts'
 import { firstTables } from './0001-first-tables.ts'
 import { predictionsAndAbsentMedia } from './0002-predictions-and-absent-media.ts'
+import { downloadsAndQuestions } from './0003-downloads-and-questions.ts'
 
 /** History: appended to, never changed. */
-export const MIGRATIONS: readonly Migration[] = [firstTables, predictionsAndAbsentMedia]
+export const MIGRATIONS: readonly Migration[] = [
+  firstTables,
+  predictionsAndAbsentMedia,
+  downloadsAndQuestions,
+]

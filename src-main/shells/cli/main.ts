@@ -3,6 +3,7 @@ import { logFile } from '../log.ts'
 import { defaultDataDir } from '../paths.ts'
 import { addCorpusCommands } from './corpus-commands.ts'
 import { addDatasetCommands } from './dataset-commands.ts'
+import { addDownloadCommand } from './download-command.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addImportCommand } from './import-command.ts'
 import { addModelCommands } from './model-commands.ts'
@@ -24,6 +25,7 @@ async function main(): Promise<number> {
     addWorkCommands,
     addDatasetCommands,
     addModelCommands,
+    addDownloadCommand,
     addFileCommands,
     addServeCommand,
   ])

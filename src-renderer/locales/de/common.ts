@@ -66,6 +66,14 @@ export const common: Translation<typeof en> = {
       remedy:
         'Geben Sie Ihrem Benutzerkonto das Leserecht und versuchen Sie es erneut. Alles andere funktioniert weiter.',
     },
+    unreachable: {
+      title: 'Der Server ist nicht erreichbar',
+      remedy: 'Prüfen Sie das Netz und den Server in den Einstellungen. Was schon da ist, bleibt erhalten.',
+    },
+    'device-failed': {
+      title: 'Das Gerät hat versagt',
+      remedy: 'Machen Sie mit der CPU weiter oder wählen Sie unter Modelle ein anderes Gerät.',
+    },
     'ffmpeg-missing': {
       title: 'FFmpeg fehlt',
       remedy:

@@ -18,6 +18,7 @@ export const jobs: Translation<typeof en> = {
     export: 'Export',
     proxy: 'Proxy',
     convert: 'Umwandlung',
+    download: 'herunterladen',
   },
   state: {
     queued: 'wartet',
@@ -32,7 +33,7 @@ export const jobs: Translation<typeof en> = {
     frames: '{n} Bilder/s',
     clips: '{n} Clips/s',
     files: '{n} Dateien/s',
-    bytes: '{n} Bytes/s',
+    bytes: '{n}/s',
   },
   device: 'auf {device}',
   attempts: 'Versuch {n}',

@@ -61,6 +61,14 @@ export const common = {
       title: 'The file may not be read',
       remedy: 'Give your user account the right to read it, then try again. Everything else still works.',
     },
+    unreachable: {
+      title: 'The server cannot be reached',
+      remedy: 'Check the network, and the server in Settings. What was fetched is kept.',
+    },
+    'device-failed': {
+      title: 'The device failed',
+      remedy: 'Go on with the CPU, or choose another device on Models.',
+    },
     'ffmpeg-missing': {
       title: 'FFmpeg is missing',
       remedy: 'Install FFmpeg 4.4 or newer so that it is on the PATH, then restart the program.',

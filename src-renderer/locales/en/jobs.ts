@@ -15,6 +15,7 @@ export const jobs = {
     export: 'export',
     proxy: 'proxy',
     convert: 'convert',
+    download: 'download',
   },
   state: {
     queued: 'queued',
@@ -29,7 +30,7 @@ export const jobs = {
     frames: '{n} frames/s',
     clips: '{n} clips/s',
     files: '{n} files/s',
-    bytes: '{n} bytes/s',
+    bytes: '{n}/s',
   },
   device: 'on {device}',
   attempts: 'attempt {n}',

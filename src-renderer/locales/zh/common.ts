@@ -64,6 +64,14 @@ export const common: Translation<typeof en> = {
       title: '无权读取该文件',
       remedy: '请为您的用户帐户授予读取权限，然后重试。其他内容不受影响。',
     },
+    unreachable: {
+      title: '无法连接服务器',
+      remedy: '请检查网络以及设置中的服务器地址。已下载的内容会保留。',
+    },
+    'device-failed': {
+      title: '设备出现故障',
+      remedy: '请改用 CPU 继续，或在“模型”中选择其他设备。',
+    },
     'ffmpeg-missing': {
       title: '缺少 FFmpeg',
       remedy: '请安装 FFmpeg 4.4 或更新版本并加入 PATH，然后重新启动程序。',

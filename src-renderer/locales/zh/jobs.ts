@@ -18,6 +18,7 @@ export const jobs: Translation<typeof en> = {
     export: '导出',
     proxy: '代理',
     convert: '转换',
+    download: '下载',
   },
   state: {
     queued: '等待中',
@@ -32,7 +33,7 @@ export const jobs: Translation<typeof en> = {
     frames: '{n} 帧/秒',
     clips: '{n} 片段/秒',
     files: '{n} 文件/秒',
-    bytes: '{n} 字节/秒',
+    bytes: '{n}/s',
   },
   device: '使用 {device}',
   attempts: '第 {n} 次尝试',
