@@ -21,6 +21,8 @@ export const MediaFacts = z.strictObject({
   audioCodec: z.string().nullable(),
   bytes: z.int(),
   isThere: z.boolean(),
+  /** There never was a file: the clip came with predictions or features alone. */
+  isAbsent: z.boolean(),
   /** A sentence for the user where the file is damaged, moved or only partly decodable. */
   problem: z.string().nullable(),
   licence: z.string(),

@@ -50,7 +50,7 @@ export function countBySigner(db: ReadDb): { signer: string; clips: number }[] {
   return SIGNERS(db).all()
 }
 
-const MEDIA_PATHS = prepared<[], string>(`SELECT path FROM media`)
+const MEDIA_PATHS = prepared<[], string>(`SELECT path FROM media WHERE is_absent = 0`)
 
 export function listMediaPaths(db: ReadDb): string[] {
   return MEDIA_PATHS(db).pluck().all() as string[]

@@ -187,7 +187,7 @@ test('only the tables and columns of users are editable', () => {
   const attempt = (work: (tx: EditTransaction) => unknown) => () => editing.run('Try', {}, work)
   expect(attempt(tx => tx.update('run', 1, { parameters: '{}' }))).toThrow('may only change name')
   expect(attempt(tx => tx.remove('run', 1))).toThrow('may only change name')
-  expect(attempt(tx => tx.insert('hypothesis' as 'clip', { run_id: 1 }))).toThrow('not changed by edits')
+  expect(attempt(tx => tx.insert('feature' as 'clip', { key: 'a' }))).toThrow('not changed by edits')
   expect(attempt(tx => tx.update('clip', 1, { 'state = 1 --': '' }))).toThrow('no column')
   expect(attempt(tx => tx.update('clip', 99, { state: 'seen' }))).toThrow('no longer there')
 })

@@ -4,7 +4,7 @@ import type { ClipId } from '#shared/contract/ids.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { EngineSource } from '../../engine/process/messages.ts'
 import { findClipFrames, findMedia } from './media.queries.ts'
-import { changedMessage, missingMessage } from './presence.ts'
+import { ABSENT_MESSAGE, changedMessage, missingMessage } from './presence.ts'
 
 /** Where the frames of a clip are, and what names their pixels. */
 export interface ClipSource {
@@ -20,6 +20,8 @@ export function clipSource(db: ReadDb, clipId: ClipId): ClipSource {
   const media = clip && findMedia(db, clip.mediaId)
   if (!clip || !media)
     throw new AppError('not-found', `There is no clip ${clipId}. It may have been removed.`)
+  if (media.isAbsent === 1)
+    throw new AppError('media-missing', ABSENT_MESSAGE, { details: { clip: clip.name } })
   const found = statSync(media.path, { throwIfNoEntry: false })
   const details = { file: media.path, clip: clip.name }
   if (!found) throw new AppError('media-missing', missingMessage(media.path), { details })

@@ -4,6 +4,7 @@ import { ClipId, MediaId } from '#shared/contract/ids.ts'
 import type { CorpusContext } from '../context.ts'
 import { makeClipThumbnail, thumbnailPath } from './clip-thumbnail.ts'
 import { findClipFrames, findMedia } from './media.queries.ts'
+import { ABSENT_MESSAGE } from './presence.ts'
 import { proxyReason } from './playable.ts'
 import { serveFile } from './serve.ts'
 import { createLimit, createSharing } from './sharing.ts'
@@ -56,6 +57,7 @@ export function createMediaFiles({ db, dir }: CorpusContext) {
     const clip = findClipFrames(db, ClipId.parse(id))
     const media = clip && findMedia(db, clip.mediaId)
     if (!clip || !media) throw new AppError('not-found', `There is no clip ${id}.`)
+    if (media.isAbsent === 1) throw new AppError('media-missing', ABSENT_MESSAGE)
     const path = thumbnailPath(dir, media, clip)
     if (!existsSync(path)) await made(path, () => makeClipThumbnail(dir, media, clip))
     return serveFile(request, path)

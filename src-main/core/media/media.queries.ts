@@ -18,10 +18,12 @@ export interface MediaRecord {
   problem: string | null
   licence: string
   consent: string
+  /** 1: described, never seen. */
+  isAbsent: 0 | 1
 }
 
 const COLUMNS = `id, recording_id AS recordingId, role, path, bytes, mtime_ms AS mtimeMs, content_hash AS contentHash, frames,
-  duration_ms AS durationMs, facts, frame_index AS frameIndex, problem, licence, consent`
+  duration_ms AS durationMs, facts, frame_index AS frameIndex, problem, licence, consent, is_absent AS isAbsent`
 
 const BY_ID = prepared<[MediaId], MediaRecord>(`SELECT ${COLUMNS} FROM media WHERE id = ?`)
 
@@ -29,7 +31,9 @@ export function findMedia(db: ReadDb, id: MediaId): MediaRecord | undefined {
   return BY_ID(db).get(id)
 }
 
-const ALL_PLACES = prepared<[], { id: MediaId; path: string }>('SELECT id, path FROM media ORDER BY path')
+const ALL_PLACES = prepared<[], { id: MediaId; path: string }>(
+  'SELECT id, path FROM media WHERE is_absent = 0 ORDER BY path',
+)
 
 export function listMediaPlaces(db: ReadDb): { id: MediaId; path: string }[] {
   return ALL_PLACES(db).all()

@@ -67,6 +67,7 @@ test('tells what a file is, and where it plays', async () => {
     audioCodec: null,
     bytes: facts.bytes,
     isThere: true,
+    isAbsent: false,
     problem: null,
     licence: 'CC0',
     consent: '',
@@ -205,6 +206,7 @@ test('tells a changed file from one that was only touched', async () => {
 
   expect(await media.get(mediaId('a'))).toMatchObject({
     isThere: true,
+    isAbsent: false,
     playUrl: null,
     problem: expect.stringContaining('has changed since it was imported') as string,
   })

@@ -7,7 +7,7 @@ import { readStreams } from '../../engine/frames/streams.ts'
 import { unpackFrameIndex } from './frame-index-blob.ts'
 import type { MediaRecord } from './media.queries.ts'
 import { proxyReason } from './playable.ts'
-import { changedMessage, missingMessage, type Presence } from './presence.ts'
+import { ABSENT_MESSAGE, changedMessage, missingMessage, type Presence } from './presence.ts'
 import type { MediaProbe } from './probe.ts'
 
 export type StoredFacts = Omit<
@@ -34,7 +34,8 @@ export function fileNameOf(contentHash: string): string {
 
 export function mediaFacts(dir: string, media: MediaRecord, presence: Presence): MediaFacts {
   const probe = probeOf(media)
-  const isProxy = proxyReason(probe) !== null
+  const isAbsent = presence === 'absent'
+  const isProxy = !isAbsent && proxyReason(probe) !== null
   const isPlayable = isProxy ? existsSync(proxyPath(dir, media)) : presence === 'there'
   const {
     kind,
@@ -67,7 +68,8 @@ export function mediaFacts(dir: string, media: MediaRecord, presence: Presence):
     videoCodec,
     audioCodec,
     bytes: media.bytes,
-    isThere: presence !== 'missing',
+    isThere: presence !== 'missing' && !isAbsent,
+    isAbsent,
     problem: problemOf(media, presence),
     licence: media.licence,
     consent: media.consent,
@@ -82,6 +84,7 @@ function playUrl(media: MediaRecord): string {
 }
 
 function problemOf(media: MediaRecord, presence: Presence): string | null {
+  if (presence === 'absent') return ABSENT_MESSAGE
   if (presence === 'missing') return missingMessage(media.path)
   if (presence === 'changed') return changedMessage(media.path)
   return media.problem

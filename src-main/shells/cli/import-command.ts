@@ -7,6 +7,13 @@ import {
   IMPORT_FORMATS,
   type ImportPreview,
 } from '#shared/contract/transfer.ts'
+import { PREDICTION_ROLES, REFERENCE_CHOICES } from '#shared/contract/predictions.ts'
+import {
+  importPredictions,
+  isPredictionFormat,
+  PREDICTION_CHOICES,
+  type PredictionOptions,
+} from './import-predictions.ts'
 import { corpusCommand, listOf } from './options.ts'
 import { counted, oneLine, printJson, printTable, tellIssues } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
@@ -14,14 +21,22 @@ import { type Api, type CommonOptions, withCore } from './session.ts'
 const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'gb18030'] as const
 
 export function addImportCommand(program: Command): void {
-  corpusCommand(program, 'import <source>', 'Read videos and their references into the corpus')
-    .addOption(new Option('--format <format>').choices(IMPORT_FORMATS).default('auto'))
+  corpusCommand(
+    program,
+    'import <source>',
+    'Read videos and their references, or outputs of other systems, into the corpus',
+  )
+    .addOption(
+      new Option('--format <format>', 'what the source is; “predictions” finds out which file of outputs')
+        .choices([...IMPORT_FORMATS, ...PREDICTION_CHOICES])
+        .default('auto'),
+    )
     .option('--split <split>', 'put all clips into this split')
     .option('--table <file>', 'the table of references')
     .option(
       '--columns <roles>',
-      `meaning of each column, comma separated: ${COLUMN_ROLES.join(',')}`,
-      listOf(COLUMN_ROLES),
+      `meaning of each column, comma separated: ${COLUMN_ROLES.join(',')}; of outputs: ${PREDICTION_ROLES.join(',')}`,
+      listOf([...COLUMN_ROLES, ...PREDICTION_ROLES]),
     )
     .option('--language <code>', 'language of the references, e.g. de')
     .addOption(
@@ -29,7 +44,20 @@ export function addImportCommand(program: Command): void {
     )
     .option('--licence <text>', 'licence of the media')
     .option('--preview', 'only say what would be read and what is wrong')
-    .action(importSource)
+    .option('--run <name>', 'outputs: name of the run')
+    .option('--names <file>', 'outputs: names of the clips, line by line')
+    .option('--references <files...>', 'outputs: references, line by line')
+    .addOption(
+      new Option('--differing <choice>', 'outputs: what happens to references that differ from ours').choices(
+        REFERENCE_CHOICES,
+      ),
+    )
+    .option('--make-clips', 'outputs: make clips without video for names that the corpus does not have')
+    .action((source: string, options: ImportOptions | PredictionOptions) =>
+      isPredictionFormat(options.format)
+        ? importPredictions(source, options as PredictionOptions)
+        : importSource(source, options as ImportOptions),
+    )
 }
 
 interface ImportOptions extends CommonOptions {

@@ -22,6 +22,7 @@ export type StageState =
   | { kind: 'loading' }
   | { kind: 'preparing'; facts: MediaFacts }
   | { kind: 'missing'; facts: MediaFacts }
+  | { kind: 'absent'; facts: MediaFacts }
   | { kind: 'failed'; error: AppError }
   | { kind: 'ready'; facts: MediaFacts; playable: Playable }
 
@@ -99,7 +100,7 @@ export function useClipMedia(clip: Readonly<Ref<ClipDetail | null>>) {
     if (signal.aborted) return
     if (!facts.isThere) {
       durationMs.value = facts.durationMs
-      return void (state.value = { kind: 'missing', facts })
+      return void (state.value = { kind: facts.isAbsent ? 'absent' : 'missing', facts })
     }
     const times = await timesOf(mediaId)
     if (signal.aborted) return

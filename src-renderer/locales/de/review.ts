@@ -29,6 +29,9 @@ export const review: Translation<typeof en> = {
   preparing: 'Eine abspielbare Kopie wird erstellt',
   preparingText:
     'Dieses Video lässt sich so nicht abspielen. Die Kopie wird einmal erstellt und beim Korpus aufbewahrt; das Original bleibt unberührt.',
+  absent: 'Kein Video',
+  absentText:
+    'Dieser Clip kam nur mit Vorhersagen oder Merkmalen. Seine Texte lassen sich lesen, verbessern, bewerten und messen.',
   missing: 'Das Video {path} ist nicht da.',
   relink: 'Datei suchen …',
   relinked: '{n} neu verknüpft, {missing} fehlen noch.',

@@ -21,6 +21,9 @@ export const review = {
   preparing: 'Making a playable copy',
   preparingText:
     'This video cannot be played as it is. A copy is made once and kept beside the corpus; the original stays untouched.',
+  absent: 'No video',
+  absentText:
+    'This clip came with predictions or features alone. Its texts can be read, corrected, rated and scored.',
   missing: 'The video {path} is not there.',
   relink: 'Find the file…',
   relinked: 'Relinked {n}, still missing {missing}.',

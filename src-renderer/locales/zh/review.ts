@@ -23,6 +23,8 @@ export const review: Translation<typeof en> = {
   variableRate: '≈ {fps} 帧/秒，可变',
   preparing: '正在生成可播放的副本',
   preparingText: '此视频无法直接播放。副本只生成一次并保存在语料库旁；原文件保持不变。',
+  absent: '没有视频',
+  absentText: '此片段只随预测结果或特征导入。其文本可以阅读、修改、评分和计算指标。',
   missing: '找不到视频 {path}。',
   relink: '查找文件…',
   relinked: '已重新链接 {n} 个，仍缺 {missing} 个。',
