@@ -105,3 +105,29 @@ function sentence(n: number): string {
     ' ',
   )
 }
+
+/** Gives a recording many tiers, each annotated evenly from its beginning to its end. */
+export function fillTimeline(
+  db: WriteDb,
+  size: { recordingId: number; tiers: number; annotations: number; durationMs: number },
+): void {
+  const perTier = Math.ceil(size.annotations / size.tiers)
+  const stepMs = size.durationMs / perTier
+  db.transaction(() => {
+    const typeId = db
+      .prepare(`INSERT INTO tier_type (name, stereotype) VALUES ('many', 'none')`)
+      .run().lastInsertRowid
+    const tier = db.prepare(`INSERT INTO tier (recording_id, type_id, name, ordinal) VALUES (?, ?, ?, ?)`)
+    const annotation = db.prepare(
+      `INSERT INTO annotation (tier_id, start_ms, end_ms, value) VALUES (?, ?, ?, ?)`,
+    )
+    for (let t = 0; t < size.tiers; t++) {
+      const tierId = tier.run(size.recordingId, typeId, `Tier ${t + 1}`, t).lastInsertRowid
+      for (let n = 0; n < perTier; n++) {
+        const startMs = Math.floor(n * stepMs)
+        const length = Math.max(1, Math.floor(stepMs * (0.4 + ((n * 7 + t) % 10) * 0.05)))
+        annotation.run(tierId, startMs, startMs + length, GERMAN[(n * 5 + t) % GERMAN.length])
+      }
+    }
+  })()
+}

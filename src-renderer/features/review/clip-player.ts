@@ -8,7 +8,7 @@ import {
   useFramePlayer,
 } from '../../composables/use-frame-player.ts'
 import { useSettings } from '../../stores/settings.ts'
-import type { Interval } from '../timeline/interval-index.ts'
+import type { Interval } from '../timeline/document/track.ts'
 import type { ClipMedia } from './use-clip-media.ts'
 
 export const RATES = [SLOWEST, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 4, FASTEST] as const

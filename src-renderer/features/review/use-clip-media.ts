@@ -8,8 +8,8 @@ import { asAppError } from '../../api/app-error.ts'
 import { type Api, useApi } from '../../api/client.ts'
 import type { FrameSource } from '../../composables/use-frame-player.ts'
 import { onCorpusChange } from '../../stores/corpus.ts'
-import { evenSteps } from '../timeline/curve.ts'
-import type { Curve } from '../timeline/use-wave-lane.ts'
+import { evenSteps } from '../timeline/scene/curve.ts'
+import type { Curve } from '../timeline/scene/use-wave-lane.ts'
 
 export interface Playable {
   url: string

@@ -11,6 +11,15 @@ export const timeline: Translation<typeof en> = {
   motion: 'Bewegung',
   audio: 'Tonspur',
   sentences: 'Übersetzung',
+  rows: 'Darstellung der Zeilen',
+  heights: { low: 'Niedrige Zeilen', medium: 'Mittlere Zeilen', high: 'Hohe Zeilen' },
+  stereotypes: {
+    none: 'Keine Regel',
+    'time-subdivision': 'Zeitliche Unterteilung: Teile der Elternannotation, ohne Lücken',
+    'included-in': 'Eingeschlossen: innerhalb der Elternannotation, Lücken erlaubt',
+    'symbolic-subdivision': 'Symbolische Unterteilung: Teile der Elternannotation ohne eigene Zeiten',
+    'symbolic-association': 'Symbolische Zuordnung: eine für jede Elternannotation',
+  },
   tier: {
     add: 'Zeile hinzufügen',
     actions: 'Aktionen für Zeile {name}',
@@ -20,6 +29,11 @@ export const timeline: Translation<typeof en> = {
     removeTitle: 'Zeile „{name}“ entfernen?',
     removeText:
       'Sie enthält keine Annotationen. | Ihre Annotation wird mit entfernt. Rückgängig bringt beides zurück. | Ihre {n} Annotationen werden mit entfernt. Rückgängig bringt sie zurück.',
+    hide: 'Ausblenden',
+    show: '{name} einblenden',
+    showAll: 'Alle Zeilen einblenden',
+    collapse: 'Zeilen unter {name} zuklappen',
+    expand: 'Zeilen unter {name} aufklappen',
     name: 'Name',
     taken: 'Eine Zeile „{name}“ gibt es schon.',
   },

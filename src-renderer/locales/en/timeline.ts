@@ -8,6 +8,15 @@ export const timeline = {
   motion: 'Motion energy',
   audio: 'Waveform',
   sentences: 'Translation',
+  rows: 'How tiers are shown',
+  heights: { low: 'Low rows', medium: 'Medium rows', high: 'High rows' },
+  stereotypes: {
+    none: 'No rule',
+    'time-subdivision': 'Time subdivision: parts of the parent, without gaps',
+    'included-in': 'Included in: inside the parent, gaps allowed',
+    'symbolic-subdivision': 'Symbolic subdivision: parts of the parent without times of their own',
+    'symbolic-association': 'Symbolic association: one for each of the parent',
+  },
   tier: {
     add: 'Add tier',
     actions: 'Actions for tier {name}',
@@ -17,6 +26,11 @@ export const timeline = {
     removeTitle: 'Remove tier “{name}”?',
     removeText:
       'It holds no annotations. | Its one annotation is removed with it. Undo brings both back. | Its {n} annotations are removed with it. Undo brings them back.',
+    hide: 'Hide',
+    show: 'Show {name}',
+    showAll: 'Show all tiers',
+    collapse: 'Fold the tiers below {name}',
+    expand: 'Unfold the tiers below {name}',
     name: 'Name',
     taken: 'There is a tier called “{name}” already.',
   },

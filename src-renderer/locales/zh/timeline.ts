@@ -11,6 +11,15 @@ export const timeline: Translation<typeof en> = {
   motion: '运动能量',
   audio: '波形',
   sentences: '译文',
+  rows: '层的显示方式',
+  heights: { low: '低行', medium: '中行', high: '高行' },
+  stereotypes: {
+    none: '无规则',
+    'time-subdivision': '时间细分：父标注的各部分，不留空隙',
+    'included-in': '包含于：位于父标注之内，可有空隙',
+    'symbolic-subdivision': '符号细分：父标注的各部分，没有自己的时间',
+    'symbolic-association': '符号关联：每个父标注对应一个',
+  },
   tier: {
     add: '添加层',
     actions: '层 {name} 的操作',
@@ -20,6 +29,11 @@ export const timeline: Translation<typeof en> = {
     removeTitle: '删除层“{name}”？',
     removeText:
       '此层没有标注。 | 其中的 1 个标注将一并删除，可撤销。 | 其中的 {n} 个标注将一并删除，可撤销。',
+    hide: '隐藏',
+    show: '显示 {name}',
+    showAll: '显示所有层',
+    collapse: '收起 {name} 下面的层',
+    expand: '展开 {name} 下面的层',
     name: '名称',
     taken: '已有名为“{name}”的层。',
   },

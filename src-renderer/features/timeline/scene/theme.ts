@@ -1,0 +1,24 @@
+export const THEME_NAMES = [
+  'bg',
+  'panel',
+  'raised',
+  'line',
+  'line-strong',
+  'text',
+  'dim',
+  'faint',
+  'accent',
+  'good',
+  'warn',
+  'violet',
+  'bad',
+  'font',
+] as const
+export type Theme = Readonly<Record<(typeof THEME_NAMES)[number], string>>
+
+const HUES = ['good', 'warn', 'accent', 'violet', 'bad'] as const
+
+/** A position in the palette of tier colours as a colour. */
+export function hueOf(theme: Theme, hue: number): string {
+  return theme[HUES[hue % HUES.length] ?? 'accent']
+}

@@ -1,0 +1,105 @@
+import type { Annotation } from '#shared/contract/annotation.ts'
+import type { TierId } from '#shared/contract/ids.ts'
+import { computed, type Ref, type ShallowRef, watch } from 'vue'
+import { useText } from '../../../composables/use-text.ts'
+import type { Picked } from '../document/timeline-selection.ts'
+import { emptyTrack, type Interval, itemOf, type Track, trackFrom } from '../document/track.ts'
+import type { AnnotationDocument } from '../document/use-annotations.ts'
+import type { Band, Moving } from '../interaction/gestures.ts'
+import type { TierLayout } from '../tiers/tier-layout.ts'
+import type { MarkKind } from './paint-tier.ts'
+import { type PlacedRow, rowsBetween } from './rows.ts'
+import type { Marks, Scene } from './scene.ts'
+import { timelineRows } from './timeline-rows.ts'
+import type { Curve } from './use-wave-lane.ts'
+import { endMs, type Viewport } from './viewport.ts'
+
+export interface SceneSources {
+  document: AnnotationDocument
+  picked: Picked
+  layout: Readonly<Ref<TierLayout>>
+  curves: () => readonly Curve[]
+  clip: () => Interval
+  sentence: () => string
+  view: Readonly<Ref<Viewport>>
+  /** Pixels of the rows' area: how far it is scrolled, and how much of it is seen. */
+  scrollTop: Readonly<Ref<number>>
+  height: () => number
+  moving: ShallowRef<Moving | null>
+  band: ShallowRef<Band | null>
+  hovered: ShallowRef<Annotation | null>
+}
+
+/** The one model of what the timeline shows: its rows, the annotations on them, and the marks above. */
+export function useTimelineScene(sources: SceneSources) {
+  const { document, picked, view, scrollTop, moving, band, hovered } = sources
+  const { t } = useText()
+
+  const rows = computed(() =>
+    timelineRows({
+      curves: sources.curves(),
+      tiers: document.tiers.value,
+      layout: sources.layout.value,
+      t,
+    }),
+  )
+  const visibleRows = computed(() =>
+    rowsBetween(rows.value, scrollTop.value, scrollTop.value + sources.height()),
+  )
+  const sentenceRow = computed(() => rows.value.find(row => row.kind === 'sentence'))
+  const sentences = computed(() => {
+    const id = (sentenceRow.value?.id ?? 0) as TierId
+    const stored = document.tracks.value.get(id)
+    if (stored && stored.length > 0) return stored
+    return trackFrom(id, [{ id: 1 as Annotation['id'], ...sources.clip(), value: sources.sentence() }])
+  })
+  const tracks = computed(() => {
+    const all = new Map<number, Track>(document.tracks.value)
+    return sentenceRow.value ? all.set(sentenceRow.value.id, sentences.value) : all
+  })
+  const visibleTierIds = computed(() =>
+    visibleRows.value.filter(row => row.kind === 'tier').map(row => row.id as TierId),
+  )
+  watch(visibleTierIds, ids => document.showFirst(ids), { immediate: true })
+
+  const trackOf = (row: PlacedRow): Track => tracks.value.get(row.id) ?? emptyTrack(row.id as TierId)
+
+  const scene = (): Scene => ({
+    view: view.value,
+    rows: visibleRows.value,
+    scrollTop: scrollTop.value,
+    clip: sources.clip(),
+    tracks: tracks.value,
+    hidden: moving.value && { tierId: moving.value.tierId, id: moving.value.id },
+  })
+
+  function spans(): Marks['spans'] {
+    const { startMs } = view.value
+    const isSeen = (item: Interval) => item.endMs >= startMs && item.startMs <= endMs(view.value)
+    const mark = (item: Annotation, kind: MarkKind) => ({ rowId: item.tierId, span: item, kind })
+    const chosen = picked.chosen.value.filter(item => isSeen(item) && item.id !== moving.value?.id)
+    const marks = chosen.map(item => mark(item, item.id === picked.picked.value?.id ? 'picked' : 'chosen'))
+    const over = hovered.value && itemOf(tracks.value.get(hovered.value.tierId), hovered.value.id)
+    return over && !moving.value ? [...marks, mark(over, 'hovered')] : marks
+  }
+
+  const marks = (): Marks => ({
+    spans: spans(),
+    moving: moving.value,
+    band: band.value && boxOf(band.value, scrollTop.value),
+    guideMs: null,
+  })
+
+  return { rows, visibleRows, visibleTierIds, tracks, trackOf, scene, marks }
+}
+
+function boxOf({ from, to }: Band, scrollTop: number) {
+  return {
+    left: Math.min(from.x, to.x),
+    top: Math.min(from.y, to.y) - scrollTop,
+    width: Math.abs(to.x - from.x),
+    height: Math.abs(to.y - from.y),
+  }
+}
+
+export type TimelineScene = ReturnType<typeof useTimelineScene>
