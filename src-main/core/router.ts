@@ -90,11 +90,19 @@ function clipRoutes({ clip, reference, rating, media, recording }: Os, session: 
   return {
     media: {
       get: media.get.handler(({ input }) => session().media.get(input.mediaId)),
+      ofRecording: media.ofRecording.handler(({ input }) =>
+        session().recordingMedia.ofRecording(input.recordingId),
+      ),
+      setOffset: media.setOffset.handler(({ input }) =>
+        session().recordingMedia.setOffset(input.mediaId, input.offsetMs),
+      ),
+      add: media.add.handler(({ input, signal }) => session().recordingMedia.add(input, signal)),
+      remove: media.remove.handler(({ input }) => session().recordingMedia.remove(input.mediaId)),
       missing: media.missing.handler(() => session().media.missing()),
       frameTimes: media.frameTimes.handler(({ input }) => session().media.frameTimes(input.mediaId)),
       curves: media.curves.handler(({ input, signal }) => session().media.curves(input.mediaId, signal)),
       preparePlayback: media.preparePlayback.handler(({ input, signal }) =>
-        session().media.preparePlayback(input.mediaId, signal),
+        session().playback.prepare(input.mediaId, signal),
       ),
       relink: media.relink.handler(({ input }) => session().media.relink(input)),
     },

@@ -15,12 +15,14 @@ import { createImportService } from './import/import.service.ts'
 import { createPredictionsService } from './import/predictions/predictions.service.ts'
 import { createJobService } from './job/job.service.ts'
 import { createMediaService } from './media/media.service.ts'
+import { createRecordingMedia } from './media/recording-media.ts'
 import type { ModelService } from './model/model.service.ts'
 import { createRatingService } from './rating/rating.service.ts'
 import { createRecordingService } from './recording/recording.service.ts'
 import { createReferenceService } from './reference/reference.service.ts'
 import { createRunService } from './run/run.service.ts'
 import { createHandlers } from './work/handlers.ts'
+import { createPlayback } from './work/playback.ts'
 import { createWorkService } from './work/work.service.ts'
 
 export interface SessionDeps {
@@ -51,7 +53,7 @@ export function createSession(
   const runs = createRunService(context, editing)
   const jobs = createJobService(
     context,
-    createHandlers(context, { engine, models, features, imports, predictions, exports, downloads }),
+    createHandlers(context, { engine, models, features, imports, predictions, exports, downloads, media }),
   )
   const isDemo = () => findFact(context.db, 'demo') !== undefined
   const offJobs = jobs.changes.on(jobChanges.emit)
@@ -73,12 +75,14 @@ export function createSession(
     annotations: createAnnotationService(context, { editing }),
     media,
     recordings: createRecordingService(context),
+    recordingMedia: createRecordingMedia(context, { editing }),
     imports,
     predictions,
     exports,
     evaluation,
     runs,
     jobs,
+    playback: createPlayback(context, { jobs, media }),
     work: createWorkService(context, { jobs, models, runs, isDemo }),
     close,
   }

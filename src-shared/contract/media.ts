@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { base } from './base.ts'
-import { MediaId, RecordingId } from './ids.ts'
+import { MediaId, Milliseconds, RecordingId } from './ids.ts'
 
 export const MediaFacts = z.strictObject({
   id: MediaId,
   recordingId: RecordingId,
   path: z.string(),
   kind: z.enum(['video', 'frames']),
+  /** Add to a time of the recording to get this medium's own; EAF's TIME_ORIGIN. */
+  offsetMs: Milliseconds,
   frames: z.int(),
   durationMs: z.int(),
   fps: z.number(),
@@ -54,6 +56,22 @@ const ById = z.strictObject({ mediaId: MediaId })
 
 export const media = {
   get: base.input(ById).output(MediaFacts),
+  /** The videos and frame folders of a recording, the one it began with first. */
+  ofRecording: base.input(z.strictObject({ recordingId: RecordingId })).output(z.array(MediaFacts)),
+  /** Clips stay on the frames that they were cut from: their times move with the medium. */
+  setOffset: base.input(z.strictObject({ mediaId: MediaId, offsetMs: Milliseconds })).output(MediaFacts),
+  /** Reads the file; one that is a recording of its own moves over with its clips. */
+  add: base
+    .input(
+      z.strictObject({
+        recordingId: RecordingId,
+        path: z.string().min(1),
+        offsetMs: Milliseconds.default(0),
+      }),
+    )
+    .output(MediaFacts),
+  /** Takes a medium that no clip is cut from out of its recording; the file stays. */
+  remove: base.input(ById).output(z.void()),
   missing: base.output(z.array(MediaFacts)),
   frameTimes: base.input(ById).output(FrameTimes),
   /** Computed on first use and kept; takes about as long as decoding the file once. */

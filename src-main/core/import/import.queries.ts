@@ -1,6 +1,7 @@
 import type { ClipId, MediaId, RecordingId, ReferenceId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb, WriteDb } from '../../db/types.ts'
+import type { MediaColumns } from '../media/media-row.ts'
 
 /** What an import needs to know of a clip that is already in the corpus. */
 export interface KnownClip {
@@ -58,20 +59,6 @@ export function findMediaByPath(db: ReadDb, path: string): KnownMedia | undefine
 
 export function listMediaByHash(db: ReadDb, contentHash: string): KnownMedia[] {
   return MEDIA_BY_HASH(db).all(contentHash)
-}
-
-/** The columns of `media` that come from the file itself. */
-export interface MediaColumns {
-  path: string
-  role: 'video' | 'frames'
-  bytes: number
-  mtimeMs: number
-  contentHash: string
-  frames: number
-  durationMs: number
-  facts: string
-  frameIndex: Uint8Array
-  problem: string | null
 }
 
 const INSERT_MEDIA = prepared<MediaColumns & { recordingId: RecordingId; licence: string }, { id: MediaId }>(

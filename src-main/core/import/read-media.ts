@@ -3,9 +3,9 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { FrameIndex } from '#shared/domain/frame-index.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { contentHash } from '../media/content-hash.ts'
-import { packFrameIndex } from '../media/frame-index-blob.ts'
-import { type MediaProbe, probeMedia } from '../media/probe.ts'
-import { findMediaByPath, listMediaByHash, type KnownMedia, type MediaColumns } from './import.queries.ts'
+import { type MediaColumns, mediaColumns } from '../media/media-row.ts'
+import { probeMedia } from '../media/probe.ts'
+import { findMediaByPath, listMediaByHash, type KnownMedia } from './import.queries.ts'
 import { asMediaError, mediaProblem } from './media-problem.ts'
 import type { MediaPlace } from './plan.ts'
 
@@ -38,7 +38,7 @@ export async function readMedia(db: ReadDb, place: MediaPlace, signal: AbortSign
     const isGone = await Promise.all(twins.map(async twin => !(await exists(twin.path))))
     return {
       state: 'read',
-      columns: columnsOf(place, probe, hash),
+      columns: mediaColumns(place.path, probe, hash),
       index: probe.index,
       moved: twins.filter((_, at) => isGone[at]),
     }
@@ -46,23 +46,6 @@ export async function readMedia(db: ReadDb, place: MediaPlace, signal: AbortSign
     const error = asMediaError(thrown, place.path)
     if (!(error instanceof AppError) || STOPPING_CODES.has(error.code)) throw error
     return { state: 'broken', problem: await mediaProblem(place.path, error) }
-  }
-}
-
-/** The row of a probed file. */
-function columnsOf(place: MediaPlace, probe: MediaProbe, hash: string): MediaColumns {
-  const { index, bytes, mtimeMs, frames, durationMs, problem, ...facts } = probe
-  return {
-    path: place.path,
-    role: probe.kind,
-    bytes,
-    mtimeMs,
-    contentHash: hash,
-    frames,
-    durationMs,
-    facts: JSON.stringify(facts),
-    frameIndex: packFrameIndex(index),
-    problem,
   }
 }
 

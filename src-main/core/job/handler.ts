@@ -16,7 +16,8 @@ export interface JobControl {
 
 /** Work over clips: `runItem` is called for each that is not done. Otherwise `run` does it all. */
 export interface JobHandler {
-  lane: 'engine' | 'files' | 'network'
+  /** One job a lane runs at a time; somebody sits before the screen and waits for `playback`. */
+  lane: 'engine' | 'files' | 'network' | 'playback'
   runItem?: (job: JobRecord, item: JobItem, control: JobControl) => Promise<void>
   run?: (job: JobRecord, control: JobControl) => Promise<JobOutcome>
 }

@@ -14,7 +14,7 @@ const STATE_AFTER: Record<StopReason, JobRecord['state']> = {
   cancel: 'cancelled',
   shutdown: 'queued',
 }
-const LANES = ['engine', 'files', 'network'] as const
+const LANES = ['engine', 'files', 'network', 'playback'] as const
 
 /** Runs queued jobs, one a lane: the engine does one thing at a time, and neither files nor downloads need to wait for it. */
 export function createJobRunner(context: CorpusContext, handlers: JobHandlers, changes: Emitter<Job>) {

@@ -10,6 +10,8 @@ export interface MediaRecord {
   bytes: number
   mtimeMs: number
   contentHash: string
+  /** Add to a time of the recording to get this medium's. */
+  offsetMs: number
   frames: number
   durationMs: number
   /** JSON of what the probe found, less the index. */
@@ -22,7 +24,8 @@ export interface MediaRecord {
   isAbsent: 0 | 1
 }
 
-const COLUMNS = `id, recording_id AS recordingId, role, path, bytes, mtime_ms AS mtimeMs, content_hash AS contentHash, frames,
+const COLUMNS = `id, recording_id AS recordingId, role, path, bytes, mtime_ms AS mtimeMs, content_hash AS contentHash,
+  offset_ms AS offsetMs, frames,
   duration_ms AS durationMs, facts, frame_index AS frameIndex, problem, licence, consent, is_absent AS isAbsent`
 
 const BY_ID = prepared<[MediaId], MediaRecord>(`SELECT ${COLUMNS} FROM media WHERE id = ?`)

@@ -39,11 +39,6 @@ export function createMediaService(context: CorpusContext) {
     return { frameTimesUs: frameTimesUs(index), playerOffsetUs: 0 }
   }
 
-  async function preparePlayback(id: MediaId, signal?: AbortSignal): Promise<MediaFacts> {
-    await derived.ensurePlayable(id, signal)
-    return get(id)
-  }
-
   async function relink(input: RelinkInput): Promise<{ relinked: number; stillMissing: number }> {
     const media = mediaRecord(db, input.mediaId)
     const path = await relinkOne(db, media, input.path)
@@ -65,7 +60,9 @@ export function createMediaService(context: CorpusContext) {
     missing,
     frameTimes,
     curves: derived.curves,
-    preparePlayback,
+    /** Makes the copy that a video element plays, where one is needed. */
+    ensurePlayable: derived.ensurePlayable,
+    isPlayable: derived.isPlayable,
     relink,
     fetch: files.fetch,
     sourceOf: (clipId: ClipId): ClipSource => clipSource(db, clipId),

@@ -55,6 +55,7 @@ export function mediaFacts(dir: string, media: MediaRecord, presence: Presence):
     recordingId: media.recordingId,
     path: media.path,
     kind,
+    offsetMs: media.offsetMs,
     frames: media.frames,
     durationMs: media.durationMs,
     fps,

@@ -11,8 +11,10 @@ import type { ImportService } from '../import/import.service.ts'
 import type { PredictionsService } from '../import/predictions/predictions.service.ts'
 import type { JobItem, JobRecord } from '../job/job.queries.ts'
 import type { JobControl, JobHandlers, JobOutcome } from '../job/handler.ts'
+import type { MediaService } from '../media/media.service.ts'
 import type { ModelService } from '../model/model.service.ts'
 import { saveHypotheses, setRunDevice } from '../run/run.queries.ts'
+import { runProxy } from './playback.ts'
 import type { ExtractParameters, ImportParameters, TranslateParameters } from './work.service.ts'
 
 export interface HandlerDeps {
@@ -23,6 +25,7 @@ export interface HandlerDeps {
   predictions: PredictionsService
   exports: ExportService
   downloads: DownloadService
+  media: MediaService
 }
 
 /** What the jobs of a corpus do. */
@@ -38,6 +41,7 @@ export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHa
     },
     import: { lane: 'files', run: (job, control) => runImport(deps, job, control) },
     download: { lane: 'network', run: (job, control) => runDownload(deps.downloads, job, control) },
+    proxy: { lane: 'playback', run: (job, control) => runProxy(deps.media, job, control) },
     export: { lane: 'files', run: (job, control) => runExport(deps.exports, job, control) },
   }
 }
