@@ -90,10 +90,6 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     changes,
     list: (): Job[] => listJobs(db).map(runner.view),
     get: view,
-    find: (id: JobId): Job | undefined => {
-      const job = findJob(db, id)
-      return job && runner.view(job)
-    },
     log: (id: JobId): JobLogEntry[] => (require(id), jobLog(db, id)),
     close: runner.close,
   }

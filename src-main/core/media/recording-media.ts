@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import type { MediaId, RecordingId } from '#shared/contract/ids.ts'
 import type { MediaFacts } from '#shared/contract/media.ts'
+import type { ReadDb } from '../../db/types.ts'
 import { announce, type CorpusContext } from '../context.ts'
 import type { Editing, EditTransaction } from '../edit/edit.service.ts'
 import { contentHash } from './content-hash.ts'
@@ -18,11 +19,16 @@ import {
 } from './recording-media.queries.ts'
 import { mediaFacts } from './stored-media.ts'
 
-export interface AddMediaInput {
+/** Where a medium belongs. */
+interface Place {
   recordingId: RecordingId
+  /** Its own time minus the recording's. */
+  offsetMs: number
+}
+
+export interface AddMediaInput extends Place {
   /** A video file or a folder of pictures. */
   path: string
-  offsetMs: number
 }
 
 /**
@@ -37,28 +43,16 @@ export function createRecordingMedia(context: CorpusContext, { editing }: { edit
 
   /** In the order in which they came: the first is the one that a recording began with. */
   async function ofRecording(recordingId: RecordingId): Promise<MediaFacts[]> {
-    recordingName(recordingId)
+    recordingName(db, recordingId)
     return Promise.all(listMediaOfRecording(db, recordingId).map(facts))
-  }
-
-  function recordingName(id: RecordingId): string {
-    const name = findRecordingName(db, id)
-    if (name === undefined)
-      throw new AppError('not-found', `There is no recording ${id}. It may have been removed.`)
-    return name
   }
 
   /** Moves a medium against its recording. Clips stay on the frames that they were cut from, so their times move along. */
   async function setOffset(id: MediaId, offsetMs: number): Promise<MediaFacts> {
     const media = mediaRecord(db, id)
-    const byMs = media.offsetMs - offsetMs
-    editing.run(`Offset of ${basename(media.path)}: ${offsetMs} ms`, {}, tx => {
-      tx.update('media', id, { offset_ms: offsetMs })
-      for (const clip of clipsOfMedia(db, id)) {
-        if (clip.startMs + byMs < 0) throw beforeStart(clip.name, media)
-        tx.update('clip', clip.id, { start_ms: clip.startMs + byMs, end_ms: clip.endMs + byMs })
-      }
-    })
+    const label = `Offset of ${basename(media.path)}: ${offsetMs} ms`
+    editing.run(label, {}, tx => place(db, tx, media, { recordingId: media.recordingId, offsetMs }))
+    if (clipsOfMedia(db, id).length > 0) announce(context, 'clips')
     return facts(mediaRecord(db, id))
   }
 
@@ -68,59 +62,18 @@ export function createRecordingMedia(context: CorpusContext, { editing }: { edit
    */
   async function add(input: AddMediaInput, signal?: AbortSignal): Promise<MediaFacts> {
     const path = resolve(input.path)
-    const name = recordingName(input.recordingId)
+    const label = `Add ${basename(path)} to ${recordingName(db, input.recordingId)}`
     const known = findMediaIdByPath(db, path)
-    const label = `Add ${basename(path)} to ${name}`
     if (known !== undefined) {
       const media = mediaRecord(db, known)
-      editing.run(label, {}, tx => adopt(tx, media, input))
+      editing.run(label, {}, tx => adopt(db, tx, media, input))
       announce(context, 'clips')
       return facts(mediaRecord(db, known))
     }
     const row = await readRow(path, signal)
-    const id = editing.run(label, {}, tx => {
-      const place = { recording_id: input.recordingId, offset_ms: input.offsetMs }
-      return tx.insert('media', { ...place, ...row })
-    })
+    const where = { recording_id: input.recordingId, offset_ms: input.offsetMs }
+    const id = editing.run(label, {}, tx => tx.insert('media', { ...where, ...row }))
     return facts(mediaRecord(db, id as MediaId))
-  }
-
-  function adopt(tx: EditTransaction, media: MediaRecord, { recordingId, offsetMs }: AddMediaInput): void {
-    const from = media.recordingId
-    if (from === recordingId)
-      throw new AppError('conflict', `${media.path} already belongs to this recording.`)
-    const isLast = listMediaOfRecording(db, from).length === 1
-    if (isLast && countAnnotations(db, from) > 0)
-      throw new AppError(
-        'conflict',
-        `${media.path} is the recording ${recordingName(from)}, which has annotations. Remove its tiers first, or add this recording's video to that one.`,
-        { details: { file: media.path } },
-      )
-    const byMs = media.offsetMs - offsetMs
-    tx.update('media', media.id, { recording_id: recordingId, offset_ms: offsetMs })
-    for (const clip of clipsOfMedia(db, media.id)) {
-      if (clip.startMs + byMs < 0) throw beforeStart(clip.name, media)
-      const times = { start_ms: clip.startMs + byMs, end_ms: clip.endMs + byMs }
-      tx.update('clip', clip.id, { recording_id: recordingId, ...times })
-    }
-    if (isLast) tx.remove('recording', from)
-  }
-
-  async function readRow(path: string, signal?: AbortSignal) {
-    const found = await stat(path).catch((error: unknown) => {
-      throw new AppError('media-missing', missingMessage(path), { details: { file: path }, cause: error })
-    })
-    const [probe, hash] = await Promise.all([
-      probeMedia(path, { ...(signal && { signal }) }),
-      contentHash(path, signal),
-    ])
-    if (probe.frames === 0)
-      throw new AppError('corrupt-file', `${path} has no frames. Choose another file.`, {
-        details: { file: path, bytes: found.size },
-      })
-    const { mtimeMs, contentHash: content, durationMs, frameIndex, ...same } = mediaColumns(path, probe, hash)
-    const renamed = { mtime_ms: mtimeMs, content_hash: content, duration_ms: durationMs }
-    return { ...same, ...renamed, frame_index: frameIndex }
   }
 
   /** Takes a medium out of its recording; the file stays where it is. */
@@ -141,10 +94,57 @@ export function createRecordingMedia(context: CorpusContext, { editing }: { edit
 
 export type RecordingMediaService = ReturnType<typeof createRecordingMedia>
 
-function beforeStart(clip: string, media: MediaRecord): AppError {
-  return new AppError(
-    'invalid-input',
-    `With this offset the clip ${clip} would begin before the recording does. Move the other video instead: its offset with the opposite sign.`,
-    { details: { clip, file: media.path } },
-  )
+function recordingName(db: ReadDb, id: RecordingId): string {
+  const name = findRecordingName(db, id)
+  if (name === undefined)
+    throw new AppError('not-found', `There is no recording ${id}. It may have been removed.`)
+  return name
+}
+
+function place(db: ReadDb, tx: EditTransaction, media: MediaRecord, to: Place): void {
+  const byMs = media.offsetMs - to.offsetMs
+  tx.update('media', media.id, { recording_id: to.recordingId, offset_ms: to.offsetMs })
+  for (const { id, name, startMs, endMs } of clipsOfMedia(db, media.id)) {
+    if (startMs + byMs < 0)
+      throw new AppError(
+        'invalid-input',
+        `With this offset the clip ${name} would begin before the recording does. Move the other video instead: its offset with the opposite sign.`,
+        { details: { clip: name, file: media.path } },
+      )
+    const times = { start_ms: startMs + byMs, end_ms: endMs + byMs }
+    tx.update('clip', id, { recording_id: to.recordingId, ...times })
+  }
+}
+
+/** Brings a medium over from its own recording, which goes if that was all it had. */
+function adopt(db: ReadDb, tx: EditTransaction, media: MediaRecord, to: Place): void {
+  const from = media.recordingId
+  if (from === to.recordingId)
+    throw new AppError('conflict', `${media.path} already belongs to this recording.`)
+  const isLast = listMediaOfRecording(db, from).length === 1
+  if (isLast && countAnnotations(db, from) > 0)
+    throw new AppError(
+      'conflict',
+      `${media.path} is the recording ${recordingName(db, from)}, which has annotations. Remove its tiers first, or add this recording's video to that one.`,
+      { details: { file: media.path } },
+    )
+  place(db, tx, media, to)
+  if (isLast) tx.remove('recording', from)
+}
+
+/** @throws AppError naming the file, where it is not there or no frame of it can be shown */
+async function readRow(path: string, signal?: AbortSignal) {
+  const details = { file: path }
+  await stat(path).catch((error: unknown) => {
+    throw new AppError('media-missing', missingMessage(path), { details, cause: error })
+  })
+  const [probe, hash] = await Promise.all([
+    probeMedia(path, { ...(signal && { signal }) }),
+    contentHash(path, signal),
+  ])
+  if (probe.frames === 0)
+    throw new AppError('corrupt-file', `${path} has no frames. Choose another file.`, { details })
+  const { mtimeMs, contentHash: content, durationMs, frameIndex, ...same } = mediaColumns(path, probe, hash)
+  const renamed = { mtime_ms: mtimeMs, content_hash: content, duration_ms: durationMs }
+  return { ...same, ...renamed, frame_index: frameIndex }
 }

@@ -4,7 +4,7 @@ import type { JobId, MediaId } from '#shared/contract/ids.ts'
 import type { MediaFacts } from '#shared/contract/media.ts'
 import type { CorpusContext } from '../context.ts'
 import type { JobControl } from '../job/handler.ts'
-import { findStoppedJob, type JobRecord } from '../job/job.queries.ts'
+import { findJob, findStoppedJob, type JobRecord } from '../job/job.queries.ts'
 import type { JobService } from '../job/job.service.ts'
 import type { MediaService } from '../media/media.service.ts'
 
@@ -66,7 +66,7 @@ export function createPlayback({ db }: CorpusContext, { jobs, media }: PlaybackD
 
   async function leave(mediaId: MediaId, jobId: JobId): Promise<void> {
     waiting.delete(mediaId)
-    if (jobs.find(jobId)?.state === 'queued') await jobs.remove(jobId)
+    if (findJob(db, jobId)?.state === 'queued') await jobs.remove(jobId)
   }
 
   return { prepare }
