@@ -11,6 +11,7 @@ import { importing } from './importing.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
 import { models } from './models.ts'
+import { predictions } from './predictions.ts'
 import { review } from './review.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
@@ -28,6 +29,7 @@ export const de: Translation<typeof en> = {
   jobs,
   keys,
   models,
+  predictions,
   review,
   settings,
   shell,

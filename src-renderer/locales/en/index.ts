@@ -9,6 +9,7 @@ import { importing } from './importing.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
 import { models } from './models.ts'
+import { predictions } from './predictions.ts'
 import { review } from './review.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
@@ -26,6 +27,7 @@ export const en = {
   jobs,
   keys,
   models,
+  predictions,
   review,
   settings,
   shell,
