@@ -112,6 +112,7 @@ function clipRoutes({ clip, reference, rating, media, recording }: Os, session: 
     clip: {
       list: clip.list.handler(({ input }) => session().clips.list(input)),
       ids: clip.ids.handler(({ input }) => session().clips.ids(input)),
+      ofRecording: clip.ofRecording.handler(({ input }) => session().clips.ofRecording(input.recordingId)),
       get: clip.get.handler(({ input }) => session().clips.get(input.clipId)),
       update: clip.update.handler(({ input }) => session().clips.update(input)),
     },
@@ -126,25 +127,62 @@ function clipRoutes({ clip, reference, rating, media, recording }: Os, session: 
   }
 }
 
-function annotationRoutes({ annotation, edit }: Os, session: CurrentSession) {
+function annotationRoutes({ annotation, vocabulary, edit }: Os, session: CurrentSession) {
   return {
     annotation: {
-      tiers: annotation.tiers.handler(({ input }) => session().tiers.tiers(input.recordingId)),
-      createTier: annotation.createTier.handler(({ input }) => session().tiers.createTier(input)),
-      renameTier: annotation.renameTier.handler(({ input }) => session().tiers.renameTier(input)),
-      removeTier: annotation.removeTier.handler(({ input }) => session().tiers.removeTier(input.tierId)),
+      ...tierRoutes(annotation, session),
       list: annotation.list.handler(({ input }) => session().annotations.list(input)),
       columns: annotation.columns.handler(({ input }) => session().annotations.columns(input.tierIds)),
       create: annotation.create.handler(({ input }) => session().annotations.create(input)),
       update: annotation.update.handler(({ input }) => session().annotations.update(input)),
       remove: annotation.remove.handler(({ input }) => session().annotations.remove(input.annotationIds)),
+      countRemoval: annotation.countRemoval.handler(({ input }) => session().annotations.countRemoval(input)),
+      split: annotation.split.handler(({ input }) => session().annotations.split(input)),
+      mergeNext: annotation.mergeNext.handler(({ input }) => session().annotations.mergeNext(input)),
+      duplicate: annotation.duplicate.handler(({ input }) => session().annotations.duplicate(input)),
+      find: annotation.find.handler(({ input }) => session().bulk.find(input)),
+      previewBulk: annotation.previewBulk.handler(({ input }) => session().bulk.previewBulk(input)),
+      bulk: annotation.bulk.handler(({ input }) => session().bulk.bulk(input)),
     },
+    vocabulary: vocabularyRoutes(vocabulary, session),
     edit: {
       state: edit.state.handler(() => session().edits.state()),
       undo: edit.undo.handler(() => session().edits.undo()),
       redo: edit.redo.handler(() => session().edits.redo()),
       history: edit.history.handler(({ input }) => session().edits.history(input)),
     },
+  }
+}
+
+function tierRoutes(annotation: Os['annotation'], session: CurrentSession) {
+  return {
+    tiers: annotation.tiers.handler(({ input }) => session().annotations.tiers(input.recordingId)),
+    createTier: annotation.createTier.handler(({ input }) => session().annotations.createTier(input)),
+    renameTier: annotation.renameTier.handler(({ input }) => session().annotations.renameTier(input)),
+    updateTier: annotation.updateTier.handler(({ input }) => session().annotations.updateTier(input)),
+    orderTiers: annotation.orderTiers.handler(({ input }) => session().annotations.orderTiers(input)),
+    removeTier: annotation.removeTier.handler(({ input }) => session().annotations.removeTier(input.tierId)),
+    types: annotation.types.handler(() => session().annotations.types()),
+    createType: annotation.createType.handler(({ input }) => session().annotations.createType(input)),
+    updateType: annotation.updateType.handler(({ input }) => session().annotations.updateType(input)),
+    removeType: annotation.removeType.handler(({ input }) => session().annotations.removeType(input.typeId)),
+  }
+}
+
+function vocabularyRoutes(vocabulary: Os['vocabulary'], session: CurrentSession) {
+  const all = () => session().vocabularies
+  return {
+    list: vocabulary.list.handler(() => all().list()),
+    entries: vocabulary.entries.handler(({ input }) => all().entries(input.vocabularyId)),
+    create: vocabulary.create.handler(({ input }) => all().create(input)),
+    update: vocabulary.update.handler(({ input }) => all().update(input)),
+    remove: vocabulary.remove.handler(({ input }) => all().remove(input.vocabularyId)),
+    addEntry: vocabulary.addEntry.handler(({ input }) => all().addEntry(input)),
+    updateEntry: vocabulary.updateEntry.handler(({ input }) => all().updateEntry(input)),
+    removeEntry: vocabulary.removeEntry.handler(({ input }) => all().removeEntry(input.entryId)),
+    orderEntries: vocabulary.orderEntries.handler(({ input }) => all().orderEntries(input)),
+    importFile: vocabulary.importFile.handler(({ input }) => all().importFile(input.file)),
+    fetchExternal: vocabulary.fetchExternal.handler(({ input }) => all().fetchExternal(input.vocabularyId)),
   }
 }
 

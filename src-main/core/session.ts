@@ -1,7 +1,7 @@
 import type { Job } from '#shared/contract/job.ts'
 import type { EngineClient } from '../engine/client.ts'
 import { createAnnotationService } from './annotation/annotation.service.ts'
-import { createTierService } from './annotation/tier.service.ts'
+import { createBulkService } from './annotation/bulk/bulk.service.ts'
 import { createClipService } from './clip/clip.service.ts'
 import { findFact } from './corpus/corpus.queries.ts'
 import type { OpenCorpus } from './corpus/open-corpus.ts'
@@ -21,6 +21,7 @@ import { createRatingService } from './rating/rating.service.ts'
 import { createRecordingService } from './recording/recording.service.ts'
 import { createReferenceService } from './reference/reference.service.ts'
 import { createRunService } from './run/run.service.ts'
+import { createVocabularyService } from './vocabulary/vocabulary.service.ts'
 import { createHandlers } from './work/handlers.ts'
 import { createPlayback } from './work/playback.ts'
 import { createWorkService } from './work/work.service.ts'
@@ -40,6 +41,7 @@ export function createSession(
 ) {
   const { context } = corpus
   const editing = createEditing(context)
+  const bulk = createBulkService(context, { editing })
   const evaluation = createEvaluationService(context)
   const media = createMediaService(context)
   const imports = createImportService(context)
@@ -71,8 +73,9 @@ export function createSession(
     clips: createClipService(context, { editing, ensureSentenceScores: evaluation.ensureSentenceScores }),
     references: createReferenceService(context, { editing }),
     ratings: createRatingService(context, { editing }),
-    tiers: createTierService(context, { editing }),
     annotations: createAnnotationService(context, { editing }),
+    bulk,
+    vocabularies: createVocabularyService(context, { editing }),
     media,
     recordings: createRecordingService(context),
     recordingMedia: createRecordingMedia(context, { editing }),

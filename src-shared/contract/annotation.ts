@@ -1,6 +1,17 @@
 import { z } from 'zod'
+import { AnnotationScope, BulkOperation, BulkOutcome, SearchPattern } from './annotation-bulk.ts'
 import { base } from './base.ts'
-import { AnnotationId, EditId, Milliseconds, RecordingId, TierId, Timestamp } from './ids.ts'
+import {
+  AnnotationId,
+  EditId,
+  Milliseconds,
+  RecordingId,
+  TierId,
+  TierTypeId,
+  Timestamp,
+  VocabularyEntryId,
+  VocabularyId,
+} from './ids.ts'
 
 /** EAF 3.0 constraints; `none` is a tier type without one. */
 export const STEREOTYPES = [
@@ -13,18 +24,39 @@ export const STEREOTYPES = [
 export const Stereotype = z.enum(STEREOTYPES)
 export type Stereotype = z.infer<typeof Stereotype>
 
+/** A linguistic type of ELAN: the rules that its tiers share, in all recordings of the corpus. */
+export const TierType = z.strictObject({
+  id: TierTypeId,
+  name: z.string(),
+  stereotype: Stereotype,
+  /** EAF's GRAPHIC_REFERENCES: annotations may point to places in a picture. Kept, not edited here. */
+  hasGraphicReferences: z.boolean(),
+  vocabularyId: VocabularyId.nullable(),
+  /** Name of EAF's LEXICON_REF; empty without one. */
+  lexiconRef: z.string(),
+  /** Tiers of this type in the whole corpus. */
+  tiers: z.int(),
+})
+export type TierType = z.infer<typeof TierType>
+
 export const Tier = z.strictObject({
   id: TierId,
   recordingId: RecordingId,
   parentId: TierId.nullable(),
   name: z.string(),
+  typeId: TierTypeId.nullable(),
   typeName: z.string(),
   stereotype: Stereotype,
+  vocabularyId: VocabularyId.nullable(),
   ordinal: z.int(),
   participant: z.string(),
   annotator: z.string(),
   language: z.string(),
-  /** The sentence tier is a view of clips and references: its spans are edited there. */
+  defaultLocale: z.string(),
+  /**
+   * The sentence tier is a view: its annotations are the recording's clips with their first references, and
+   * whatever is edited on it edits those. Its id and theirs come from `domain/sentence-view`; its type is null.
+   */
   isSentenceView: z.boolean(),
 })
 export type Tier = z.infer<typeof Tier>
@@ -32,14 +64,19 @@ export type Tier = z.infer<typeof Tier>
 export const Annotation = z.strictObject({
   id: AnnotationId,
   tierId: TierId,
+  /** On the parent tier; null on a tier without parent, and for one that lies outside every parent. */
+  parentId: AnnotationId.nullable(),
   startMs: Milliseconds,
   endMs: Milliseconds,
   value: z.string(),
+  /** The entry of the tier's vocabulary that the value stands for. */
+  entryId: VocabularyEntryId.nullable(),
 })
 export type Annotation = z.infer<typeof Annotation>
 
 /**
- * The annotations of one tier in order of start, as columns: base64 of little-endian 32-bit unsigned integers,
+ * The annotations of one tier in order of start, as columns: base64 of little-endian 32-bit integers, signed for
+ * times (files of other programs have annotations before the beginning) and unsigned for the rest,
  * `count` of each. A tenth of the work of as many objects, on both sides of the wire.
  */
 export const TierColumns = z.strictObject({
@@ -58,21 +95,85 @@ export const TierColumns = z.strictObject({
 export type TierColumns = z.infer<typeof TierColumns>
 
 const Span = { startMs: Milliseconds, endMs: Milliseconds }
+const ById = z.strictObject({ annotationId: AnnotationId })
+const TierName = z.string().min(1).max(200)
+
+export const FoundAnnotation = z.strictObject({
+  ...Annotation.shape,
+  recordingId: RecordingId,
+  recording: z.string(),
+  tier: z.string(),
+})
+export type FoundAnnotation = z.infer<typeof FoundAnnotation>
+
+export const RemovalCount = z.strictObject({ annotations: z.int(), tiers: z.int() })
+
+const TierFacts = {
+  name: TierName,
+  typeId: TierTypeId,
+  parentId: TierId.nullable(),
+  participant: z.string().max(200),
+  annotator: z.string().max(200),
+  language: z.string().max(40),
+  defaultLocale: z.string().max(40),
+}
 
 export const annotation = {
+  /** The sentence view comes first where the recording has clips. */
   tiers: base.input(z.strictObject({ recordingId: RecordingId })).output(z.array(Tier)),
   createTier: base
     .input(
       z.strictObject({
         recordingId: RecordingId,
-        name: z.string().min(1).max(200),
+        name: TierName,
+        /** Without a type: the oldest one with this stereotype. */
+        typeId: TierTypeId.optional(),
         stereotype: Stereotype.default('none'),
         parentId: TierId.nullable().default(null),
+        participant: TierFacts.participant.default(''),
+        annotator: TierFacts.annotator.optional(),
+        language: TierFacts.language.default(''),
+        defaultLocale: TierFacts.defaultLocale.default(''),
       }),
     )
     .output(Tier),
-  renameTier: base.input(z.strictObject({ tierId: TierId, name: z.string().min(1).max(200) })).output(Tier),
+  renameTier: base.input(z.strictObject({ tierId: TierId, name: TierName })).output(Tier),
+  /** Type and parent change where the annotations of the tier fit the new rules. */
+  updateTier: base
+    .input(z.strictObject({ tierId: TierId, changes: z.strictObject(TierFacts).partial() }))
+    .output(Tier),
+  /** All tiers of the recording, in the order in which they are to be shown. */
+  orderTiers: base
+    .input(z.strictObject({ recordingId: RecordingId, tierIds: z.array(TierId).min(1) }))
+    .output(z.array(Tier)),
   removeTier: base.input(z.strictObject({ tierId: TierId })).output(z.void()),
+  types: base.output(z.array(TierType)),
+  createType: base
+    .input(
+      z.strictObject({
+        name: TierName,
+        stereotype: Stereotype,
+        vocabularyId: VocabularyId.nullable().default(null),
+      }),
+    )
+    .output(TierType),
+  /** A type that has tiers keeps its stereotype. */
+  updateType: base
+    .input(
+      z.strictObject({
+        typeId: TierTypeId,
+        changes: z
+          .strictObject({
+            name: TierName,
+            stereotype: Stereotype,
+            vocabularyId: VocabularyId.nullable(),
+          })
+          .partial(),
+      }),
+    )
+    .output(TierType),
+  /** Only one that no tier uses. */
+  removeType: base.input(z.strictObject({ typeId: TierTypeId })).output(z.void()),
   list: base
     .input(
       z.strictObject({
@@ -85,7 +186,14 @@ export const annotation = {
   /** For views of many annotations. Tiers that are gone are left out. */
   columns: base.input(z.strictObject({ tierIds: z.array(TierId).max(1000) })).output(z.array(TierColumns)),
   create: base
-    .input(z.strictObject({ tierId: TierId, ...Span, value: z.string().default('') }))
+    .input(
+      z.strictObject({
+        tierId: TierId,
+        ...Span,
+        value: z.string().default(''),
+        entryId: VocabularyEntryId.optional(),
+      }),
+    )
     .output(Annotation),
   update: base
     .input(
@@ -94,11 +202,44 @@ export const annotation = {
         startMs: Milliseconds.optional(),
         endMs: Milliseconds.optional(),
         value: z.string().optional(),
+        entryId: VocabularyEntryId.nullable().optional(),
         tierId: TierId.optional(),
       }),
     )
     .output(Annotation),
+  /** What hangs on them goes too. */
   remove: base.input(z.strictObject({ annotationIds: z.array(AnnotationId).min(1) })).output(z.void()),
+  /** How much `remove` or `removeTier` would take along. */
+  countRemoval: base
+    .input(
+      z.strictObject({
+        annotationIds: z.array(AnnotationId).default([]),
+        tierIds: z.array(TierId).default([]),
+      }),
+    )
+    .output(RemovalCount),
+  /** Two annotations, first and second; both keep the text, and what hangs on the first is cut or goes along. */
+  split: base
+    .input(z.strictObject({ annotationId: AnnotationId, atMs: Milliseconds }))
+    .output(z.array(Annotation)),
+  /** One annotation from this and the next of its tier and parent, with both texts. */
+  mergeNext: base
+    .input(z.strictObject({ annotationId: AnnotationId, separator: z.string().max(20).default(' ') }))
+    .output(Annotation),
+  /** The same text and length behind it, or at `atMs`. */
+  duplicate: base.input(ById.extend({ atMs: Milliseconds.optional() })).output(Annotation),
+  find: base
+    .input(
+      z.strictObject({
+        scope: AnnotationScope,
+        pattern: SearchPattern,
+        limit: z.int().positive().max(5000).default(500),
+      }),
+    )
+    .output(z.strictObject({ total: z.int(), annotations: z.array(FoundAnnotation) })),
+  /** What `bulk` would do: the operation is carried out and taken back. */
+  previewBulk: base.input(BulkOperation).output(BulkOutcome),
+  bulk: base.input(BulkOperation).output(BulkOutcome),
 }
 
 export const EditEntry = z.strictObject({

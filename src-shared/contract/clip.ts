@@ -118,6 +118,17 @@ export const ClipDetail = z.strictObject({
 })
 export type ClipDetail = z.infer<typeof ClipDetail>
 
+export const ClipSpan = z.strictObject({
+  id: ClipId,
+  name: z.string(),
+  startMs: Milliseconds,
+  endMs: Milliseconds,
+  state: ReviewState,
+  /** The first reference. */
+  text: z.string(),
+})
+export type ClipSpan = z.infer<typeof ClipSpan>
+
 const SORTS = ['name', 'split', 'signer', 'state', 'duration', 'reference', 'bleu', 'chrf'] as const
 
 export const clip = {
@@ -142,6 +153,8 @@ export const clip = {
     )
     .output(z.array(ClipId)),
   get: base.input(z.strictObject({ clipId: ClipId })).output(ClipDetail),
+  /** The clips of a recording in the order of time. */
+  ofRecording: base.input(z.strictObject({ recordingId: RecordingId })).output(z.array(ClipSpan)),
   update: base
     .input(
       z.strictObject({

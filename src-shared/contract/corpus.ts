@@ -42,6 +42,7 @@ export const CorpusChange = z.strictObject({
     'reference',
     'annotation',
     'tier',
+    'vocabulary',
     'media',
     'run',
     'rating',

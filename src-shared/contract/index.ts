@@ -9,6 +9,7 @@ import { model } from './model.ts'
 import { recording } from './recording.ts'
 import { run } from './run.ts'
 import { exporting, importing } from './transfer.ts'
+import { vocabulary } from './vocabulary.ts'
 
 /** The only declaration of what core and renderer say to each other. */
 export const contract = {
@@ -20,6 +21,7 @@ export const contract = {
   reference,
   rating,
   annotation,
+  vocabulary,
   edit,
   job,
   model,

@@ -1,7 +1,9 @@
 import type { TierColumns } from '#shared/contract/annotation.ts'
-import type { TierId } from '#shared/contract/ids.ts'
+import type { RecordingId, TierId } from '#shared/contract/ids.ts'
+import { recordingOfSentenceTier } from '#shared/domain/sentence-view.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
+import { listSentences } from './sentence-view.ts'
 
 const COLUMNS_OF = prepared<[TierId]>(
   `SELECT id, start_ms, end_ms, coalesce(parent_id, 0), value FROM annotation
@@ -12,9 +14,12 @@ type Cells = [id: number, startMs: number, endMs: number, parentId: number, valu
 
 /** A tier's annotations as the wire carries them: numbers as bytes, each different text once. */
 export function tierColumns(db: ReadDb, tierId: TierId): TierColumns {
-  const rows = COLUMNS_OF(db).raw().all(tierId) as Cells[]
+  const recordingId = recordingOfSentenceTier(tierId)
+  const rows =
+    recordingId === null ? (COLUMNS_OF(db).raw().all(tierId) as Cells[]) : sentenceCells(db, recordingId)
   const column = () => new Uint32Array(rows.length)
-  const [ids, starts, ends, parents, values] = [column(), column(), column(), column(), column()]
+  const time = () => new Int32Array(rows.length)
+  const [ids, starts, ends, parents, values] = [column(), time(), time(), column(), column()]
   const positions = new Map<string, number>()
   rows.forEach(([id, startMs, endMs, parentId, value], at) => {
     ids[at] = id
@@ -37,7 +42,17 @@ export function tierColumns(db: ReadDb, tierId: TierId): TierColumns {
   }
 }
 
+function sentenceCells(db: ReadDb, recordingId: RecordingId): Cells[] {
+  return listSentences(db, { recordingId }).map(({ id, startMs, endMs, value }) => [
+    id,
+    startMs,
+    endMs,
+    0,
+    value,
+  ])
+}
+
 /** Little-endian, which every machine is that Node and Electron run on. */
-function base64(column: Uint32Array): string {
+function base64(column: Uint32Array | Int32Array): string {
   return Buffer.from(column.buffer, column.byteOffset, column.byteLength).toString('base64')
 }

@@ -1,4 +1,3 @@
-import type { Tier } from '#shared/contract/annotation.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { AnnotationId } from '#shared/contract/ids.ts'
 import type { ReadDb } from '../../db/types.ts'
@@ -9,6 +8,7 @@ import {
   listChildren,
   listChildTiers,
   type AnnotationRecord,
+  type TierRecord,
 } from './annotation.queries.ts'
 
 export interface Span {
@@ -23,7 +23,12 @@ export function checkSpan({ startMs, endMs }: Span): void {
 }
 
 /** ELAN's first rule: the annotations of a tier share no time. */
-export function checkFree(db: ReadDb, tier: Tier, span: Span, except: AnnotationId | null = null): void {
+export function checkFree(
+  db: ReadDb,
+  tier: TierRecord,
+  span: Span,
+  except: AnnotationId | null = null,
+): void {
   const other = findOverlapping(db, tier.id, span, except)
   if (!other) return
   const { startMs, endMs } = other
@@ -35,7 +40,7 @@ export function checkFree(db: ReadDb, tier: Tier, span: Span, except: Annotation
 }
 
 /** The annotation of the parent tier that the span hangs on; for a symbolic tier, the one at its beginning. */
-export function parentFor(db: ReadDb, tier: Tier, span: Span): AnnotationRecord | null {
+export function parentFor(db: ReadDb, tier: TierRecord, span: Span): AnnotationRecord | null {
   if (tier.parentId === null) return null
   const isSymbolic = tier.stereotype.startsWith('symbolic')
   const wanted = isSymbolic ? { startMs: span.startMs, endMs: span.startMs + 1 } : span
@@ -64,7 +69,8 @@ export interface SpanChange extends Span {
 }
 
 /**
- * What moves along when an annotation gets a new span: everything that hangs on it, as its tiers' rules say.
+ * What moves along when an annotation gets a new span: everything that hangs on it, as its tiers' rules say. ELAN
+ * carries and cuts in the same way, but drops what lies outside of a shorter parent; here nothing goes unasked.
  *
  * @throws AppError 'conflict' when something would be cut off
  */
@@ -72,7 +78,7 @@ export function followers(db: ReadDb, annotation: AnnotationRecord, span: Span):
   const changes: SpanChange[] = []
   for (const tier of listChildTiers(db, annotation.tierId)) {
     const children = listChildren(db, annotation.id, tier.id)
-    followersOn(tier, children, span).forEach((childSpan, n) => {
+    followersOn(tier, children, { from: annotation, span }).forEach((childSpan, n) => {
       const child = children[n] as AnnotationRecord
       if (childSpan.endMs <= childSpan.startMs) throw cutOff(child, tier)
       if (childSpan.startMs === child.startMs && childSpan.endMs === child.endMs) return
@@ -83,7 +89,16 @@ export function followers(db: ReadDb, annotation: AnnotationRecord, span: Span):
 }
 
 /** The new span of each child, in order; one that ends before it begins has no room left. */
-function followersOn(tier: Tier, children: readonly AnnotationRecord[], span: Span): Span[] {
+function followersOn(
+  tier: TierRecord,
+  children: readonly AnnotationRecord[],
+  { from, span }: { from: Span; span: Span },
+): Span[] {
+  const byMs = span.startMs - from.startMs
+  // A parent that moves as a whole carries what hangs on it; one that gets shorter cuts it.
+  const isCarried = byMs !== 0 && span.endMs - from.endMs === byMs
+  if (isCarried && !tier.stereotype.startsWith('symbolic'))
+    return children.map(child => ({ startMs: child.startMs + byMs, endMs: child.endMs + byMs }))
   if (tier.stereotype === 'symbolic-association') return children.map(() => span)
   if (tier.stereotype === 'symbolic-subdivision') return divide(span, children.length)
   const clipped = children.map(child => ({
@@ -98,7 +113,7 @@ function followersOn(tier: Tier, children: readonly AnnotationRecord[], span: Sp
   return clipped
 }
 
-function cutOff(child: AnnotationRecord, tier: Tier): AppError {
+function cutOff(child: AnnotationRecord, tier: TierRecord): AppError {
   return new AppError(
     'conflict',
     `This would cut off ${nameOf(child)} on the tier “${tier.name}”. Move or remove it first.`,
@@ -126,6 +141,13 @@ export function existingAnnotation(db: ReadDb, id: AnnotationId): AnnotationReco
 
 export function nameOf({ value }: { value: string }): string {
   return value.trim() === '' ? 'an annotation without text' : `“${value.trim().slice(0, 40)}”`
+}
+
+/** What an edit of the annotation is called after. */
+export function labelOf(annotation: { value: string }, tier: Pick<TierRecord, 'name'>): string {
+  return annotation.value.trim() === ''
+    ? `annotation on ${tier.name}`
+    : `annotation ${nameOf(annotation).slice(1, -1)}`
 }
 
 function clock(timeMs: number): string {

@@ -52,7 +52,7 @@ test('creates, renames and removes tiers, and undo brings back all that went', (
 
   annotations.removeTier(gloss)
   expect([label(), annotations.tiers(recordingId), annotations.list({ recordingId })]).toEqual([
-    'Remove tier Gloss',
+    'Remove tier Gloss with a tier below it and 2 annotations',
     [],
     [],
   ])

@@ -1,19 +1,34 @@
 import type { Annotation, Tier, TierColumns } from '#shared/contract/annotation.ts'
-import { AppError } from '#shared/contract/errors.ts'
-import type { AnnotationId, RecordingId, TierId } from '#shared/contract/ids.ts'
+import type { AnnotationId, RecordingId, TierId, VocabularyEntryId } from '#shared/contract/ids.ts'
+import { clipOfSentence, recordingOfSentenceTier } from '#shared/domain/sentence-view.ts'
 import type { CorpusContext } from '../context.ts'
+import type { ReadDb } from '../../db/types.ts'
 import type { Editing } from '../edit/edit.service.ts'
-import { findAnnotation, findTier, listAnnotations, type AnnotationRecord } from './annotation.queries.ts'
+import { valueOnTier } from '../vocabulary/tier-value.ts'
 import { tierColumns } from './annotation.columns.ts'
-import { checkSpan, existingAnnotation, nameOf } from './annotation.rules.ts'
-import { closeGap, moveToTier, place, setSpan } from './placement.ts'
+import { type AnnotationRecord, findTier, listAnnotations, type TierRecord } from './annotation.queries.ts'
+import { checkSpan, existingAnnotation, labelOf } from './annotation.rules.ts'
+import { createRemoval } from './removal.ts'
+import { moveToTier, place, setSpan } from './placement.ts'
+import { createSentenceEdits, listSentences } from './sentence-view.ts'
+import { createSplitMerge } from './split-merge.ts'
+import { createTierTypeService } from './tier-type.service.ts'
 import { createTierService, existingTier } from './tier.service.ts'
+
+interface NewAnnotation {
+  tierId: TierId
+  startMs: number
+  endMs: number
+  value: string
+  entryId?: VocabularyEntryId | undefined
+}
 
 interface AnnotationUpdate {
   annotationId: AnnotationId
   startMs?: number
   endMs?: number
   value?: string
+  entryId?: VocabularyEntryId | null | undefined
   tierId?: TierId
 }
 
@@ -21,78 +36,81 @@ export type AnnotationService = ReturnType<typeof createAnnotationService>
 
 export function createAnnotationService(context: CorpusContext, { editing }: { editing: Editing }) {
   const { db } = context
+  const sentences = createSentenceEdits(context, { editing })
 
   function list(input: { recordingId: RecordingId; fromMs?: number; toMs?: number }): Annotation[] {
-    const { recordingId, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER } = input
-    return listAnnotations(db, { recordingId, fromMs, toMs })
+    const { recordingId, fromMs = Number.MIN_SAFE_INTEGER, toMs = Number.MAX_SAFE_INTEGER } = input
+    return [...listSentences(db, input), ...listAnnotations(db, { recordingId, fromMs, toMs })]
   }
 
   function columns(tierIds: readonly TierId[]): TierColumns[] {
-    return tierIds.filter(id => findTier(db, id)).map(id => tierColumns(db, id))
+    return tierIds
+      .filter(id => recordingOfSentenceTier(id) !== null || findTier(db, id))
+      .map(id => tierColumns(db, id))
   }
 
   /** On a symbolic tier, or as the first of a subdivision, the span is the one that the parent gives. */
-  function create(input: { tierId: TierId; startMs: number; endMs: number; value: string }): Annotation {
+  function create(input: NewAnnotation): Annotation {
+    const recordingId = recordingOfSentenceTier(input.tierId)
+    if (recordingId !== null) return sentences.create(recordingId, input)
     checkSpan(input)
     const tier = existingTier(db, input.tierId)
-    const id = editing.run(`Create ${labelOf(input, tier)}`, {}, tx => place(db, tx, tier, input))
-    return shown(existingAnnotation(db, id))
+    const filled = { ...input, ...valueOnTier(db, tier, input) }
+    const id = editing.run(`Create ${labelOf(filled, tier)}`, {}, tx => place(db, tx, tier, filled))
+    return existingAnnotation(db, id)
   }
 
-  function update({ annotationId, startMs, endMs, value, tierId }: AnnotationUpdate): Annotation {
+  function update(change: AnnotationUpdate): Annotation {
+    const { annotationId, startMs, endMs, tierId } = change
+    const clipId = clipOfSentence(annotationId)
+    if (clipId !== null) return sentences.update(clipId, change)
     const annotation = existingAnnotation(db, annotationId)
     const span = { startMs: startMs ?? annotation.startMs, endMs: endMs ?? annotation.endMs }
-    checkSpan(span)
     const isMoved = span.startMs !== annotation.startMs || span.endMs !== annotation.endMs
+    if (isMoved) checkSpan(span)
     const tier = existingTier(db, annotation.tierId)
     const target = tierId === undefined ? tier : existingTier(db, tierId)
-    const subject = labelOf(annotation, tier)
+    const value = newValue(db, target, annotation, change)
+    const moved = target.id === tier.id ? undefined : target
     editing.run(
-      updateLabel(subject, { isMoved, target: target.id === tier.id ? undefined : target, value }),
+      updateLabel(labelOf(annotation, tier), { isMoved, target: moved, value: value?.value }),
       {},
       tx => {
-        if (target.id !== tier.id) moveToTier(db, tx, annotation, tier, target, span)
+        if (moved) moveToTier(db, tx, annotation, tier, target, span)
         else if (isMoved) setSpan(db, tx, annotation, tier, span)
-        if (value !== undefined) tx.update('annotation', annotationId, { value })
+        if (value) tx.update('annotation', annotationId, { value: value.value, entry_id: value.entryId })
       },
     )
-    return shown(existingAnnotation(db, annotationId))
+    return existingAnnotation(db, annotationId)
   }
 
-  function remove(annotationIds: readonly AnnotationId[]): void {
-    const [first] = annotationIds
-    if (first === undefined) throw new AppError('invalid-input', 'Select an annotation first.')
-    const annotation = existingAnnotation(db, first)
-    const tier = existingTier(db, annotation.tierId)
-    const what =
-      annotationIds.length === 1 ? labelOf(annotation, tier) : `${annotationIds.length} annotations`
-    editing.run(`Remove ${what}`, {}, tx => {
-      for (const id of annotationIds) {
-        // One that hung on another of the list has gone with it.
-        const target = findAnnotation(db, id)
-        if (!target) continue
-        tx.remove('annotation', id)
-        closeGap(db, tx, target, existingTier(db, target.tierId))
-      }
-    })
+  return {
+    ...createTierService(context, { editing }),
+    ...createTierTypeService(context, { editing }),
+    ...createSplitMerge(context, { editing }),
+    list,
+    columns,
+    create,
+    update,
+    ...createRemoval(context, { editing, removeClips: sentences.remove }),
   }
-
-  return { ...createTierService(context, { editing }), list, columns, create, update, remove }
 }
 
-function shown({ id, tierId, startMs, endMs, value }: AnnotationRecord): Annotation {
-  return { id, tierId, startMs, endMs, value }
-}
-
-function labelOf(annotation: { value: string }, tier: Tier): string {
-  return annotation.value.trim() === ''
-    ? `annotation on ${tier.name}`
-    : `annotation ${nameOf(annotation).slice(1, -1)}`
+/** A text or an entry that was given, or what another tier's vocabulary makes of the old one. */
+function newValue(
+  db: ReadDb,
+  target: TierRecord,
+  annotation: AnnotationRecord,
+  { value, entryId }: AnnotationUpdate,
+) {
+  const isGiven = value !== undefined || entryId !== undefined
+  if (!isGiven && target.id === annotation.tierId) return undefined
+  return valueOnTier(db, target, { value: value ?? annotation.value, entryId })
 }
 
 function updateLabel(
   subject: string,
-  changes: { isMoved: boolean; target: Tier | undefined; value: string | undefined },
+  changes: { isMoved: boolean; target: Pick<Tier, 'name'> | undefined; value: string | undefined },
 ): string {
   if (changes.target) return `Move ${subject} to ${changes.target.name}`
   if (changes.isMoved) return `Move ${subject}`

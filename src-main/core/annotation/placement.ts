@@ -1,6 +1,5 @@
-import type { Tier } from '#shared/contract/annotation.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import type { AnnotationId } from '#shared/contract/ids.ts'
+import type { AnnotationId, VocabularyEntryId } from '#shared/contract/ids.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { EditTransaction } from '../edit/edit.service.ts'
 import {
@@ -9,6 +8,7 @@ import {
   listChildren,
   listChildTiers,
   type AnnotationRecord,
+  type TierRecord,
 } from './annotation.queries.ts'
 import {
   checkFree,
@@ -25,13 +25,14 @@ import {
 export function place(
   db: ReadDb,
   tx: EditTransaction,
-  tier: Tier,
-  wanted: Span & { value: string },
+  tier: TierRecord,
+  wanted: Span & { value: string; entryId?: VocabularyEntryId | null | undefined },
 ): AnnotationId {
   const parent = parentFor(db, tier, wanted)
   const add = ({ startMs, endMs }: Span): AnnotationId => {
     const row = { tier_id: tier.id, parent_id: parent?.id ?? null, start_ms: startMs, end_ms: endMs }
-    return tx.insert('annotation', { ...row, value: wanted.value }) as AnnotationId
+    const text = { value: wanted.value, entry_id: wanted.entryId ?? null }
+    return tx.insert('annotation', { ...row, ...text }) as AnnotationId
   }
   if (!parent || tier.stereotype === 'included-in') {
     checkFree(db, tier, wanted)
@@ -57,7 +58,7 @@ export function place(
 }
 
 /** A tier without gaps: a new annotation takes the beginning or the end of one that is there. */
-function makeRoom(db: ReadDb, tx: EditTransaction, tier: Tier, span: Span): void {
+function makeRoom(db: ReadDb, tx: EditTransaction, tier: TierRecord, span: Span): void {
   const divided = findOverlapping(db, tier.id, span)
   const isAtStart = divided?.startMs === span.startMs
   const isAtEnd = divided?.endMs === span.endMs
@@ -72,11 +73,12 @@ function makeRoom(db: ReadDb, tx: EditTransaction, tier: Tier, span: Span): void
   write(db, tx, divided, rest)
 }
 
-function spread(
+/** Members of a symbolic subdivision share the time of their parent evenly, in this order. */
+export function spread(
   db: ReadDb,
   tx: EditTransaction,
   parent: Span,
-  tier: Tier,
+  tier: TierRecord,
   ids: readonly AnnotationId[],
 ): void {
   divide(parent, ids.length).forEach((span, n) => {
@@ -92,7 +94,7 @@ export function setSpan(
   db: ReadDb,
   tx: EditTransaction,
   annotation: AnnotationRecord,
-  tier: Tier,
+  tier: TierRecord,
   span: Span,
 ): void {
   if (tier.stereotype.startsWith('symbolic'))
@@ -125,7 +127,8 @@ function moveEdges(db: ReadDb, tx: EditTransaction, annotation: AnnotationRecord
   if (movesEnd && after) write(db, tx, after, { startMs: span.endMs, endMs: after.endMs })
 }
 
-function write(db: ReadDb, tx: EditTransaction, annotation: AnnotationRecord, span: Span): void {
+/** Writes a span without asking the tier; everything that hangs on the annotation follows. */
+export function write(db: ReadDb, tx: EditTransaction, annotation: AnnotationRecord, span: Span): void {
   for (const change of [{ annotation, ...span }, ...followers(db, annotation, span)])
     tx.update('annotation', change.annotation.id, { start_ms: change.startMs, end_ms: change.endMs })
 }
@@ -135,8 +138,8 @@ export function moveToTier(
   db: ReadDb,
   tx: EditTransaction,
   annotation: AnnotationRecord,
-  from: Tier,
-  to: Tier,
+  from: TierRecord,
+  to: TierRecord,
   span: Span,
 ): void {
   if (to.recordingId !== from.recordingId)
@@ -156,7 +159,7 @@ export function moveToTier(
 }
 
 /** After a removal: the rest of a subdivision takes the time over. */
-export function closeGap(db: ReadDb, tx: EditTransaction, removed: AnnotationRecord, tier: Tier): void {
+export function closeGap(db: ReadDb, tx: EditTransaction, removed: AnnotationRecord, tier: TierRecord): void {
   const parent = removed.parentId === null ? undefined : findAnnotation(db, removed.parentId)
   if (!parent) return
   const siblings = listChildren(db, parent.id, tier.id)

@@ -1,6 +1,7 @@
-import type { ClipDetail, ClipFilter, ClipRow, ClipSelection } from '#shared/contract/clip.ts'
+import type { ClipDetail, ClipFilter, ClipRow, ClipSelection, ClipSpan } from '#shared/contract/clip.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import type { ClipId } from '#shared/contract/ids.ts'
+import type { ClipId, RecordingId } from '#shared/contract/ids.ts'
+import { listClipsOf } from '../annotation/sentence-view.queries.ts'
 import type { CorpusContext } from '../context.ts'
 import type { Editing } from '../edit/edit.service.ts'
 import { findClip, findClipRows, listHypotheses, listReferences, listTags } from './clip.queries.ts'
@@ -65,5 +66,7 @@ export function createClipService(context: CorpusContext, { editing, ensureSente
     return { changed: changed.length }
   }
 
-  return { list, ids: ordered.find, get, update }
+  const ofRecording = (recordingId: RecordingId): ClipSpan[] => listClipsOf(db, { recordingId })
+
+  return { list, ids: ordered.find, get, ofRecording, update }
 }

@@ -17,12 +17,14 @@ import {
   type EditRecord,
 } from './edit.queries.ts'
 import { apply, isConflict } from './replay.ts'
-import { createRowStore } from './row-store.ts'
+import { createRowStore, type RowStore } from './row-store.ts'
 import { createTransaction, kindsOf, tiersOf, type EditTransaction } from './transaction.ts'
 
 export type { EditTable, EditTransaction } from './transaction.ts'
 
 type Label = string | (() => string)
+
+type Work<T> = (tx: EditTransaction) => T
 
 interface Outcome {
   done: 'undone' | 'applied'
@@ -47,7 +49,7 @@ export function createEditing(context: CorpusContext) {
    * @param label what the undo menu shows; a function is asked once the work is done
    * @returns what `work` returns
    */
-  function run<T>(label: Label, options: { clipId?: ClipId | null }, work: (tx: EditTransaction) => T): T {
+  function run<T>(label: Label, options: { clipId?: ClipId | null }, work: Work<T>): T {
     const changes: Change[] = []
     const clipId = options.clipId ?? null
     const result = stored(context, () => {
@@ -107,7 +109,7 @@ export function createEditing(context: CorpusContext) {
     return listEdits(db, { before: input.before ?? Number.MAX_SAFE_INTEGER, limit: input.limit ?? 100 })
   }
 
-  return { run, undo, redo, state, history }
+  return { run, preview: <T>(work: Work<T>) => takenBack(context, rows, work), undo, redo, state, history }
 }
 
 /** A new edit puts what was undone before it out of reach of redo. */
@@ -120,6 +122,24 @@ function record(
   const { db } = context
   dropUndone(db)
   addEdit(db, { at: context.now(), author: context.author(), label, clipId, changes: toJson(changes) })
+}
+
+class TakenBack<T> extends Error {
+  answer: T | undefined
+}
+
+/** What `work` answers when it is carried out and taken back: an exact preview, of which nothing is kept. */
+function takenBack<T>({ db, dir }: CorpusContext, rows: RowStore, work: Work<T>): T {
+  const taken = new TakenBack<T>()
+  try {
+    db.transaction(() => {
+      taken.answer = work(createTransaction(rows, []))
+      throw taken
+    }).immediate()
+  } catch (error) {
+    if (error !== taken) throw asStorageError(error, dir)
+  }
+  return taken.answer as T
 }
 
 function stored<T>({ db, dir }: CorpusContext, work: () => T): T {

@@ -18,6 +18,7 @@ export interface RowStore {
   remove: (table: string, id: number) => void
   childLinks: (table: string) => readonly ChildLink[]
   childIds: (link: ChildLink, parentId: number) => number[]
+  inSavepoint: <T>(work: () => T) => T
 }
 
 const LINKS = `
@@ -89,7 +90,15 @@ export function createRowStore(db: WriteDb): RowStore {
       .map(row => (row as { id: number }).id)
   }
 
-  return { find, insert, update, remove, childIds, childLinks: table => linksByParent.get(table) ?? [] }
+  return {
+    find,
+    insert,
+    update,
+    remove,
+    childIds,
+    childLinks: table => linksByParent.get(table) ?? [],
+    inSavepoint: work => db.transaction(work)(),
+  }
 }
 
 function readLinks(db: WriteDb): Map<string, ChildLink[]> {

@@ -15,6 +15,9 @@ const TABLES = {
   clip_tag: 'clip',
   reference: 'reference',
   reference_version: 'reference',
+  vocabulary: 'vocabulary',
+  vocabulary_entry: 'vocabulary',
+  vocabulary_value: 'vocabulary',
   tier_type: 'tier',
   tier: 'tier',
   annotation: 'annotation',
@@ -40,6 +43,10 @@ export interface EditTransaction {
   update: (table: EditTable, id: number, changes: Row) => boolean
   /** Removes the row and, recorded with it, everything that hangs on it. */
   remove: (table: EditTable, id: number) => void
+  /** Carries `work` out whole, or, where it throws, leaves no trace of it and throws on. */
+  attempt: <T>(work: () => T) => T
+  /** What this edit has done so far. */
+  readonly changes: readonly Change[]
 }
 
 /** Collects what it does in `changes`. */
@@ -89,7 +96,17 @@ export function createTransaction(rows: RowStore, changes: Change[]): EditTransa
     changes.push({ table, id, before, after: null })
   }
 
-  return { insert, update, remove }
+  function attempt<T>(work: () => T): T {
+    const { length } = changes
+    try {
+      return rows.inSavepoint(work)
+    } catch (error) {
+      changes.length = length
+      throw error
+    }
+  }
+
+  return { insert, update, remove, attempt, changes }
 }
 
 function checkKnown(table: EditTable): void {

@@ -2,10 +2,12 @@ import type { Migration } from '../types.ts'
 import { firstTables } from './0001-first-tables.ts'
 import { predictionsAndAbsentMedia } from './0002-predictions-and-absent-media.ts'
 import { downloadsAndQuestions } from './0003-downloads-and-questions.ts'
+import { annotationModel } from './0004-annotation-model.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
   firstTables,
   predictionsAndAbsentMedia,
   downloadsAndQuestions,
+  annotationModel,
 ]

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { base } from './base.ts'
+import { Timestamp, VocabularyEntryId, VocabularyId } from './ids.ts'
+
+export const VocabularyValue = z.strictObject({
+  /** Id of an EAF LANGUAGE; empty for the only one. */
+  language: z.string(),
+  value: z.string(),
+  description: z.string(),
+})
+export type VocabularyValue = z.infer<typeof VocabularyValue>
+
+export const VocabularyEntry = z.strictObject({
+  id: VocabularyEntryId,
+  /** EAF's CVE_ID, to which annotations refer. */
+  cveId: z.string(),
+  externalRef: z.string(),
+  /** The first is the one that annotations show. */
+  values: z.array(VocabularyValue).min(1),
+})
+export type VocabularyEntry = z.infer<typeof VocabularyEntry>
+
+export const Vocabulary = z.strictObject({
+  id: VocabularyId,
+  name: z.string(),
+  descriptions: z.array(z.strictObject({ language: z.string(), text: z.string() })),
+  /** Address of the .ecv that holds the entries; empty for a vocabulary of the corpus itself. */
+  externalUrl: z.string(),
+  /** When the entries of an external vocabulary were last fetched; null before the first time. */
+  fetchedAt: Timestamp.nullable(),
+  /** Tiers take values that are no entries, too. */
+  isFree: z.boolean(),
+  entryCount: z.int(),
+})
+export type Vocabulary = z.infer<typeof Vocabulary>
+
+const ById = z.strictObject({ vocabularyId: VocabularyId })
+const Name = z.string().min(1).max(200)
+const EntryId = z.strictObject({ entryId: VocabularyEntryId })
+const Values = z.array(VocabularyValue).min(1)
+
+/** Controlled vocabularies of the corpus. */
+export const vocabulary = {
+  list: base.output(z.array(Vocabulary)),
+  entries: base.input(ById).output(z.array(VocabularyEntry)),
+  create: base
+    .input(
+      z.strictObject({ name: Name, isFree: z.boolean().default(false), externalUrl: z.string().default('') }),
+    )
+    .output(Vocabulary),
+  update: base
+    .input(
+      z.strictObject({
+        vocabularyId: VocabularyId,
+        changes: z
+          .strictObject({
+            name: Name,
+            isFree: z.boolean(),
+            descriptions: Vocabulary.shape.descriptions,
+          })
+          .partial(),
+      }),
+    )
+    .output(Vocabulary),
+  /** Only one that no tier type uses. */
+  remove: base.input(ById).output(z.void()),
+  addEntry: base
+    .input(z.strictObject({ vocabularyId: VocabularyId, values: Values, at: z.int().min(0).optional() }))
+    .output(VocabularyEntry),
+  /** A new first value is written into every annotation that has this entry. */
+  updateEntry: base.input(EntryId.extend({ values: Values })).output(VocabularyEntry),
+  /** Annotations keep their text and lose the link. */
+  removeEntry: base.input(EntryId).output(z.void()),
+  orderEntries: base
+    .input(z.strictObject({ vocabularyId: VocabularyId, entryIds: z.array(VocabularyEntryId).min(1) }))
+    .output(z.array(VocabularyEntry)),
+  /** Reads every vocabulary of an .ecv file; those of a name that is known get its entries. */
+  importFile: base.input(z.strictObject({ file: z.string().min(1) })).output(z.array(Vocabulary)),
+  /** The only way in which an external vocabulary is fetched: nothing is, until somebody asks for it. */
+  fetchExternal: base.input(ById).output(Vocabulary),
+}
