@@ -64,20 +64,26 @@ export type Tier = z.infer<typeof Tier>
 export const Annotation = z.strictObject({
   id: AnnotationId,
   tierId: TierId,
-  /** On the parent tier; null on a tier without parent, and for one that lies outside every parent. */
-  parentId: AnnotationId.nullable(),
   startMs: Milliseconds,
   endMs: Milliseconds,
   value: z.string(),
-  /** The entry of the tier's vocabulary that the value stands for. */
-  entryId: VocabularyEntryId.nullable(),
 })
 export type Annotation = z.infer<typeof Annotation>
 
+/** An annotation with what it hangs on and stands for. */
+export const LinkedAnnotation = z.strictObject({
+  ...Annotation.shape,
+  /** On the parent tier; null on a tier without parent, and for one that lies outside every parent. */
+  parentId: AnnotationId.nullable(),
+  /** The entry of the tier's vocabulary that the value stands for. */
+  entryId: VocabularyEntryId.nullable(),
+})
+export type LinkedAnnotation = z.infer<typeof LinkedAnnotation>
+
 /**
- * The annotations of one tier in order of start, as columns: base64 of little-endian 32-bit integers, signed for
- * times (files of other programs have annotations before the beginning) and unsigned for the rest,
+ * The annotations of one tier in order of start, as columns: base64 of little-endian 32-bit unsigned integers,
  * `count` of each. A tenth of the work of as many objects, on both sides of the wire.
+ * Times before the beginning, which files of other programs have, are 0 here.
  */
 export const TierColumns = z.strictObject({
   tierId: TierId,
@@ -99,7 +105,7 @@ const ById = z.strictObject({ annotationId: AnnotationId })
 const TierName = z.string().min(1).max(200)
 
 export const FoundAnnotation = z.strictObject({
-  ...Annotation.shape,
+  ...LinkedAnnotation.shape,
   recordingId: RecordingId,
   recording: z.string(),
   tier: z.string(),
@@ -182,7 +188,7 @@ export const annotation = {
         toMs: Milliseconds.optional(),
       }),
     )
-    .output(z.array(Annotation)),
+    .output(z.array(LinkedAnnotation)),
   /** For views of many annotations. Tiers that are gone are left out. */
   columns: base.input(z.strictObject({ tierIds: z.array(TierId).max(1000) })).output(z.array(TierColumns)),
   create: base
@@ -194,7 +200,7 @@ export const annotation = {
         entryId: VocabularyEntryId.optional(),
       }),
     )
-    .output(Annotation),
+    .output(LinkedAnnotation),
   update: base
     .input(
       z.strictObject({
@@ -206,7 +212,7 @@ export const annotation = {
         tierId: TierId.optional(),
       }),
     )
-    .output(Annotation),
+    .output(LinkedAnnotation),
   /** What hangs on them goes too. */
   remove: base.input(z.strictObject({ annotationIds: z.array(AnnotationId).min(1) })).output(z.void()),
   /** How much `remove` or `removeTier` would take along. */
@@ -221,13 +227,13 @@ export const annotation = {
   /** Two annotations, first and second; both keep the text, and what hangs on the first is cut or goes along. */
   split: base
     .input(z.strictObject({ annotationId: AnnotationId, atMs: Milliseconds }))
-    .output(z.array(Annotation)),
+    .output(z.array(LinkedAnnotation)),
   /** One annotation from this and the next of its tier and parent, with both texts. */
   mergeNext: base
     .input(z.strictObject({ annotationId: AnnotationId, separator: z.string().max(20).default(' ') }))
-    .output(Annotation),
+    .output(LinkedAnnotation),
   /** The same text and length behind it, or at `atMs`. */
-  duplicate: base.input(ById.extend({ atMs: Milliseconds.optional() })).output(Annotation),
+  duplicate: base.input(ById.extend({ atMs: Milliseconds.optional() })).output(LinkedAnnotation),
   find: base
     .input(
       z.strictObject({

@@ -18,13 +18,12 @@ export function tierColumns(db: ReadDb, tierId: TierId): TierColumns {
   const rows =
     recordingId === null ? (COLUMNS_OF(db).raw().all(tierId) as Cells[]) : sentenceCells(db, recordingId)
   const column = () => new Uint32Array(rows.length)
-  const time = () => new Int32Array(rows.length)
-  const [ids, starts, ends, parents, values] = [column(), time(), time(), column(), column()]
+  const [ids, starts, ends, parents, values] = [column(), column(), column(), column(), column()]
   const positions = new Map<string, number>()
   rows.forEach(([id, startMs, endMs, parentId, value], at) => {
     ids[at] = id
-    starts[at] = startMs
-    ends[at] = endMs
+    starts[at] = Math.max(0, startMs)
+    ends[at] = Math.max(0, endMs)
     parents[at] = parentId
     const position = positions.get(value) ?? positions.size
     positions.set(value, position)
@@ -53,6 +52,6 @@ function sentenceCells(db: ReadDb, recordingId: RecordingId): Cells[] {
 }
 
 /** Little-endian, which every machine is that Node and Electron run on. */
-function base64(column: Uint32Array | Int32Array): string {
+function base64(column: Uint32Array): string {
   return Buffer.from(column.buffer, column.byteOffset, column.byteLength).toString('base64')
 }

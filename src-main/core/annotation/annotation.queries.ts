@@ -1,4 +1,4 @@
-import type { Annotation, Stereotype, Tier } from '#shared/contract/annotation.ts'
+import type { LinkedAnnotation, Stereotype, Tier } from '#shared/contract/annotation.ts'
 import type { AnnotationId, RecordingId, TierId, TierTypeId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
@@ -91,7 +91,7 @@ export function recordingName(db: ReadDb, id: RecordingId): string {
   return (RECORDING(db).pluck().get(id) as string | undefined) ?? ''
 }
 
-export type AnnotationRecord = Annotation
+export type AnnotationRecord = LinkedAnnotation
 
 const COLUMNS = `annotation.id, annotation.tier_id AS tierId, annotation.parent_id AS parentId,
   annotation.start_ms AS startMs, annotation.end_ms AS endMs, annotation.value, annotation.entry_id AS entryId`
@@ -104,7 +104,7 @@ export function findAnnotation(db: ReadDb, id: AnnotationId): AnnotationRecord |
   return ANNOTATION(db).get(id)
 }
 
-const IN_RANGE = prepared<{ recordingId: RecordingId; fromMs: number; toMs: number }, Annotation>(
+const IN_RANGE = prepared<{ recordingId: RecordingId; fromMs: number; toMs: number }, LinkedAnnotation>(
   `SELECT ${COLUMNS}
    FROM tier CROSS JOIN annotation ON annotation.tier_id = tier.id
    WHERE tier.recording_id = :recordingId AND annotation.start_ms < :toMs AND annotation.end_ms > :fromMs
@@ -115,7 +115,7 @@ const IN_RANGE = prepared<{ recordingId: RecordingId; fromMs: number; toMs: numb
 export function listAnnotations(
   db: ReadDb,
   range: { recordingId: RecordingId; fromMs: number; toMs: number },
-): Annotation[] {
+): LinkedAnnotation[] {
   return IN_RANGE(db).all(range)
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Annotation, STEREOTYPES, Tier, type Stereotype } from '#shared/contract/annotation.ts'
+import { LinkedAnnotation, STEREOTYPES, Tier, type Stereotype } from '#shared/contract/annotation.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { AnnotationId, TierId } from '#shared/contract/ids.ts'
 import { createEditing } from '../edit/edit.service.ts'
@@ -105,7 +105,7 @@ test('edits are told in words and undone one by one', () => {
   const labels = [label()]
   const update = (change: Partial<Parameters<typeof annotations.update>[0]>) => {
     const updated = annotations.update({ annotationId: id, ...change })
-    expect(updated).toEqual(Annotation.parse(updated))
+    expect(updated).toEqual(LinkedAnnotation.parse(updated))
     labels.push(label())
   }
   update({ startMs: 50, endMs: 150 })
@@ -276,7 +276,7 @@ test('whatever is tried, the rules hold and undo leads back', () => {
   )
 })
 
-function checkRules(all: Annotation[], tiers: Tier[]): void {
+function checkRules(all: LinkedAnnotation[], tiers: Tier[]): void {
   for (const tier of tiers) {
     const own = all.filter(({ tierId }) => tierId === tier.id)
     own.forEach((one, n) => expect(one.startMs).toBeGreaterThanOrEqual(own[n - 1]?.endMs ?? 0))

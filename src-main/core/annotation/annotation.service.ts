@@ -1,4 +1,4 @@
-import type { Annotation, Tier, TierColumns } from '#shared/contract/annotation.ts'
+import type { LinkedAnnotation, Tier, TierColumns } from '#shared/contract/annotation.ts'
 import type { AnnotationId, RecordingId, TierId, VocabularyEntryId } from '#shared/contract/ids.ts'
 import { clipOfSentence, recordingOfSentenceTier } from '#shared/domain/sentence-view.ts'
 import type { CorpusContext } from '../context.ts'
@@ -38,7 +38,7 @@ export function createAnnotationService(context: CorpusContext, { editing }: { e
   const { db } = context
   const sentences = createSentenceEdits(context, { editing })
 
-  function list(input: { recordingId: RecordingId; fromMs?: number; toMs?: number }): Annotation[] {
+  function list(input: { recordingId: RecordingId; fromMs?: number; toMs?: number }): LinkedAnnotation[] {
     const { recordingId, fromMs = Number.MIN_SAFE_INTEGER, toMs = Number.MAX_SAFE_INTEGER } = input
     return [...listSentences(db, input), ...listAnnotations(db, { recordingId, fromMs, toMs })]
   }
@@ -50,7 +50,7 @@ export function createAnnotationService(context: CorpusContext, { editing }: { e
   }
 
   /** On a symbolic tier, or as the first of a subdivision, the span is the one that the parent gives. */
-  function create(input: NewAnnotation): Annotation {
+  function create(input: NewAnnotation): LinkedAnnotation {
     const recordingId = recordingOfSentenceTier(input.tierId)
     if (recordingId !== null) return sentences.create(recordingId, input)
     checkSpan(input)
@@ -60,7 +60,7 @@ export function createAnnotationService(context: CorpusContext, { editing }: { e
     return existingAnnotation(db, id)
   }
 
-  function update(change: AnnotationUpdate): Annotation {
+  function update(change: AnnotationUpdate): LinkedAnnotation {
     const { annotationId, startMs, endMs, tierId } = change
     const clipId = clipOfSentence(annotationId)
     if (clipId !== null) return sentences.update(clipId, change)

@@ -1,4 +1,4 @@
-import type { Annotation, Tier } from '#shared/contract/annotation.ts'
+import type { LinkedAnnotation, Tier } from '#shared/contract/annotation.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, MediaId, RecordingId } from '#shared/contract/ids.ts'
 import { sentenceId, sentenceTierId } from '#shared/domain/sentence-view.ts'
@@ -37,7 +37,7 @@ export function sentenceTier(db: ReadDb, recordingId: RecordingId): Tier | null 
 export function listSentences(
   db: ReadDb,
   range: { recordingId: RecordingId; fromMs?: number; toMs?: number },
-): Annotation[] {
+): LinkedAnnotation[] {
   const tierId = sentenceTierId(range.recordingId)
   return listClipsOf(db, range).map(({ id, startMs, endMs, text }) => {
     return { id: sentenceId(id), tierId, parentId: null, startMs, endMs, value: text, entryId: null }
@@ -49,7 +49,10 @@ export function createSentenceEdits(context: CorpusContext, { editing }: { editi
   const { db } = context
   const references = createReferenceService(context, { editing })
 
-  function create(recordingId: RecordingId, { startMs, endMs, value }: Span & { value: string }): Annotation {
+  function create(
+    recordingId: RecordingId,
+    { startMs, endMs, value }: Span & { value: string },
+  ): LinkedAnnotation {
     checkSpan({ startMs, endMs })
     const medium = findFirstMedium(db, recordingId)
     if (!medium)
@@ -66,7 +69,10 @@ export function createSentenceEdits(context: CorpusContext, { editing }: { editi
     return shown(db, clipId)
   }
 
-  function update(clipId: ClipId, changes: { startMs?: number; endMs?: number; value?: string }): Annotation {
+  function update(
+    clipId: ClipId,
+    changes: { startMs?: number; endMs?: number; value?: string },
+  ): LinkedAnnotation {
     const clip = existing(db, clipId)
     const span = { startMs: changes.startMs ?? clip.startMs, endMs: changes.endMs ?? clip.endMs }
     checkSpan(span)
@@ -125,7 +131,7 @@ function existing(db: ReadDb, clipId: ClipId) {
   return clip
 }
 
-function shown(db: ReadDb, clipId: ClipId): Annotation {
+function shown(db: ReadDb, clipId: ClipId): LinkedAnnotation {
   const { recordingId, startMs, endMs, text } = existing(db, clipId)
   const tierId = sentenceTierId(recordingId)
   return { id: sentenceId(clipId), tierId, parentId: null, startMs, endMs, value: text, entryId: null }

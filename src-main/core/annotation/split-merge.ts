@@ -1,4 +1,4 @@
-import type { Annotation } from '#shared/contract/annotation.ts'
+import type { LinkedAnnotation } from '#shared/contract/annotation.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { AnnotationId } from '#shared/contract/ids.ts'
 import { clipOfSentence } from '#shared/domain/sentence-view.ts'
@@ -20,7 +20,7 @@ import { existingTier } from './tier.service.ts'
 
 /** Splitting, joining and repeating single annotations; each is one edit. */
 export function createSplitMerge({ db }: CorpusContext, { editing }: { editing: Editing }) {
-  function split({ annotationId, atMs }: { annotationId: AnnotationId; atMs: number }): Annotation[] {
+  function split({ annotationId, atMs }: { annotationId: AnnotationId; atMs: number }): LinkedAnnotation[] {
     const { annotation, tier } = own(annotationId)
     const second = editing.run(`Split ${nameOf(annotation)}`, {}, tx =>
       splitAt(db, tx, { annotation, tier }, atMs),
@@ -28,7 +28,7 @@ export function createSplitMerge({ db }: CorpusContext, { editing }: { editing: 
     return [existingAnnotation(db, annotationId), existingAnnotation(db, second)]
   }
 
-  function mergeNext(input: { annotationId: AnnotationId; separator: string }): Annotation {
+  function mergeNext(input: { annotationId: AnnotationId; separator: string }): LinkedAnnotation {
     const { annotation, tier } = own(input.annotationId)
     const next = findNext(db, annotation)
     if (!next || next.parentId !== annotation.parentId)
@@ -53,7 +53,13 @@ export function createSplitMerge({ db }: CorpusContext, { editing }: { editing: 
     return existingAnnotation(db, annotation.id)
   }
 
-  function duplicate({ annotationId, atMs }: { annotationId: AnnotationId; atMs?: number }): Annotation {
+  function duplicate({
+    annotationId,
+    atMs,
+  }: {
+    annotationId: AnnotationId
+    atMs?: number
+  }): LinkedAnnotation {
     const { annotation, tier } = own(annotationId)
     const { value, entryId } = annotation
     const isSymbolic = tier.stereotype.startsWith('symbolic')

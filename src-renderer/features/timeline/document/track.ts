@@ -55,7 +55,7 @@ function largestSoFar(ends: Uint32Array): Uint32Array {
   return maxEnds
 }
 
-export type TrackItem = Omit<Annotation, 'tierId'> & { parentId?: number }
+export type TrackItem = Omit<Annotation, 'tierId'> & { parentId?: number | null }
 
 /** Of annotations in any order. */
 export function trackFrom(tierId: TierId, annotations: readonly TrackItem[]): Track {
