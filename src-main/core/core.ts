@@ -9,6 +9,7 @@ import { createAppService } from './app/app.service.ts'
 import type { Log } from './context.ts'
 import { createDownloadService } from './download/download.service.ts'
 import { downloadDirOf } from './download/place.ts'
+import { createConversionService } from './model/conversion.service.ts'
 import { createModelService } from './model/model.service.ts'
 import { createRouter } from './router.ts'
 import { createWorkspace } from './workspace.ts'
@@ -32,16 +33,18 @@ export async function createCore(options: CoreOptions) {
   const { dataDir, log, version, shell, now = Date.now } = options
   const engine = options.engine ?? createEngineClient()
   const app = createAppService({ dataDir, homeDir: homedir(), version, shell, log, ffmpeg: describeFfmpeg })
-  const models = createModelService({ builtInDir: options.modelsDir, dataDir, log })
   const downloads = createDownloadService({
     base: () => app.settings().downloadBase,
     dir: () => downloadDirOf(app.settings(), dataDir),
   })
+  const models = createModelService({ builtInDir: options.modelsDir, dataDir, version, engine, log })
+  const conversions = createConversionService({ engine, models, dataDir })
   const { resourcesDir, resumeJobs } = options
   const workspace = createWorkspace({
     app,
     models,
     downloads,
+    conversions,
     engine,
     dataDir,
     resourcesDir,
@@ -56,12 +59,7 @@ export async function createCore(options: CoreOptions) {
     try {
       return (await workspace.session()?.media.fetch(request)) ?? new Response(null, { status: 404 })
     } catch (error) {
-      const wire = toWireError(error, bug => {
-        log.error({ err: bug, path: new URL(request.url).pathname }, 'media request failed')
-        return ''
-      })
-      if (wire.code === 'internal') return new Response(null, { status: 500 })
-      return new Response(wire.message, { status: wire.code === 'not-found' ? 404 : 422 })
+      return failedResponse(error, request, log)
     }
   }
 
@@ -82,10 +80,30 @@ export async function createCore(options: CoreOptions) {
     await engine.stop()
   }
 
-  return { router: createRouter(workspace, log), fetch, settled, failureOf, close, log, engine }
+  return {
+    router: createRouter(workspace, log),
+    fetch,
+    settled,
+    failureOf,
+    convert: conversions.run,
+    inspectSources: conversions.inspect,
+    verifyModel: models.verifyFolder,
+    close,
+    log,
+    engine,
+  }
 }
 
 export type Core = Awaited<ReturnType<typeof createCore>>
+
+function failedResponse(error: unknown, request: Request, log: Log): Response {
+  const wire = toWireError(error, bug => {
+    log.error({ err: bug, path: new URL(request.url).pathname }, 'media request failed')
+    return ''
+  })
+  if (wire.code === 'internal') return new Response(null, { status: 500 })
+  return new Response(wire.message, { status: wire.code === 'not-found' ? 404 : 422 })
+}
 
 async function describeFfmpeg(): Promise<AppInfo['ffmpeg']> {
   try {

@@ -208,7 +208,9 @@ function workRoutes({ job, model, run }: Os, workspace: Workspace, session: Curr
       list: model.list.handler(() => workspace.models.list()),
       get: model.get.handler(({ input }) => workspace.models.get(input.modelId)),
       verify: model.verify.handler(({ input, signal }) => workspace.models.verify(input.modelId, signal)),
-      add: model.add.handler(({ input }) => workspace.models.add(input.dir)),
+      inspectSources: model.inspectSources.handler(({ input }) => workspace.conversions.inspect(input)),
+      convert: model.convert.handler(({ input }) => session().work.convert(input)),
+      add: model.add.handler(({ input, signal }) => workspace.models.add(input.dir, signal)),
       remove: model.remove.handler(({ input }) => workspace.models.remove(input.modelId)),
     },
     run: {

@@ -16,6 +16,7 @@ import { createPredictionsService } from './import/predictions/predictions.servi
 import { createJobService } from './job/job.service.ts'
 import { createMediaService } from './media/media.service.ts'
 import { createRecordingMedia } from './media/recording-media.ts'
+import type { ConversionService } from './model/conversion.service.ts'
 import type { ModelService } from './model/model.service.ts'
 import { createRatingService } from './rating/rating.service.ts'
 import { createRecordingService } from './recording/recording.service.ts'
@@ -30,6 +31,7 @@ export interface SessionDeps {
   engine: EngineClient
   models: ModelService
   downloads: DownloadService
+  conversions: ConversionService
   version: string
   jobChanges: Emitter<Job>
 }
@@ -37,7 +39,7 @@ export interface SessionDeps {
 /** All services of the corpus that is open. */
 export function createSession(
   corpus: OpenCorpus,
-  { engine, models, downloads, version, jobChanges }: SessionDeps,
+  { engine, models, conversions, downloads, version, jobChanges }: SessionDeps,
 ) {
   const { context } = corpus
   const editing = createEditing(context)
@@ -55,7 +57,17 @@ export function createSession(
   const runs = createRunService(context, editing)
   const jobs = createJobService(
     context,
-    createHandlers(context, { engine, models, features, imports, predictions, exports, downloads, media }),
+    createHandlers(context, {
+      engine,
+      models,
+      conversions,
+      features,
+      imports,
+      predictions,
+      exports,
+      downloads,
+      media,
+    }),
   )
   const isDemo = () => findFact(context.db, 'demo') !== undefined
   const offJobs = jobs.changes.on(jobChanges.emit)
@@ -86,7 +98,7 @@ export function createSession(
     runs,
     jobs,
     playback: createPlayback(context, { jobs, media }),
-    work: createWorkService(context, { jobs, models, runs, isDemo }),
+    work: createWorkService(context, { jobs, models, conversions, runs, isDemo }),
     close,
   }
 }

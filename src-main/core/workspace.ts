@@ -13,6 +13,7 @@ import { createRecentList, type RecentList } from './corpus/recent.ts'
 import { corpusOfBackup, restoreBackup } from './corpus/restore.ts'
 import type { DownloadService } from './download/download.service.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
+import type { ConversionService } from './model/conversion.service.ts'
 import type { ModelService } from './model/model.service.ts'
 import { createSession, type Session } from './session.ts'
 
@@ -20,6 +21,7 @@ export interface WorkspaceDeps {
   app: AppService
   models: ModelService
   downloads: DownloadService
+  conversions: ConversionService
   engine: EngineClient
   dataDir: string
   resourcesDir: string
@@ -43,7 +45,7 @@ const DEVICE_LABELS: Record<DeviceInfo['id'], string> = {
 
 /** What outlives a corpus (settings, models, engine, recent corpora), and the one corpus that is open. */
 export function createWorkspace(deps: WorkspaceDeps) {
-  const { app, models, engine, now } = deps
+  const { app, models, conversions, engine, now } = deps
   const changes = createEmitter<CorpusChange>()
   const jobChanges = createEmitter<Job>()
   const recent = createRecentList(deps.dataDir, now)
@@ -82,6 +84,7 @@ export function createWorkspace(deps: WorkspaceDeps) {
     app,
     models,
     downloads: deps.downloads,
+    conversions,
     changes,
     jobChanges,
     devices,
@@ -117,7 +120,7 @@ interface PlaceDeps {
 
 /** The one place for an open corpus. */
 function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: PlaceDeps) {
-  const { log, now, app, engine, models, downloads, version } = deps
+  const { log, now, app, engine, models, conversions, downloads, version } = deps
   const corpusDeps = { log, now, changes, author: () => app.settings().annotator || systemUser }
   let session: Session | null = null
 
@@ -125,7 +128,7 @@ function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: P
   async function use(open: () => Promise<OpenCorpus>): Promise<Session> {
     const corpus = await open()
     await session?.close()
-    session = createSession(corpus, { engine, models, downloads, version, jobChanges })
+    session = createSession(corpus, { engine, models, conversions, downloads, version, jobChanges })
     session.jobs.recover(deps.resumeJobs)
     changes.emit({ kind: 'corpus', clipId: null })
     return session

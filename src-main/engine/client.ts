@@ -1,7 +1,10 @@
 import { AppError } from '#shared/contract/errors.ts'
+import type { ConvertFoldersRequest } from './bundle/convert-folders.ts'
 import { type CallOptions, EngineLine, type EngineLineOptions } from './process/engine-line.ts'
 import type { EngineExit } from './process/engine-process.ts'
 import {
+  type CheckOutcome,
+  type ConvertOutcome,
   type DeviceName,
   type DeviceReport,
   DEVICES,
@@ -12,6 +15,7 @@ import {
 } from './process/messages.ts'
 
 export type {
+  ConvertOutcome,
   DeviceName,
   DeviceReport,
   EngineSource,
@@ -30,6 +34,10 @@ export interface EngineClient extends AsyncDisposable {
   translate: (request: WithChoice<TranslateRequest>, options?: CallOptions) => Promise<TranslateOutcome>
   /** Tests every device once, in a process of its own: a broken driver may crash it. */
   devices: (again?: boolean) => Promise<DeviceReport[]>
+  /** Makes a bundle, in a process of its own: quantising takes minutes, and other work need not wait for it. */
+  convert: (request: ConvertFoldersRequest, options?: CallOptions) => Promise<ConvertOutcome>
+  /** Compares a bundle's features with its reference, in that process too; refuses one that is not exact enough. */
+  checkBundle: (bundleDir: string, options?: CallOptions) => Promise<CheckOutcome>
   /** Null while no engine runs. */
   pid: () => number | null
   /** Ends the engine and forgets what waits; a later call starts a fresh one. */
@@ -46,6 +54,7 @@ export function createEngineClient(options: EngineClientOptions = {}): EngineCli
     for (const listener of listeners) listener(exit)
   }
   const line = new EngineLine({ ...options, onExit })
+  const bundles = new EngineLine(options)
   let tested: Promise<DeviceReport[]> | null = null
 
   function devices(again = false): Promise<DeviceReport[]> {
@@ -53,6 +62,10 @@ export function createEngineClient(options: EngineClientOptions = {}): EngineCli
     tested ??= testDevices(options)
     tested.catch(() => (tested = null))
     return tested
+  }
+
+  async function stop(): Promise<void> {
+    await Promise.all([line.stop(), bundles.stop()])
   }
 
   async function chosen(device: DeviceChoice): Promise<DeviceName> {
@@ -65,13 +78,17 @@ export function createEngineClient(options: EngineClientOptions = {}): EngineCli
     translate: async (request, call) =>
       line.run('translate', { ...request, device: await chosen(request.device) }, call),
     devices,
+    // Its memory is given back at once: both come rarely.
+    convert: (request, call) => bundles.run('convert', request, call).finally(() => bundles.stop()),
+    checkBundle: (bundleDir, call) =>
+      bundles.run('checkBundle', { bundleDir }, call).finally(() => bundles.stop()),
     pid: () => line.pid,
-    stop: () => line.stop(),
+    stop,
     onExit(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    [Symbol.asyncDispose]: () => line.stop(),
+    [Symbol.asyncDispose]: stop,
   }
 }
 

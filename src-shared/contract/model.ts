@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { base } from './base.ts'
 import { ModelId } from './ids.ts'
+import { Job } from './job.ts'
 
 export const ModelInfo = z.strictObject({
   id: ModelId,
@@ -28,6 +29,58 @@ export const ModelInfo = z.strictObject({
 })
 export type ModelInfo = z.infer<typeof ModelInfo>
 
+export const PRECISIONS = ['auto', 'fp32', 'fp16', 'int8', 'int4'] as const
+export const Precision = z.enum(PRECISIONS)
+export type Precision = z.infer<typeof Precision>
+
+export const SourcePart = z.strictObject({
+  id: z.enum(['clip', 'videomae', 't5', 'checkpoint']),
+  name: z.string(),
+  licence: z.string(),
+  /** The page to take it from, and the names of its files there. */
+  source: z.string(),
+  files: z.array(z.string()),
+  /** Null where it was not found. */
+  path: z.string().nullable(),
+  bytes: z.int(),
+  /** How its weights are stored; null where it has none. */
+  format: z.string().nullable(),
+  problem: z.string().nullable(),
+})
+export type SourcePart = z.infer<typeof SourcePart>
+
+export const SourceInspection = z.strictObject({
+  parts: z.array(SourcePart),
+  settings: z.string().nullable(),
+  /** Why this does not make a model yet; null where it does. */
+  problem: z.string().nullable(),
+  /** What has to be acknowledged before a conversion. */
+  licences: z.array(z.string()),
+  /** In bytes: the finished bundle, and the most that is used on the way. Empty while there is a problem. */
+  space: z.array(z.strictObject({ precision: Precision, bundle: z.int(), disk: z.int() })),
+  /** Where the bundle would go, and what is free there. */
+  outDir: z.string(),
+  freeBytes: z.int(),
+  /** Of an interrupted conversion to this folder, which goes on. */
+  unfinishedBytes: z.int(),
+})
+export type SourceInspection = z.infer<typeof SourceInspection>
+
+const Sources = z.array(z.string().min(1)).min(1).max(50)
+
+export const ConvertInput = z.strictObject({
+  sources: Sources,
+  outDir: z.string().min(1),
+  /** auto: the fastest whose features stay within a cosine of 0.999 of those of 32-bit weights. */
+  precision: Precision.default('auto'),
+  name: z.string().min(1).max(120).optional(),
+  /** JSON with what only a person knows about the model. */
+  cardFile: z.string().optional(),
+  /** Every licence that `inspectSources` names for these sources. */
+  acknowledgedLicences: z.array(z.string()),
+})
+export type ConvertInput = z.infer<typeof ConvertInput>
+
 const ById = z.strictObject({ modelId: ModelId })
 
 export const model = {
@@ -42,6 +95,12 @@ export const model = {
       ),
     }),
   ),
+  /** What the sources are, what is missing, licences and space, before anything runs. */
+  inspectSources: base
+    .input(z.strictObject({ sources: Sources, outDir: z.string().min(1).optional() }))
+    .output(SourceInspection),
+  /** Makes a bundle of the published parts and adds it to the list. Goes on with one that was interrupted. */
+  convert: base.input(ConvertInput).output(Job),
   add: base.input(z.strictObject({ dir: z.string() })).output(ModelInfo),
   remove: base.input(ById).output(z.void()),
 }

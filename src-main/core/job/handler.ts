@@ -14,12 +14,17 @@ export interface JobControl {
   warn: (message: string) => void
 }
 
+/** Jobs of one lane take turns; lanes do not wait for each other. */
+export const LANES = ['engine', 'files', 'models', 'network', 'playback'] as const
+
 /** Work over clips: `runItem` is called for each that is not done. Otherwise `run` does it all. */
 export interface JobHandler {
   /** One job a lane runs at a time; somebody sits before the screen and waits for `playback`. */
-  lane: 'engine' | 'files' | 'network' | 'playback'
+  lane: (typeof LANES)[number]
   runItem?: (job: JobRecord, item: JobItem, control: JobControl) => Promise<void>
   run?: (job: JobRecord, control: JobControl) => Promise<JobOutcome>
+  /** The job was cancelled or removed before its end: takes away what it had kept for going on. */
+  discard?: (job: JobRecord) => void
 }
 
 /** What a job made; stays as it was where nothing is said. */

@@ -4,7 +4,7 @@ import type { Job } from '#shared/contract/job.ts'
 import { asDatabaseError } from '../../db/failures.ts'
 import type { CorpusContext } from '../context.ts'
 import type { Emitter } from '../emitter.ts'
-import type { JobHandler, JobHandlers } from './handler.ts'
+import { type JobHandler, type JobHandlers, LANES } from './handler.ts'
 import { workItems } from './item-work.ts'
 import { addJobLog, findJob, type JobRecord, nextQueuedJob, saveJob } from './job.queries.ts'
 import { controlOf, type LiveDeps, type LiveJob, startLive, type StopReason, viewOf } from './live-job.ts'
@@ -14,9 +14,8 @@ const STATE_AFTER: Record<StopReason, JobRecord['state']> = {
   cancel: 'cancelled',
   shutdown: 'queued',
 }
-const LANES = ['engine', 'files', 'network', 'playback'] as const
 
-/** Runs queued jobs, one a lane: the engine does one thing at a time, and neither files nor downloads need to wait for it. */
+/** Runs queued jobs, one a lane: the engine does one thing at a time, and other work need not wait for it. */
 export function createJobRunner(context: CorpusContext, handlers: JobHandlers, changes: Emitter<Job>) {
   const { db, now } = context
   const running = new Map<JobId, LiveJob>()
@@ -76,6 +75,7 @@ export function createJobRunner(context: CorpusContext, handlers: JobHandlers, c
     wake,
     halt,
     close,
+    discard: (job: JobRecord) => discard(job, handlers),
     isRunning: (id: JobId) => running.has(id),
     failureOf: (id: JobId) => failures.get(id),
     rewritten: (id: JobId) => void unwritten.delete(id),
@@ -89,6 +89,11 @@ async function end(live: LiveJob | undefined, reason: StopReason): Promise<void>
   live.reason = reason
   live.abort.abort()
   await live.ended
+}
+
+/** What an unfinished job had kept for going on. */
+function discard(job: JobRecord, handlers: JobHandlers): void {
+  if (job.state !== 'done') handlers[job.kind]?.discard?.(job)
 }
 
 function kindsOf(handlers: JobHandlers, lane: JobHandler['lane']): Job['kind'][] {
@@ -109,6 +114,7 @@ async function work(
     if (handler.run) Object.assign(live.job, await handler.run(live.job, controlOf(live, deps)))
     finish(live, 'done', null, deps)
   } catch (error) {
+    if (live.reason === 'cancel') discard(live.job, handlers)
     if (live.reason) finish(live, STATE_AFTER[live.reason], null, deps)
     else if (error instanceof AppError && error.code === 'device-failed') ask(live, error, deps)
     else fail(live, error, context, deps)

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, JobId } from '#shared/contract/ids.ts'
 import type { Job, JobLogEntry } from '#shared/contract/job.ts'
-import type { ReadDb } from '../../db/types.ts'
+import type { ReadDb, WriteDb } from '../../db/types.ts'
 import type { CorpusContext } from '../context.ts'
 import { createEmitter, type Emitter } from '../emitter.ts'
 import {
@@ -50,8 +50,10 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
   async function halt(id: JobId, reason: 'pause' | 'cancel', state: 'paused' | 'cancelled'): Promise<Job> {
     const job = require(id)
     if (runner.isRunning(id)) await runner.halt(id, reason)
-    else if (job.state === 'queued' || (reason === 'cancel' && job.state !== 'done'))
+    else if (job.state === 'queued' || (reason === 'cancel' && job.state !== 'done')) {
+      if (reason === 'cancel') runner.discard(job)
       return setState(id, state)
+    }
     return view(id)
   }
 
@@ -68,12 +70,6 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     return setState(id, 'queued')
   }
 
-  async function remove(id: JobId): Promise<void> {
-    await runner.halt(id, 'cancel')
-    require(id)
-    deleteJob(db, id)
-  }
-
   return {
     add,
     pause: (id: JobId) => halt(id, 'pause', 'paused'),
@@ -81,7 +77,7 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
     resume,
     retry,
     answer,
-    remove,
+    remove: (id: JobId) => removeJob(db, runner, id),
     /** Sees to the jobs that a crash interrupted. */
     recover: (goOn: boolean) => recover(context, runner, goOn),
     settled: (id: JobId, onChange?: (job: Job) => void) =>
@@ -114,6 +110,12 @@ function noteAnswer({ db, now }: CorpusContext, job: JobRecord, goOn: boolean): 
     if (goOn) saveJob(db, { ...job, fallback: 'cpu' })
   })()
   return true
+}
+
+async function removeJob(db: WriteDb, runner: JobRunner, id: JobId): Promise<void> {
+  await runner.halt(id, 'cancel')
+  runner.discard(requireJob(db, id))
+  deleteJob(db, id)
 }
 
 function recover(context: CorpusContext, runner: JobRunner, goOn: boolean): void {

@@ -5,14 +5,18 @@ import { ModelId } from '#shared/contract/ids.ts'
 import type { ModelInfo } from '#shared/contract/model.ts'
 import { assertSound, type Bundle, openBundle } from '../../engine/bundle/open-bundle.ts'
 import { MANIFEST_NAME } from '../../engine/bundle/manifest.ts'
+import type { EngineClient } from '../../engine/client.ts'
 import type { Log } from '../context.ts'
 import { readText, writeJson } from '../json-file.ts'
+import { createFaithful } from './faithful.ts'
 
 export interface ModelDeps {
   /** Bundles that come with the program. */
   builtInDir: string
   /** `models/` in here holds installed bundles, `models.json` names bundles that stay where they are. */
   dataDir: string
+  version: string
+  engine: Pick<EngineClient, 'checkBundle'>
   log: Log
 }
 
@@ -56,34 +60,27 @@ function createPlaces({ builtInDir, dataDir, log }: ModelDeps) {
 /** The model bundles of this machine: built in, installed, or added by folder. */
 export function createModelService(deps: ModelDeps) {
   const places = createPlaces(deps)
-  /** Hashing a large bundle takes a while; once a session and manifest is enough, a changed file is found by size. */
-  const sound = new Set<string>()
+  const faithful = createFaithful(deps)
+  const checkOnce = createChecks(faithful)
 
-  /** The bundle, its files checked against their sha256 once a session. */
+  /** The bundle, its files checked against their sha256 once a session, its features once on this machine. */
   async function open(id: ModelId, signal?: AbortSignal): Promise<Bundle> {
     const bundle = asUnavailable(() => openBundle(places.named(id).dir))
-    const key = JSON.stringify([bundle.dir, bundle.fingerprints, bundle.manifest.version])
-    if (!sound.has(key)) {
-      try {
-        await assertSound(bundle, signal)
-      } catch (error) {
-        throw unavailable(error)
-      }
-      sound.add(key)
-    }
+    await checkOnce(bundle, signal)
     return bundle
   }
 
-  function add(dir: string): ModelInfo {
+  /** Refuses a bundle that is damaged, or whose features are not exact enough on this machine. */
+  async function add(dir: string, signal?: AbortSignal): Promise<ModelInfo> {
+    const bundle = openBundle(resolve(dir))
+    await assertSound(bundle, signal)
+    await faithful.ensure(bundle, signal)
+    return put(dir)
+  }
+
+  function put(dir: string): ModelInfo {
     const path = resolve(dir)
-    openBundle(path)
-    const id = ModelId.parse(basename(path))
-    const clash = places.all().find(place => basename(place.dir) === id)
-    if (clash && resolve(clash.dir) !== path)
-      throw new AppError(
-        'conflict',
-        `A model named "${id}" is installed from ${clash.dir}. Rename the folder of the new one.`,
-      )
+    const clash = assertFreeName(places.all(), path)
     if (!clash) places.saveAdded([...places.added(), path])
     return infoOf({ dir: path, isBuiltIn: clash?.isBuiltIn ?? false })
   }
@@ -103,16 +100,52 @@ export function createModelService(deps: ModelDeps) {
   return {
     list: (): ModelInfo[] => places.all().map(infoOf),
     get: (id: ModelId): ModelInfo => infoOf(places.named(id)),
-    verify: async (id: ModelId, signal?: AbortSignal) => {
-      const files = await openBundle(places.named(id).dir).verify(signal ? { signal } : {})
-      return { isSound: files.every(file => file.isSound), files }
-    },
+    verify: (id: ModelId, signal?: AbortSignal) => verifyFolder(places.named(id).dir, signal),
+    verifyFolder,
     open,
     /** As `open`, for a model that somebody names: one that is not installed is told as that. */
     openKnown: async (id: ModelId, signal?: AbortSignal) => (places.named(id), open(id, signal)),
     add,
+    /** For a bundle that this machine has just made and measured. */
+    rememberMeasured: (dir: string) => faithful.measured(openBundle(resolve(dir))),
+    assertFreeName: (dir: string) => void assertFreeName(places.all(), resolve(dir)),
     remove,
   }
+}
+
+/** Hashing a large bundle takes a while; once a session and manifest is enough, a changed file is found by size. */
+function createChecks(faithful: ReturnType<typeof createFaithful>) {
+  const sound = new Set<string>()
+  return async (bundle: Bundle, signal?: AbortSignal): Promise<void> => {
+    const key = JSON.stringify([bundle.dir, bundle.fingerprints, bundle.manifest.version])
+    if (sound.has(key)) return
+    try {
+      await assertSound(bundle, signal)
+      await faithful.ensure(bundle, signal)
+    } catch (error) {
+      throw unavailable(error)
+    }
+    sound.add(key)
+  }
+}
+
+/** Compares every file of a bundle, on the list or not, with its sha256. */
+async function verifyFolder(dir: string, signal?: AbortSignal) {
+  const files = await openBundle(dir).verify(signal ? { signal } : {})
+  return { isSound: files.every(file => file.isSound), files }
+}
+
+/** Two models cannot share a name; the place that is this very folder, where it is known already. */
+function assertFreeName(places: readonly Place[], path: string): Place | undefined {
+  const id = ModelId.parse(basename(path))
+  const clash = places.find(place => basename(place.dir) === id)
+  if (clash && resolve(clash.dir) !== path)
+    throw new AppError(
+      'conflict',
+      `A model named "${id}" is installed from ${clash.dir}. Rename the folder of the new one.`,
+      { details: { file: path } },
+    )
+  return clash
 }
 
 export type ModelService = ReturnType<typeof createModelService>

@@ -1,4 +1,5 @@
 import type { PredictionSource } from '#shared/contract/predictions.ts'
+import type { ConvertInput } from '#shared/contract/model.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
 import type { EngineClient } from '../../engine/client.ts'
@@ -12,6 +13,7 @@ import type { PredictionsService } from '../import/predictions/predictions.servi
 import type { JobItem, JobRecord } from '../job/job.queries.ts'
 import type { JobControl, JobHandlers, JobOutcome } from '../job/handler.ts'
 import type { MediaService } from '../media/media.service.ts'
+import type { ConversionService } from '../model/conversion.service.ts'
 import type { ModelService } from '../model/model.service.ts'
 import { saveHypotheses, setRunDevice } from '../run/run.queries.ts'
 import { runProxy } from './playback.ts'
@@ -20,6 +22,7 @@ import type { ExtractParameters, ImportParameters, TranslateParameters } from '.
 export interface HandlerDeps {
   engine: EngineClient
   models: ModelService
+  conversions: ConversionService
   features: FeatureService
   imports: ImportService
   predictions: PredictionsService
@@ -43,6 +46,11 @@ export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHa
     download: { lane: 'network', run: (job, control) => runDownload(deps.downloads, job, control) },
     proxy: { lane: 'playback', run: (job, control) => runProxy(deps.media, job, control) },
     export: { lane: 'files', run: (job, control) => runExport(deps.exports, job, control) },
+    convert: {
+      lane: 'models',
+      run: (job, control) => runConversion(deps, job, control),
+      discard: job => deps.conversions.discard((JSON.parse(job.parameters) as ConvertInput).outDir),
+    },
   }
 }
 
@@ -150,4 +158,22 @@ async function runExport(exports: ExportService, job: JobRecord, control: JobCon
   const onProgress = (done: number, total: number) => control.progress(done, total)
   await exports.run(request, { signal: control.signal, onProgress })
   return { output: request.outDir }
+}
+
+async function runConversion({ conversions, models }: HandlerDeps, job: JobRecord, control: JobControl) {
+  const input = JSON.parse(job.parameters) as ConvertInput
+  const { manifest, peakMemoryBytes } = await conversions.run(input, {
+    signal: control.signal,
+    onProgress: ({ done, total }) => control.progress(done, total),
+  })
+  const { spatial, motion, t5 } = manifest
+  for (const [part, { storage, storageCosine }] of Object.entries({ spatial, motion }))
+    control.log(
+      'info',
+      `The ${part} tower is stored as ${storage}; cosine of its features to 32-bit weights: ${storageCosine?.toFixed(6)}.`,
+    )
+  control.log('info', `The language model is stored as ${t5.storage}.`)
+  control.log('info', `Most memory in use: ${Math.round(peakMemoryBytes / 1e6)} MB.`)
+  const { dir } = await models.add(input.outDir, control.signal)
+  return { output: dir }
 }

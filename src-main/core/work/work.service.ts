@@ -1,8 +1,10 @@
+import { basename } from 'node:path'
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import type { DownloadPlan } from '#shared/contract/download.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ModelId, RunId } from '#shared/contract/ids.ts'
 import type { Job, TranslateInput } from '#shared/contract/job.ts'
+import type { ConvertInput } from '#shared/contract/model.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
@@ -13,6 +15,7 @@ import { resolveSelection } from '../clip/selection.ts'
 import { announce, type CorpusContext } from '../context.ts'
 import { findStoppedJob, type NewJob, type StoppedWish } from '../job/job.queries.ts'
 import type { JobService } from '../job/job.service.ts'
+import type { ConversionService } from '../model/conversion.service.ts'
 import type { ModelService } from '../model/model.service.ts'
 import { insertRun, rememberModel } from '../run/run.queries.ts'
 import type { RunService } from '../run/run.service.ts'
@@ -39,13 +42,17 @@ export type ImportParameters = ImportSource | { predictions: PredictionSource }
 export interface WorkDeps {
   jobs: JobService
   models: ModelService
+  conversions: ConversionService
   runs: RunService
   /** Demo clips are what the demo model knows; on anything else its warning is shown and stored. */
   isDemo: () => boolean
 }
 
 /** Turns wishes into jobs. */
-export function createWorkService(context: CorpusContext, { jobs, models, runs, isDemo }: WorkDeps) {
+export function createWorkService(
+  context: CorpusContext,
+  { jobs, models, conversions, runs, isDemo }: WorkDeps,
+) {
   const { db } = context
 
   function warningOf(bundle: Bundle): string | null {
@@ -95,23 +102,45 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
     return jobs.add({ ...job, runId, warning: warningOf(bundle) }, items)
   }
 
+  return {
+    extract,
+    translate,
+    ...createFileWork({ jobs, conversions, goOn }),
+  }
+}
+
+interface FileWorkDeps extends Pick<WorkDeps, 'jobs' | 'conversions'> {
+  goOn: (wish: StoppedWish) => Job | null
+}
+
+/** Work without clips. */
+function createFileWork({ jobs, conversions, goOn }: FileWorkDeps) {
   function fileJob(kind: 'import' | 'export', title: string, parameters: object, output?: string): Job {
     const stopped = goOn({ kind, parameters, clipIds: [] })
     return stopped ?? jobs.add({ kind, title, parameters, unit: 'files', total: 0, output })
   }
 
   return {
-    extract,
-    translate,
     /** The same plan again goes on with the job that was stopped or has failed. */
     download: (plan: DownloadPlan) =>
       goOn({ kind: 'download', parameters: plan, clipIds: [] }) ?? jobs.add(downloadJob(plan)),
+    convert: (input: ConvertInput) => startConversion(input, { jobs, conversions, goOn }),
     import: (source: ImportSource) => fileJob('import', `Import ${source.source}`, source),
     importPredictions: (predictions: PredictionSource) =>
       fileJob('import', `Import predictions from ${predictions.source}`, { predictions }),
     export: (request: z.infer<typeof ExportRequest>) =>
       fileJob('export', `Export to ${request.outDir}`, request, request.outDir),
   }
+}
+
+function startConversion(input: ConvertInput, { jobs, conversions, goOn }: FileWorkDeps): Job {
+  conversions.check(input)
+  conversions.assertFreeName(input.outDir)
+  const title = `Convert ${input.name ?? basename(input.outDir)} (${input.precision})`
+  const job = { kind: 'convert', title, parameters: input, unit: 'bytes', total: 0 } as const
+  return (
+    goOn({ kind: 'convert', parameters: input, clipIds: [] }) ?? jobs.add({ ...job, output: input.outDir })
+  )
 }
 
 export type WorkService = ReturnType<typeof createWorkService>

@@ -10,16 +10,9 @@ import {
   MANIFEST_FORMAT,
   type Precision,
 } from './manifest.ts'
-import { PUBLISHED_PARTS } from './published-parts.ts'
+import { PART_IDS, publishedPart } from './published-parts.ts'
 import type { Storages } from './spamo-graphs.ts'
 import type { SpamoSources } from './spamo-sources.ts'
-
-/** Licences of the parts as their authors published them; the card may say otherwise for other weights. */
-const PUBLISHED_LICENCES: BundleManifest['licences'] = PUBLISHED_PARTS.map(({ name, licence, source }) => ({
-  part: name,
-  licence,
-  source,
-}))
 
 export interface ManifestParts {
   card: BundleCard
@@ -47,7 +40,7 @@ export function buildManifest(sources: SpamoSources, parts: ManifestParts): Bund
     warning: card.warning,
     precision,
     parameters: countParameters(parts.plainGraphs),
-    licences: card.licences.length > 0 ? card.licences : PUBLISHED_LICENCES,
+    licences: card.licences.length > 0 ? card.licences : publishedLicences(t5.modelType),
     files,
     spatial: {
       dim: adapter.spatial,
@@ -79,6 +72,15 @@ export function buildManifest(sources: SpamoSources, parts: ManifestParts): Bund
     provenance,
     card: { scores: card.scores, objectives: card.objectives, repeat: card.repeat },
   } satisfies z.input<typeof BundleManifest>)
+}
+
+/** Licences of the parts as their authors published them; the card may say otherwise for other weights. */
+function publishedLicences(modelType: string): BundleManifest['licences'] {
+  return PART_IDS.map(id => publishedPart(id, modelType)).map(({ name, licence, source }) => ({
+    part: name,
+    licence,
+    source,
+  }))
 }
 
 function describeT5({ config, maxPromptTokens }: SpamoSources['t5']) {

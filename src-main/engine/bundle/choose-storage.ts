@@ -7,6 +7,7 @@ import type { CheckFacts, Tower } from './check-frames.ts'
 import type { ConversionProgress } from './conversion-progress.ts'
 import { decodeFeatures, encodeFeatures, measureTower, MIN_COSINE, type Reference } from './fidelity.ts'
 import type { PrecisionChoice } from './manifest.ts'
+import { REFERENCE, TOWER_CANDIDATES } from './precision.ts'
 import { buildTower, type Storages } from './spamo-graphs.ts'
 import type { SpamoSources } from './spamo-sources.ts'
 import type { WorkFolder } from './work-folder.ts'
@@ -17,24 +18,6 @@ export interface ChosenTowers {
   cosines: { spatial: number; motion: number }
   reference: Reference
   files: WrittenFile[]
-}
-
-const REFERENCE: Storage = 'fp32'
-
-/** Fastest first on a CPU (spec/engine.md, C2); the last is the reference itself. */
-const CANDIDATES: Readonly<Record<PrecisionChoice, readonly Storage[]>> = {
-  auto: ['int8', 'block8', 'fp16', 'fp32'],
-  int8: ['int8', 'block8', 'fp16', 'fp32'],
-  int4: ['int8', 'block8', 'fp16', 'fp32'],
-  fp16: ['fp16', 'fp32'],
-  fp32: ['fp32'],
-}
-
-/** What a precision asks for before anything is measured. */
-export function wantedStorages(precision: PrecisionChoice): Storages {
-  const tower = CANDIDATES[precision][0] ?? REFERENCE
-  const language = { auto: 'block8', int8: 'block8', int4: 'block4', fp16: 'fp16', fp32: 'fp32' } as const
-  return { spatial: tower, motion: tower, language: language[precision] }
 }
 
 export interface ChooseDeps {
@@ -62,7 +45,7 @@ async function chooseTower(tower: Tower, precision: PrecisionChoice, deps: Choos
   deps.work.save()
   const known = journal.chosen[tower]
   if (known) return { ...known, reference, files: await write(tower, known.storage, bundleDir, deps) }
-  for (const storage of CANDIDATES[precision]) {
+  for (const storage of TOWER_CANDIDATES[precision]) {
     const files = await write(tower, storage, bundleDir, deps)
     const { features, rows } = await measure(tower, bundleDir, files, deps)
     const cosine = smallestCosine(features, decodeFeatures(reference), rows)

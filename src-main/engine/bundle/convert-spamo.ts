@@ -12,9 +12,9 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
-import { planData, writeModel, type WriteOptions } from '../graph/onnx-file.ts'
+import { writeModel, type WriteOptions } from '../graph/onnx-file.ts'
 import { buildManifest } from './build-manifest.ts'
-import { chooseTowers, wantedStorages } from './choose-storage.ts'
+import { chooseTowers } from './choose-storage.ts'
 import { ConversionProgress, type ConversionState } from './conversion-progress.ts'
 import { encodeFidelity, FIDELITY_NAME } from './fidelity.ts'
 import {
@@ -22,10 +22,10 @@ import {
   type BundleFile,
   type BundleManifest,
   MANIFEST_NAME,
-  type Precision,
   type PrecisionChoice,
 } from './manifest.ts'
 import { hashFile } from './open-bundle.ts'
+import { isTower, settledPrecision, spaceNeeded, wantedStorages } from './precision.ts'
 import { buildSpamoGraphs, type Storages } from './spamo-graphs.ts'
 import { openSpamoSources, type SourcePaths, type SpamoSources } from './spamo-sources.ts'
 import { discardConversion, unfinishedBytes, WorkFolder } from './work-folder.ts'
@@ -40,8 +40,6 @@ export interface ConvertOptions extends SourcePaths {
 }
 
 const CONVERTER = 'signwright 0.1.0'
-/** Manifest, graph files and the file system's own needs. */
-const SPARE_BYTES = 16 << 20
 
 /**
  * Turns published weights into a bundle, tensor by tensor, so that memory does not grow with the model. The folder
@@ -86,7 +84,7 @@ async function fill(
   const chosen = await chooseTowers(options.precision, { sources, work, progress, signal })
   const { language } = wantedStorages(options.precision)
   const storages: Storages = { ...chosen.storages, language }
-  const rest = buildSpamoGraphs(sources, storages).filter(({ name }) => !TOWERS.has(name))
+  const rest = buildSpamoGraphs(sources, storages).filter(graph => !isTower(graph))
   const onBytes = (bytes: number) => progress.add('writing', bytes)
   const written = await writeAll(rest, work.bundleDir, { signal, onBytes, log: work.parts })
   const fidelity = saveFile(work.bundleDir, FIDELITY_NAME, encodeFidelity(chosen.reference))
@@ -104,8 +102,6 @@ async function fill(
   })
 }
 
-const TOWERS = new Set(['spatial', 'motion'])
-
 async function writeAll(
   graphs: readonly GraphBuilder[],
   dir: string,
@@ -114,13 +110,6 @@ async function writeAll(
   const files: BundleFile[] = []
   for (const graph of graphs) files.push(...(await writeModel(graph, dir, options)))
   return files
-}
-
-/** The name of what `auto` has come to. */
-function settledPrecision(precision: PrecisionChoice, { spatial, motion }: Storages): Precision {
-  if (precision !== 'auto') return precision
-  const isPlain = [spatial, motion].every(storage => storage === 'fp16' || storage === 'fp32')
-  return isPlain ? 'fp16' : 'int8'
 }
 
 function parseCard(card: z.input<typeof BundleCard>): BundleCard {
@@ -160,30 +149,6 @@ function identityOf(sources: SpamoSources, precision: PrecisionChoice): unknown 
 
 function plainGraphs(sources: SpamoSources): GraphBuilder[] {
   return buildSpamoGraphs(sources, { spatial: 'fp16', motion: 'fp16', language: 'fp16' })
-}
-
-export interface SpaceNeeded {
-  /** Size of the bundle. */
-  bundle: number
-  /** Largest use of the disk on the way: the bundle and a 32-bit tower to compare with. */
-  disk: number
-  /** Bytes that are read, compared and written in all; the length of the progress bar. */
-  work: number
-}
-
-/** Where nothing turns out too inexact for the precision that is tried first. */
-export function spaceNeeded(sources: SpamoSources, precision: PrecisionChoice): SpaceNeeded {
-  const sizes = new Map(
-    buildSpamoGraphs(sources, wantedStorages(precision)).map(graph => [graph.name, planData(graph).bytes]),
-  )
-  const exact = buildSpamoGraphs(sources, { spatial: 'fp32', motion: 'fp32', language: 'fp16' })
-    .filter(({ name }) => TOWERS.has(name))
-    .map(graph => planData(graph).bytes)
-  const bundle = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0)
-  const towers = [...TOWERS].reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0)
-  const read = sources.files.reduce((sum, file) => sum + file.bytes, 0)
-  const compared = 2 * exact.reduce((sum, bytes) => sum + bytes, 0) + towers
-  return { bundle, disk: bundle + Math.max(...exact) + SPARE_BYTES, work: read + compared + bundle }
 }
 
 function refuseFullDisk(dir: string, bytes: number): void {

@@ -35,7 +35,12 @@ export const PUBLISHED_PARTS: readonly PublishedPart[] = [
     name: 'Flan-T5',
     licence: 'Apache-2.0',
     source: 'https://huggingface.co/google/flan-t5-xl',
-    files: ['config.json', 'tokenizer.json', 'tokenizer_config.json'],
+    files: [
+      'config.json',
+      'tokenizer.json',
+      'tokenizer_config.json',
+      `${HUGGING_FACE_WEIGHTS}: only where the checkpoint does not hold the language model`,
+    ],
   },
   {
     id: 'checkpoint',
@@ -46,8 +51,12 @@ export const PUBLISHED_PARTS: readonly PublishedPart[] = [
   },
 ]
 
-export function publishedPart(id: PartId): PublishedPart {
+/** The multilingual relative of Flan-T5, which SpaMo uses for Chinese. */
+const MT0 = { name: 'mT0', licence: 'Apache-2.0', source: 'https://huggingface.co/bigscience/mt0-xl' }
+
+/** `modelType`: that of the language model's config.json. */
+export function publishedPart(id: PartId, modelType?: string): PublishedPart {
   const part = PUBLISHED_PARTS.find(candidate => candidate.id === id)
   if (!part) throw new Error(`No part ${id}`)
-  return part
+  return id === 't5' && modelType === 'mt5' ? { ...part, ...MT0 } : part
 }

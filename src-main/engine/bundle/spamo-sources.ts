@@ -12,6 +12,7 @@ import { openModelFolder, openWeights, readJson } from '../weights/open-weights.
 import { StrictWeights } from '../weights/strict.ts'
 import { holdsT5 } from '../weights/t5-weights.ts'
 import { type TensorStore, corrupt } from '../weights/tensor.ts'
+import { modelType } from './find-parts.ts'
 import { readPreprocessing } from './preprocessor-config.ts'
 
 /** SpaMo's settings that its checkpoint does not contain (its yaml file does); defaults of the release. */
@@ -28,7 +29,7 @@ export type SpamoConfig = z.infer<typeof SpamoConfig>
 export interface SpamoSources extends Disposable {
   clip: { weights: StrictWeights; config: ClipVisionConfig; preprocessing: Preprocessing; scales: number[] }
   videomae: { weights: StrictWeights; config: VideoMaeConfig; preprocessing: Preprocessing }
-  t5: { config: T5Config; tokenizerFiles: string[]; maxPromptTokens: number }
+  t5: { config: T5Config; modelType: string; tokenizerFiles: string[]; maxPromptTokens: number }
   /** The language model's own weights, where the checkpoint holds only adapter and LoRA. */
   t5Base: StrictWeights | undefined
   checkpoint: StrictWeights
@@ -148,7 +149,7 @@ function readT5(dir: string) {
     readJson(join(dir, 'tokenizer_config.json')),
   ).model_max_length
   const maxPromptTokens = Math.min(limit ?? T5_MAX_PROMPT_TOKENS, T5_MAX_PROMPT_TOKENS)
-  return { config, tokenizerFiles, maxPromptTokens }
+  return { config, modelType: modelType(path), tokenizerFiles, maxPromptTokens }
 }
 
 function readSettings(config: string | object | undefined): SpamoConfig {

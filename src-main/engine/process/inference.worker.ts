@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import { AppError } from '#shared/contract/errors.ts'
 import { readMatrix, writeNpy } from '#main/formats/npy.ts'
+import { type ConvertFoldersRequest, convertFromFolders } from '../bundle/convert-folders.ts'
+import { assertFaithful } from '../bundle/fidelity.ts'
+import { openBundle } from '../bundle/open-bundle.ts'
 import { testDevice } from '../device.ts'
 import { readRemoteFrames } from '../frames/frame-port.ts'
 import { resumeFrame } from '../pipelines/feature-extractor.ts'
@@ -11,6 +14,7 @@ import { openPartialFeatures } from '../pipelines/partial-features.ts'
 import { openSpamo, type SpamoPipeline } from '../pipelines/spamo.ts'
 import { fromEngineError, toEngineError } from './engine-error.ts'
 import type {
+  ConvertOutcome,
   DeviceName,
   EngineMethods,
   ExtractOutcome,
@@ -69,8 +73,25 @@ async function run(
 ): Promise<EngineMethods[MethodName]['outcome']> {
   if (message.method === 'testDevice') return testDevice(message.request.device)
   if (message.method === 'translate') return translate(message.request, signal)
+  if (message.method === 'convert') return convert(message.request, signal, progressOf(message.id))
+  if (message.method === 'checkBundle')
+    return assertFaithful(openBundle(message.request.bundleDir), { signal })
   if (!frames) throw new Error('An extraction came without frames')
   return extract(message.request, frames, signal, progressOf(message.id))
+}
+
+async function convert(
+  request: ConvertFoldersRequest,
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<ConvertOutcome> {
+  const start = performance.now()
+  const manifest = await convertFromFolders(request, {
+    signal,
+    onProgress: ({ done, total }) => onProgress(done, total),
+  })
+  const peakMemoryBytes = 1024 * process.resourceUsage().maxRSS
+  return { manifest, peakMemoryBytes, wallMs: performance.now() - start }
 }
 
 async function extract(

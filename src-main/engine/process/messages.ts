@@ -1,5 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { WireError } from '#shared/contract/errors.ts'
+import type { ConvertFoldersRequest } from '../bundle/convert-folders.ts'
+import type { BundleManifest } from '../bundle/manifest.ts'
 import type { ExtractWants, Hypothesis, TranslateOptions } from '../pipelines/spamo.ts'
 
 /** Everything that crosses between the core and the engine process. */
@@ -64,10 +66,22 @@ export interface DeviceReport {
   gflops: number | null
 }
 
+export interface ConvertOutcome {
+  manifest: BundleManifest
+  /** Largest resident memory of the engine process, in bytes. */
+  peakMemoryBytes: number
+  wallMs: number
+}
+
+/** Smallest cosines to 32-bit weights on this machine; null for a bundle without reference features. */
+export type CheckOutcome = { spatial: number; motion: number } | null
+
 export interface EngineMethods {
   extract: { request: ExtractRequest; outcome: ExtractOutcome }
   translate: { request: TranslateRequest; outcome: TranslateOutcome }
   testDevice: { request: { device: DeviceName }; outcome: DeviceReport }
+  convert: { request: ConvertFoldersRequest; outcome: ConvertOutcome }
+  checkBundle: { request: { bundleDir: string }; outcome: CheckOutcome }
 }
 
 export type MethodName = keyof EngineMethods

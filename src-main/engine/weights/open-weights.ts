@@ -7,7 +7,7 @@ import { type StoredTensor, type TensorStore, corrupt } from './tensor.ts'
 import { openTorchCheckpoint } from './torch-checkpoint.ts'
 
 /** The names under which Hugging Face publishes weights, best first. */
-const WEIGHT_FILES = [
+export const WEIGHT_FILES: readonly string[] = [
   'model.safetensors',
   'model.safetensors.index.json',
   'pytorch_model.bin',

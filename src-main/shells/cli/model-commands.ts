@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { AppError } from '#shared/contract/errors.ts'
-import { convertFromFolders } from '../../engine/bundle/convert-folders.ts'
-import { counted, createProgressLine, printJson, printTable } from './output.ts'
+import { type Precision, PRECISIONS, type SourcePart } from '#shared/contract/model.ts'
+import { clock, counted, createProgressLine, oneLine, printJson, printTable } from './output.ts'
 import { type CommonOptions, withCore } from './session.ts'
 
 export function addModelCommands(program: Command): void {
@@ -55,27 +55,25 @@ export function addModelCommands(program: Command): void {
     )
     .requiredOption('--out <dir>', 'folder of the new bundle')
     .addOption(
-      new Option('--precision <precision>').choices(['fp32', 'fp16', 'int8', 'int4']).default('fp16'),
+      new Option('--precision <precision>', 'auto: the fastest that is exact enough')
+        .choices(PRECISIONS)
+        .default('auto'),
     )
     .option('--card <file>', 'JSON with name, licences, domain, warning … of the model')
     .option('--json', 'print the result as JSON')
+    .option('--quiet', 'no progress')
     .action(convert)
 }
 
 async function verify(model: string, options: CommonOptions): Promise<void> {
-  await withCore(options, async ({ api }) => {
+  await withCore(options, async ({ api, core }) => {
     const known = (await api.model.list()).find(({ id, dir }) => id === model || dir === resolve(model))
-    const id = known?.id ?? (await api.model.add({ dir: resolve(model) })).id
-    try {
-      const { files } = await api.model.verify({ modelId: id })
-      const bad = files.find(file => !file.isSound)
-      if (bad) throw unsound(known?.dir ?? resolve(model), files)
-      if (options.json) return printJson({ isSound: true, files })
-      printTable(files.map(({ file }) => [file, 'sound']))
-      return undefined
-    } finally {
-      if (!known) await api.model.remove({ modelId: id })
-    }
+    const dir = known?.dir ?? resolve(model)
+    const { isSound, files } = await core.verifyModel(dir)
+    if (!isSound) throw unsound(dir, files)
+    if (options.json) return printJson({ isSound, files })
+    printTable(files.map(({ file }) => [file, 'sound']))
+    return undefined
   })
 }
 
@@ -92,27 +90,60 @@ function unsound(
 
 interface ConvertOptions extends CommonOptions {
   out: string
-  precision: 'fp32' | 'fp16' | 'int8' | 'int4'
+  precision: Precision
   card?: string
 }
 
 async function convert(sources: string[], options: ConvertOptions): Promise<void> {
-  const abort = new AbortController()
-  process.once('SIGINT', () => abort.abort())
-  const line = createProgressLine(options.quiet === true)
-  const manifest = await convertFromFolders({
-    sources: sources.map(source => resolve(source)),
-    outDir: resolve(options.out),
-    precision: options.precision,
-    cardFile: options.card ? resolve(options.card) : undefined,
-    signal: abort.signal,
-    onProgress: (done, total, part) =>
-      line.show(`${part}: ${(done / 1e6).toFixed(1)}/${(total / 1e6).toFixed(1)} MB`),
+  await withCore(options, async ({ core, interruptible }) => {
+    const paths = sources.map(source => resolve(source))
+    const outDir = resolve(options.out)
+    const { parts, licences, problem } = core.inspectSources({ sources: paths, outDir })
+    if (problem === null) tellLicences(parts)
+    const line = createProgressLine(options.quiet === true)
+    const { manifest, peakMemoryBytes } = await interruptible(signal =>
+      core.convert(
+        {
+          sources: paths,
+          outDir,
+          precision: options.precision,
+          acknowledgedLicences: licences,
+          ...(options.card ? { cardFile: resolve(options.card) } : {}),
+        },
+        { signal, onProgress: byteProgress(line) },
+      ),
+    )
+    line.end(
+      `${counted(manifest.files.length, 'file')} written, at most ${(peakMemoryBytes / 1e6).toFixed(0)} MB of memory in use`,
+    )
+    if (options.json) return printJson(manifest)
+    const { name, version, parameters, spatial, motion, t5 } = manifest
+    const cosines = [spatial, motion].map(({ storageCosine }) => storageCosine?.toFixed(6)).join(' and ')
+    process.stdout.write(
+      `${outDir}: ${name} ${version}, ${parameters} parameters\nspatial ${spatial.storage}, motion ${motion.storage} (cosine to 32 bits ${cosines}), language model ${t5.storage}\n`,
+    )
+    return undefined
   })
-  line.end(`${counted(manifest.files.length, 'file')} written`)
-  if (options.json) return printJson(manifest)
-  process.stdout.write(
-    `${resolve(options.out)}: ${manifest.name} ${manifest.version}, ${manifest.parameters} parameters, ${options.precision}\n`,
-  )
-  return undefined
+}
+
+/** Before anything runs: whoever converts has to keep to them. */
+function tellLicences(parts: readonly SourcePart[]): void {
+  process.stderr.write('Converting means that you keep to the licences of the parts:\n')
+  for (const { name, licence, source } of parts)
+    process.stderr.write(`${oneLine(`  ${name}: ${licence} (${source})`)}\n`)
+}
+
+/** Bytes, rate and time left on one line. */
+function byteProgress(line: ReturnType<typeof createProgressLine>) {
+  const start = Date.now()
+  let first: number | undefined
+  return ({ done, total }: { done: number; total: number }) => {
+    first ??= done
+    const rate = (done - first) / Math.max(1, Date.now() - start)
+    const left = rate > 0 ? ` · ${clock((total - done) / rate / 1000)} left` : ''
+    const share = Math.floor((100 * done) / Math.max(1, total))
+    line.show(
+      `Converting: ${(done / 1e6).toFixed(0)}/${(total / 1e6).toFixed(0)} MB (${share} %) · ${(rate / 1e3).toFixed(1)} MB/s${left}`,
+    )
+  }
 }

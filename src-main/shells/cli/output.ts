@@ -77,7 +77,7 @@ function badInput({ data, message }: ORPCError<string, unknown>): string {
   )
 }
 
-function clock(seconds: number): string {
+export function clock(seconds: number): string {
   const whole = Math.round(seconds)
   const minutes = Math.floor(whole / 60)
   return minutes >= 60

@@ -42,6 +42,8 @@ export interface CliSession {
   core: Core
   /** Shows the job's progress until it ends; Ctrl C pauses it, so that the same command goes on later. */
   follow: (job: Job) => Promise<Job>
+  /** Work that stops at Ctrl C and keeps what it has, so that the same command goes on later. */
+  interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>
 }
 
 /**
@@ -63,6 +65,7 @@ export async function withCore<T>(
         api,
         core,
         follow: job => stop.pausing(signal => follow(core, api, job.id, signal, line)),
+        interruptible: inner => stop.pausing(inner),
       })
     }
     return await Promise.race([begin(), stop.ended])
