@@ -37,10 +37,8 @@ export interface SessionDeps {
 }
 
 /** All services of the corpus that is open. */
-export function createSession(
-  corpus: OpenCorpus,
-  { engine, models, conversions, downloads, version, jobChanges }: SessionDeps,
-) {
+export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
+  const { engine, models, conversions, version, jobChanges } = deps
   const { context } = corpus
   const editing = createEditing(context)
   const bulk = createBulkService(context, { editing })
@@ -55,20 +53,8 @@ export function createSession(
     verify: media.verifyClip,
   })
   const runs = createRunService(context, editing)
-  const jobs = createJobService(
-    context,
-    createHandlers(context, {
-      engine,
-      models,
-      conversions,
-      features,
-      imports,
-      predictions,
-      exports,
-      downloads,
-      media,
-    }),
-  )
+  const handlers = createHandlers(context, { ...deps, features, imports, predictions, exports, media })
+  const jobs = createJobService(context, handlers)
   const isDemo = () => findFact(context.db, 'demo') !== undefined
   const offJobs = jobs.changes.on(jobChanges.emit)
 
