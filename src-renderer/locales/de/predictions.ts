@@ -51,7 +51,7 @@ export const predictions = {
     filled: '{n} für Clips ohne Referenz',
   },
   ratings: 'Bewertungen von {raters}: {n} von Ausgaben, {repeats} wiederholt, {documents} von Dokumenten.',
-  missing: 'Keine Ausgabe für {n} Clips des Bereichs: {names} …',
+  missing: 'Clips des Bereichs ohne Ausgabe: {n} ({names} …)',
   systems: 'Systeme',
   system: {
     name: 'System',
