@@ -7,6 +7,7 @@ import { createEngineClient, type EngineClient } from '../engine/client.ts'
 import { findFfmpeg } from '../engine/frames/ffmpeg.ts'
 import { createAppService } from './app/app.service.ts'
 import type { Log } from './context.ts'
+import { createDeviceService } from './device/device.service.ts'
 import { createDownloadService } from './download/download.service.ts'
 import { downloadDirOf } from './download/place.ts'
 import { createConversionService } from './model/conversion.service.ts'
@@ -45,6 +46,7 @@ export async function createCore(options: CoreOptions) {
     models,
     downloads,
     conversions,
+    devices: createDeviceService({ engine, dataDir, log, now }),
     engine,
     dataDir,
     resourcesDir,

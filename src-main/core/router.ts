@@ -64,7 +64,7 @@ function appRoutes({ app }: Os, workspace: Workspace) {
     info: app.info.handler(() => workspace.app.info()),
     settings: app.settings.handler(() => workspace.app.settings()),
     saveSettings: app.saveSettings.handler(({ input }) => workspace.app.saveSettings(input)),
-    devices: app.devices.handler(({ input }) => workspace.devices(input.again)),
+    devices: app.devices.handler(({ input }) => workspace.deviceReports(input.again)),
     browse: app.browse.handler(({ input }) => workspace.app.browse(input)),
     reportBug: app.reportBug.handler(({ input }) => workspace.app.reportBug(input)),
   }
@@ -211,6 +211,12 @@ function workRoutes({ job, model, run }: Os, workspace: Workspace, session: Curr
       inspectSources: model.inspectSources.handler(({ input }) => workspace.conversions.inspect(input)),
       convert: model.convert.handler(({ input }) => session().work.convert(input)),
       add: model.add.handler(({ input, signal }) => workspace.models.add(input.dir, signal)),
+      speeds: model.speeds.handler(({ input }) =>
+        workspace.devices.remembered(workspace.models.bundle(input.modelId)),
+      ),
+      measure: model.measure.handler(({ input, signal }) =>
+        workspace.devices.measure(workspace.models.bundle(input.modelId), signal),
+      ),
       remove: model.remove.handler(({ input }) => workspace.models.remove(input.modelId)),
     },
     run: {

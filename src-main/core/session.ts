@@ -5,6 +5,7 @@ import { createBulkService } from './annotation/bulk/bulk.service.ts'
 import { createClipService } from './clip/clip.service.ts'
 import { findFact } from './corpus/corpus.queries.ts'
 import type { OpenCorpus } from './corpus/open-corpus.ts'
+import type { DeviceService } from './device/device.service.ts'
 import type { DownloadService } from './download/download.service.ts'
 import { createEditing } from './edit/edit.service.ts'
 import type { Emitter } from './emitter.ts'
@@ -32,6 +33,7 @@ export interface SessionDeps {
   models: ModelService
   downloads: DownloadService
   conversions: ConversionService
+  devices: DeviceService
   version: string
   jobChanges: Emitter<Job>
 }

@@ -11,6 +11,7 @@ import { findCorpusDir, isCorpusFolder } from './corpus/folder.ts'
 import { createCorpus, openCorpus, type OpenCorpus } from './corpus/open-corpus.ts'
 import { createRecentList, type RecentList } from './corpus/recent.ts'
 import { corpusOfBackup, restoreBackup } from './corpus/restore.ts'
+import type { DeviceService } from './device/device.service.ts'
 import type { DownloadService } from './download/download.service.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import type { ConversionService } from './model/conversion.service.ts'
@@ -22,6 +23,7 @@ export interface WorkspaceDeps {
   models: ModelService
   downloads: DownloadService
   conversions: ConversionService
+  devices: DeviceService
   engine: EngineClient
   dataDir: string
   resourcesDir: string
@@ -76,7 +78,7 @@ export function createWorkspace(deps: WorkspaceDeps) {
     return place.summary(await place.open(dir))
   }
 
-  async function devices(again: boolean): Promise<DeviceInfo[]> {
+  async function deviceReports(again: boolean): Promise<DeviceInfo[]> {
     return (await engine.devices(again)).map(report => ({ ...report, label: DEVICE_LABELS[report.id] }))
   }
 
@@ -87,7 +89,8 @@ export function createWorkspace(deps: WorkspaceDeps) {
     conversions,
     changes,
     jobChanges,
-    devices,
+    devices: deps.devices,
+    deviceReports,
     session: place.session,
     recent: recent.list,
     create: ({ dir, name }: { dir: string; name: string }) =>
@@ -120,7 +123,7 @@ interface PlaceDeps {
 
 /** The one place for an open corpus. */
 function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: PlaceDeps) {
-  const { log, now, app, engine, models, conversions, downloads, version } = deps
+  const { log, now, app, engine, models, conversions, downloads, devices, version } = deps
   const corpusDeps = { log, now, changes, author: () => app.settings().annotator || systemUser }
   let session: Session | null = null
 
@@ -128,7 +131,7 @@ function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: P
   async function use(open: () => Promise<OpenCorpus>): Promise<Session> {
     const corpus = await open()
     await session?.close()
-    session = createSession(corpus, { engine, models, conversions, downloads, version, jobChanges })
+    session = createSession(corpus, { engine, models, conversions, downloads, devices, version, jobChanges })
     session.jobs.recover(deps.resumeJobs)
     changes.emit({ kind: 'corpus', clipId: null })
     return session

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readMatrix } from '../formats/npy.ts'
 import { convertSpamo } from './bundle/convert-spamo.ts'
-import { type CallOptions, createEngineClient, type EngineClient, fastest } from './client.ts'
+import { type CallOptions, createEngineClient, type EngineClient } from './client.ts'
 import { ffmpeg, scratch } from './frames/testing/clips.ts'
 import { difference, GOLDEN, goldenArray, hasGolden } from './testing/golden.ts'
 
@@ -36,20 +36,6 @@ test('the CPU passes its self-test, and what is not there says why', async () =>
   expect(cpu?.gflops).toBeGreaterThan(1)
   for (const report of reports) expect(report.note).not.toBe('')
   expect(engine.pid()).toBe(null)
-})
-
-test('the fastest device that passed is chosen', () => {
-  const report = (id: 'cpu' | 'cuda' | 'webgpu', isAvailable: boolean, gflops: number | null) => ({
-    id,
-    isAvailable,
-    note: '',
-    gflops,
-  })
-
-  expect(fastest([report('cpu', true, 50), report('webgpu', true, 900), report('cuda', false, null)])).toBe(
-    'webgpu',
-  )
-  expect(fastest([])).toBe('cpu')
 })
 
 describe.skipIf(!hasGolden)('with a bundle', () => {

@@ -2,6 +2,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { ConvertFoldersRequest } from './bundle/convert-folders.ts'
 import { type CallOptions, EngineLine, type EngineLineOptions } from './process/engine-line.ts'
 import type { EngineExit } from './process/engine-process.ts'
+import type { DeviceComparison } from './pipelines/compare-with-cpu.ts'
 import {
   type CheckOutcome,
   type ConvertOutcome,
@@ -22,22 +23,24 @@ export type {
   ExtractOutcome,
   TranslateOutcome,
 } from './process/messages.ts'
+export type { DeviceComparison } from './pipelines/compare-with-cpu.ts'
 export type { CallOptions } from './process/engine-line.ts'
 export type { EngineExit } from './process/engine-process.ts'
 
 export type DeviceChoice = DeviceName | 'auto'
-type WithChoice<Request> = Omit<Request, 'device'> & { device: DeviceChoice }
 
 /** What the core knows of the engine. Calls run one at a time, in order. */
 export interface EngineClient extends AsyncDisposable {
-  extract: (request: WithChoice<ExtractRequest>, options?: CallOptions) => Promise<ExtractOutcome>
-  translate: (request: WithChoice<TranslateRequest>, options?: CallOptions) => Promise<TranslateOutcome>
+  extract: (request: ExtractRequest, options?: CallOptions) => Promise<ExtractOutcome>
+  translate: (request: TranslateRequest, options?: CallOptions) => Promise<TranslateOutcome>
   /** Tests every device once, in a process of its own: a broken driver may crash it. */
   devices: (again?: boolean) => Promise<DeviceReport[]>
   /** Makes a bundle, in a process of its own: quantising takes minutes, and other work need not wait for it. */
   convert: (request: ConvertFoldersRequest, options?: CallOptions) => Promise<ConvertOutcome>
   /** Compares a bundle's features with its reference, in that process too; refuses one that is not exact enough. */
   checkBundle: (bundleDir: string, options?: CallOptions) => Promise<CheckOutcome>
+  /** How a device does with a bundle, beside the CPU; in a process of its own, as `devices`. */
+  measure: (bundleDir: string, device: DeviceName, signal?: AbortSignal) => Promise<DeviceComparison>
   /** Null while no engine runs. */
   pid: () => number | null
   /** Ends the engine and forgets what waits; a later call starts a fresh one. */
@@ -68,20 +71,22 @@ export function createEngineClient(options: EngineClientOptions = {}): EngineCli
     await Promise.all([line.stop(), bundles.stop()])
   }
 
-  async function chosen(device: DeviceChoice): Promise<DeviceName> {
-    return device === 'auto' ? fastest(await devices()) : device
-  }
-
   return {
-    extract: async (request, call) =>
-      line.run('extract', { ...request, device: await chosen(request.device) }, call),
-    translate: async (request, call) =>
-      line.run('translate', { ...request, device: await chosen(request.device) }, call),
+    extract: (request, call) => line.run('extract', request, call),
+    translate: (request, call) => line.run('translate', request, call),
     devices,
     // Its memory is given back at once: both come rarely.
     convert: (request, call) => bundles.run('convert', request, call).finally(() => bundles.stop()),
     checkBundle: (bundleDir, call) =>
       bundles.run('checkBundle', { bundleDir }, call).finally(() => bundles.stop()),
+    async measure(bundleDir, device, signal) {
+      const apart = new EngineLine(options)
+      try {
+        return await apart.run('measureDevice', { bundleDir, device }, signal ? { signal } : {})
+      } finally {
+        await apart.stop()
+      }
+    },
     pid: () => line.pid,
     stop,
     onExit(listener) {
@@ -90,12 +95,6 @@ export function createEngineClient(options: EngineClientOptions = {}): EngineCli
     },
     [Symbol.asyncDispose]: stop,
   }
-}
-
-/** Of the devices that passed their self-test, the fastest. */
-export function fastest(reports: readonly DeviceReport[]): DeviceName {
-  const usable = reports.filter(report => report.isAvailable)
-  return usable.sort((a, b) => (b.gflops ?? 0) - (a.gflops ?? 0))[0]?.id ?? 'cpu'
 }
 
 async function testDevices(options: EngineClientOptions): Promise<DeviceReport[]> {

@@ -17,7 +17,7 @@ const TOLERANCE = 2e-3
  * a broken driver may take the process down, which the client reports as the result for this device.
  */
 export async function testDevice(device: DeviceName): Promise<DeviceReport> {
-  const missing = device === 'cpu' ? null : whyMissing(device)
+  const missing = whyMissing(device)
   if (missing !== null) return { id: device, isAvailable: false, note: missing, gflops: null }
   try {
     await using session = await open(device)
@@ -34,20 +34,32 @@ export async function testDevice(device: DeviceName): Promise<DeviceReport> {
       gflops,
     }
   } catch (error) {
-    return { id: device, isAvailable: false, note: reasonOf(error), gflops: null }
+    return { id: device, isAvailable: false, note: reasonOf(device, error), gflops: null }
   }
 }
 
-/** ONNX Runtime's message without the places in its source code. */
-function reasonOf(error: unknown): string {
+/** Where each device is, for machines that have none. */
+const ELSEWHERE: Record<Exclude<DeviceName, 'cpu'>, string> = {
+  cuda: 'CUDA is for NVIDIA cards, on Linux x64.',
+  webgpu: 'This build of ONNX Runtime has no WebGPU.',
+  dml: 'DirectML is part of Windows; on this system there is none.',
+  coreml: 'Core ML is part of macOS; on this system there is none.',
+}
+
+/** ONNX Runtime's message as a sentence with what to do. */
+function reasonOf(device: DeviceName, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  if (/Failed to load shared library/.test(message)) return 'Its libraries are not installed.'
+  if (/Failed to load shared library/.test(message))
+    return 'Its libraries are not installed. On a machine with an NVIDIA card, install them with: cd node_modules/onnxruntime-node && node ./script/install.js'
+  if (/No supported adapters|Failed to get a WebGPU adapter/i.test(message))
+    return 'No graphics adapter was found that it can use. Install the driver of the graphics card (on Linux with Vulkan), then measure again.'
+  if (/no available backend found/i.test(message) && device !== 'cpu') return ELSEWHERE[device]
   return message.replace(/^.*was false\.\s*/s, '').trim()
 }
 
 function whyMissing(device: DeviceName): string | null {
   const isKnown = listSupportedBackends().some(backend => backend.name === device)
-  return isKnown ? null : 'ONNX Runtime has no such device on this system.'
+  return isKnown || device === 'cpu' ? null : ELSEWHERE[device]
 }
 
 interface DisposableSession extends AsyncDisposable {

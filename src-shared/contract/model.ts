@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { base } from './base.ts'
-import { ModelId } from './ids.ts'
+import { ModelId, Timestamp } from './ids.ts'
 import { Job } from './job.ts'
 
 export const ModelInfo = z.strictObject({
@@ -81,6 +81,20 @@ export const ConvertInput = z.strictObject({
 })
 export type ConvertInput = z.infer<typeof ConvertInput>
 
+/** How a device does with one model, beside the CPU. */
+export const DeviceSpeed = z.strictObject({
+  device: z.enum(['cpu', 'cuda', 'webgpu', 'dml', 'coreml']),
+  /** Its features are those of the CPU. */
+  isSafe: z.boolean(),
+  /** Frames whose features it computes in a second; decoding of the video not counted. */
+  framesPerSecond: z.number().nullable(),
+  /** The smaller cosine of spatial and motion features to those of the CPU. */
+  cosine: z.number().nullable(),
+  problem: z.string().nullable(),
+  measuredAt: Timestamp,
+})
+export type DeviceSpeed = z.infer<typeof DeviceSpeed>
+
 const ById = z.strictObject({ modelId: ModelId })
 
 export const model = {
@@ -101,6 +115,11 @@ export const model = {
     .output(SourceInspection),
   /** Makes a bundle of the published parts and adds it to the list. Goes on with one that was interrupted. */
   convert: base.input(ConvertInput).output(Job),
+
+  /** What is remembered about this machine; nothing is measured. */
+  speeds: base.input(ById).output(z.array(DeviceSpeed)),
+  /** Runs a frame and a window of the model on every device that is there. */
+  measure: base.input(ById).output(z.array(DeviceSpeed)),
   add: base.input(z.strictObject({ dir: z.string() })).output(ModelInfo),
   remove: base.input(ById).output(z.void()),
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ClipId } from '#shared/contract/ids.ts'
 import type { Bundle } from '../../engine/bundle/open-bundle.ts'
-import type { DeviceChoice, EngineClient } from '../../engine/client.ts'
+import type { DeviceName, EngineClient } from '../../engine/client.ts'
 import type { CorpusContext } from '../context.ts'
 import type { ClipSource } from '../media/clip-source.ts'
 import { type FeatureRecord, findFeature, forgetFeature, saveFeature } from './feature.queries.ts'
@@ -19,11 +19,10 @@ export interface FeatureDeps {
 }
 
 export interface FeatureOptions {
-  device: DeviceChoice
+  device: DeviceName
   signal: AbortSignal
   /** Frames of this clip that are done, of how many. */
-  onProgress: (frames: number, total: number) => void
-  onDevice: (name: string) => void
+  onProgress: (frames: number, total: number, memoryBytes: number | null) => void
 }
 
 /** Absolute paths of a clip's `.npy` files. */
@@ -64,9 +63,11 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
         partial: { file: `${files.spatial}.partial`, key: `${spatial.key} ${motion.key}` },
         device: options.device,
       },
-      { signal: options.signal, onProgress: ({ done, total }) => options.onProgress(done, total) },
+      {
+        signal: options.signal,
+        onProgress: ({ done, total, memoryBytes }) => options.onProgress(done, total, memoryBytes),
+      },
     )
-    options.onDevice(result.device)
     const made = { device: result.device, madeAt: context.now() }
     db.transaction(() => {
       if (result.spatialShape) saveFeature(db, recordOf(source, spatial, result.spatialShape, made))

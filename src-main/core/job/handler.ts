@@ -7,7 +7,8 @@ export interface JobControl {
   signal: AbortSignal
   /** Units done within the current item, or of the whole job where it has no items. */
   progress: (done: number, total?: number) => void
-  device: (name: string) => void
+  /** Gives the name under which the job's results are recorded. */
+  device: (name: string) => string
   /** Memory of the process that works for the job. */
   memory: (bytes: number) => void
   log: (level: 'info' | 'warning' | 'error', message: string, clip?: string | null) => void

@@ -8,7 +8,14 @@ type RunItem = NonNullable<JobHandler['runItem']>
 /** A clip that brings the engine down this often is given up; the others go on. */
 const MAX_CRASHES_PER_CLIP = 5
 /** Failures that the next clip would meet as well: the job stops and waits for the user. */
-const STOPPING_CODES = new Set(['disk-full', 'ffmpeg-missing', 'model-unavailable', 'locked', 'no-corpus'])
+const STOPPING_CODES = new Set([
+  'device-failed',
+  'disk-full',
+  'ffmpeg-missing',
+  'model-unavailable',
+  'locked',
+  'no-corpus',
+])
 
 /** Calls `runItem` for every open clip of the job; a clip that fails is noted and harms no other. */
 export async function workItems(live: LiveJob, runItem: RunItem, deps: LiveDeps): Promise<void> {
@@ -49,6 +56,12 @@ async function workItem(live: LiveJob, item: JobItem, runItem: RunItem, deps: It
     } catch (error) {
       if (live.abort.signal.aborted || !(error instanceof AppError) || STOPPING_CODES.has(error.code))
         throw error
+      // A driver that brings the process down twice is a device that failed: the user decides what goes on.
+      if (error.code === 'engine-crashed' && crashes > 1 && isOtherThanCpu(live.job.device))
+        throw new AppError('device-failed', error.message, {
+          cause: error,
+          details: { device: live.job.device },
+        })
       if (error.code === 'engine-crashed' && crashes < MAX_CRASHES_PER_CLIP) {
         control.log('warning', `${error.message} Trying this clip again.`)
         continue
@@ -58,4 +71,8 @@ async function workItem(live: LiveJob, item: JobItem, runItem: RunItem, deps: It
       return
     }
   }
+}
+
+function isOtherThanCpu(device: string | null): boolean {
+  return device !== null && !device.endsWith('cpu')
 }

@@ -67,7 +67,11 @@ export function controlOf(
       announce(live)
     },
     device: name => {
-      live.job.device = name
+      const before = live.job.device
+      // Results of two devices lie in one job only where the user agreed: both are named.
+      if (live.job.fallback === null || before === null) live.job.device = name
+      else if (!before.endsWith(name)) live.job.device = `${before} → ${name}`
+      return live.job.device ?? name
     },
     memory: bytes => {
       live.memoryBytes = bytes

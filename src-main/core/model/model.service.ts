@@ -102,6 +102,8 @@ export function createModelService(deps: ModelDeps) {
     get: (id: ModelId): ModelInfo => infoOf(places.named(id)),
     verify: (id: ModelId, signal?: AbortSignal) => verifyFolder(places.named(id).dir, signal),
     verifyFolder,
+    /** The bundle as it lies there, its files not checked. */
+    bundle: (id: ModelId): Bundle => asUnavailable(() => openBundle(places.named(id).dir)),
     open,
     /** As `open`, for a model that somebody names: one that is not installed is told as that. */
     openKnown: async (id: ModelId, signal?: AbortSignal) => (places.named(id), open(id, signal)),

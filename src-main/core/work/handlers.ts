@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { EngineClient } from '../../engine/client.ts'
 import type { DownloadPlan } from '#shared/contract/download.ts'
 import { announce, type CorpusContext } from '../context.ts'
+import type { DeviceService } from '../device/device.service.ts'
 import type { DownloadService } from '../download/download.service.ts'
 import type { ExportService } from '../export/export.service.ts'
 import type { FeatureService } from '../feature/feature.service.ts'
@@ -29,6 +30,7 @@ export interface HandlerDeps {
   exports: ExportService
   downloads: DownloadService
   media: MediaService
+  devices: DeviceService
 }
 
 /** What the jobs of a corpus do. */
@@ -62,29 +64,36 @@ interface ItemTask {
 
 async function extractItem(
   context: CorpusContext,
-  { models, features }: HandlerDeps,
+  { models, features, devices }: HandlerDeps,
   { job, item, control }: ItemTask,
 ) {
-  const { modelId, device } = JSON.parse(job.parameters) as ExtractParameters
+  const { modelId, device: wish } = JSON.parse(job.parameters) as ExtractParameters
   const bundle = await models.open(modelId, control.signal)
+  const device = await devices.choose(bundle, job.fallback ?? wish, control.signal)
+  control.device(device)
   await features.ensure(item.clipId, bundle, {
     device,
     signal: control.signal,
-    onProgress: frames => control.progress(frames),
-    onDevice: control.device,
+    onProgress: (frames, _total, memoryBytes) => {
+      if (memoryBytes !== null) control.memory(memoryBytes)
+      control.progress(frames)
+    },
   })
   announce(context, 'clip', item.clipId)
 }
 
 async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, item, control }: ItemTask) {
-  const { modelId, device, runId, ...decoding } = JSON.parse(job.parameters) as TranslateParameters
+  const { modelId, device: wish, runId, ...decoding } = JSON.parse(job.parameters) as TranslateParameters
   const { signal } = control
   const bundle = await deps.models.open(modelId, signal)
-  const onDevice = control.device
+  const device = await deps.devices.choose(bundle, job.fallback ?? wish, signal)
+  const recorded = control.device(device)
   // Where features are missing, making them is nearly all of a clip's work.
-  const onProgress = (frames: number, total: number) =>
+  const onProgress = (frames: number, total: number, memoryBytes: number | null) => {
+    if (memoryBytes !== null) control.memory(memoryBytes)
     control.progress(total > 0 ? (0.95 * frames) / total : 0)
-  const files = await deps.features.ensure(item.clipId, bundle, { device, signal, onProgress, onDevice })
+  }
+  const files = await deps.features.ensure(item.clipId, bundle, { device, signal, onProgress })
   const features = { spatialNpy: files.spatial, motionNpy: files.motion }
   const result = await deps.engine.translate(
     { bundleDir: bundle.dir, ...features, device, options: decoding },
@@ -93,9 +102,8 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
   const { db } = context
   db.transaction(() => {
     saveHypotheses(db, runId, item.clipId, result.hypotheses)
-    setRunDevice(db, runId, result.device)
+    setRunDevice(db, runId, recorded)
   })()
-  control.device(result.device)
   announce(context, 'clip', item.clipId)
 }
 

@@ -79,6 +79,11 @@ const FUSED_ATTENTION: ReadonlySet<Device> = new Set<Device>(['cpu', 'cuda'])
 
 function failed(what: string, device: Device, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause)
+  if (device !== 'cpu')
+    return new AppError('device-failed', `${device} failed with ${what}: ${reason}`, {
+      details: { device },
+      cause,
+    })
   return new AppError('model-unavailable', `${what} cannot be run on ${device}: ${reason}`, {
     details: { device },
     cause,

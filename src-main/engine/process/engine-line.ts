@@ -8,10 +8,17 @@ import {
 } from './engine-process.ts'
 import type { EngineMethods, FromEngine, MethodName, RunMessage } from './messages.ts'
 
+export interface EngineProgress {
+  done: number
+  total: number
+  /** Resident memory of the engine's process. */
+  memoryBytes: number | null
+}
+
 export interface CallOptions {
   /** The engine stops between two batches; where it does not within the grace time, its process is killed. */
   signal?: AbortSignal
-  onProgress?: (progress: { done: number; total: number }) => void
+  onProgress?: (progress: EngineProgress) => void
 }
 
 export interface EngineLineOptions extends EngineProcessOptions {
@@ -80,7 +87,8 @@ export class EngineLine {
     const answer = Promise.withResolvers<Outcome>()
     current.use((reply: FromEngine) => {
       if (reply.id !== message.id) return
-      if (reply.kind === 'progress') onProgress?.({ done: reply.done, total: reply.total })
+      if (reply.kind === 'progress')
+        onProgress?.({ done: reply.done, total: reply.total, memoryBytes: reply.memoryBytes ?? null })
       else if (reply.kind === 'done') answer.resolve(reply.outcome)
       else answer.reject(fromEngineError(reply.error))
     })

@@ -9,6 +9,7 @@ import { assertFaithful } from '../bundle/fidelity.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
 import { testDevice } from '../device.ts'
 import { readRemoteFrames } from '../frames/frame-port.ts'
+import { compareWithCpu } from '../pipelines/compare-with-cpu.ts'
 import { resumeFrame } from '../pipelines/feature-extractor.ts'
 import { openPartialFeatures } from '../pipelines/partial-features.ts'
 import { openSpamo, type SpamoPipeline } from '../pipelines/spamo.ts'
@@ -72,6 +73,10 @@ async function run(
   signal: AbortSignal,
 ): Promise<EngineMethods[MethodName]['outcome']> {
   if (message.method === 'testDevice') return testDevice(message.request.device)
+  if (message.method === 'measureDevice') {
+    const { bundleDir, device, threads = availableParallelism() } = message.request
+    return compareWithCpu(bundleDir, device, threads)
+  }
   if (message.method === 'translate') return translate(message.request, signal)
   if (message.method === 'convert') return convert(message.request, signal, progressOf(message.id))
   if (message.method === 'checkBundle')

@@ -16,7 +16,9 @@ for (const worker of [inference, decoder]) {
 }
 
 const core = connectToCore(receive)
-inference.on('message', (message: FromEngine) => core.send(message))
+inference.on('message', (message: FromEngine) =>
+  core.send(message.kind === 'progress' ? { ...message, memoryBytes: process.memoryUsage.rss() } : message),
+)
 
 function receive(message: ToEngine): void {
   if (message.kind === 'run') begin(message)

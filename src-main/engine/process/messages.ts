@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { WireError } from '#shared/contract/errors.ts'
 import type { ConvertFoldersRequest } from '../bundle/convert-folders.ts'
 import type { BundleManifest } from '../bundle/manifest.ts'
+import type { DeviceComparison } from '../pipelines/compare-with-cpu.ts'
 import type { ExtractWants, Hypothesis, TranslateOptions } from '../pipelines/spamo.ts'
 
 /** Everything that crosses between the core and the engine process. */
@@ -79,6 +80,11 @@ export type CheckOutcome = { spatial: number; motion: number } | null
 export interface EngineMethods {
   extract: { request: ExtractRequest; outcome: ExtractOutcome }
   translate: { request: TranslateRequest; outcome: TranslateOutcome }
+  /** Features of a bundle on a device beside those of the CPU, and the device's speed. */
+  measureDevice: {
+    request: { bundleDir: string; device: DeviceName; threads?: number }
+    outcome: DeviceComparison
+  }
   testDevice: { request: { device: DeviceName }; outcome: DeviceReport }
   convert: { request: ConvertFoldersRequest; outcome: ConvertOutcome }
   checkBundle: { request: { bundleDir: string }; outcome: CheckOutcome }
@@ -95,7 +101,7 @@ export type ToEngine =
 export type RunMessage = Extract<ToEngine, { kind: 'run' }>
 
 export type FromEngine =
-  | { kind: 'progress'; id: number; done: number; total: number }
+  | { kind: 'progress'; id: number; done: number; total: number; memoryBytes?: number }
   | { kind: 'done'; id: number; outcome: EngineMethods[MethodName]['outcome'] }
   | { kind: 'failed'; id: number; error: WireError }
 

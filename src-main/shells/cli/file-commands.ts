@@ -51,6 +51,7 @@ export function addFileCommands(program: Command): void {
   program
     .command('doctor')
     .description('Check what this machine has: ffmpeg, devices, models')
+    .option('--measure', 'measure every model on every device; takes a minute for large models')
     .option('--json', 'print the result as JSON')
     .action(doctor)
 }
@@ -127,12 +128,20 @@ async function convert(
   if (options.json) printJson({ in: resolve(input), out: resolve(output), losses, defects })
 }
 
-async function doctor(options: CommonOptions): Promise<void> {
+async function doctor(options: CommonOptions & { measure?: boolean }): Promise<void> {
   await withCore(options, async ({ api }) => {
     const [info, devices, models] = [await api.app.info(), await api.app.devices(), await api.model.list()]
+    const speeds = []
+    for (const { id, problem } of models) {
+      if (problem !== null) continue
+      const known = await api.model.speeds({ modelId: id })
+      const measured = options.measure ? await api.model.measure({ modelId: id }) : known
+      speeds.push({ model: String(id), measured })
+    }
     if (options.json)
       return printJson({
         ...info,
+        speeds,
         node: process.version,
         devices,
         models: models.map(({ id, problem }) => ({ id, problem })),
@@ -142,6 +151,12 @@ async function doctor(options: CommonOptions): Promise<void> {
       `ffmpeg      ${info.ffmpeg.problem ?? `${info.ffmpeg.version} (${info.ffmpeg.path})`}`,
       ...devices.map(
         ({ id, isAvailable, note }) => `${id.padEnd(11)} ${isAvailable ? 'yes' : 'no'}  ${note}`,
+      ),
+      ...speeds.flatMap(({ model, measured }) =>
+        measured.map(
+          ({ device, framesPerSecond, cosine, problem }) =>
+            `speed       ${model} on ${device}: ${problem ?? `${framesPerSecond?.toFixed(1)} frames/s, cosine to the CPU ${cosine?.toFixed(6)}`}`,
+        ),
       ),
       ...models.map(({ id, name, problem }) => `model       ${id}: ${problem ?? name}`),
       `data        ${info.dataDir}`,

@@ -37,11 +37,16 @@ export function startCore(
 
 export type Api = RouterClient<Core['router']>
 
+export interface FollowOptions {
+  /** The device that may go on where the chosen one fails; none without the user's word. */
+  fallback?: 'cpu' | undefined
+}
+
 export interface CliSession {
   api: Api
   core: Core
   /** Shows the job's progress until it ends; Ctrl C pauses it, so that the same command goes on later. */
-  follow: (job: Job) => Promise<Job>
+  follow: (job: Job, options?: FollowOptions) => Promise<Job>
   /** Work that stops at Ctrl C and keeps what it has, so that the same command goes on later. */
   interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>
 }
@@ -64,7 +69,13 @@ export async function withCore<T>(
       return work({
         api,
         core,
-        follow: job => stop.pausing(signal => follow(core, api, job.id, signal, line)),
+        follow: (job, { fallback } = {}) =>
+          stop.pausing(async signal => {
+            const watched = { core, api, signal, line }
+            const settled = await follow(watched, job.id)
+            if (!settled.question) return settled
+            return follow(watched, await consent(watched, settled, fallback))
+          }),
         interruptible: inner => stop.pausing(inner),
       })
     }
@@ -104,13 +115,29 @@ function createStop() {
   return { ended: ended.promise, pausing, release }
 }
 
-async function follow(
-  core: Core,
-  api: Api,
-  jobId: JobId,
-  signal: AbortSignal,
-  line: ReturnType<typeof createProgressLine>,
-): Promise<Job> {
+interface Watched {
+  core: Core
+  api: Api
+  signal: AbortSignal
+  line: ReturnType<typeof createProgressLine>
+}
+
+/** The answer that the command line was given beforehand. */
+async function consent({ core, api }: Watched, job: Job, fallback: 'cpu' | undefined): Promise<JobId> {
+  if (fallback === undefined) {
+    const reason = core.failureOf(job.id)?.message ?? job.problem ?? ''
+    throw new AppError(
+      'device-failed',
+      `${reason} Give the command again with --fallback cpu to go on with the CPU, or with another --device. What was done is kept.`,
+      { details: { device: job.question?.failed } },
+    )
+  }
+  process.stderr.write(`Warning: ${job.question?.failed} failed, going on with ${fallback}: ${job.problem}\n`)
+  return (await api.job.answer({ jobId: job.id, goOn: true })).id
+}
+
+/** Until the job is done, or asks whether another device may go on. */
+async function follow({ core, api, signal, line }: Watched, jobId: JobId): Promise<Job> {
   const pause = () => void api.job.pause({ jobId })
   signal.addEventListener('abort', pause)
   if (signal.aborted) pause()
@@ -118,7 +145,7 @@ async function follow(
     const job = await core.settled(jobId, line.job)
     line.job(job)
     if (job.state === 'failed') throw await failureOf(core, api, job)
-    if (job.state !== 'done')
+    if (job.state !== 'done' && !job.question)
       throw new AppError('cancelled', 'Stopped. What was done is kept; run the same command again to go on.')
     return job
   } finally {

@@ -14,6 +14,11 @@ export function addWorkCommands(program: Command): void {
     .option('--clips <selection>', 'all, a split, or clip names separated by commas', 'all')
     .option('--model <model>', 'installed model', 'demo')
     .addOption(new Option('--device <device>').choices(DEVICES).default('auto'))
+    .addOption(
+      new Option('--fallback <device>', 'what may go on where the device fails; default: nothing').choices([
+        'cpu',
+      ]),
+    )
     .action(extract)
 
   corpusCommand(program, 'translate', 'Translate clips into text, as a new run')
@@ -22,6 +27,11 @@ export function addWorkCommands(program: Command): void {
     .option('--beam <n>', 'beam width', wholeNumber(1, MAX_BEAMS), 5)
     .option('--name <run>', 'name of the run')
     .addOption(new Option('--device <device>').choices(DEVICES).default('auto'))
+    .addOption(
+      new Option('--fallback <device>', 'what may go on where the device fails; default: nothing').choices([
+        'cpu',
+      ]),
+    )
     .action(translate)
 
   corpusCommand(program, 'jobs', 'List the jobs of the corpus').action((options: CommonOptions) =>
@@ -46,6 +56,7 @@ interface ExtractOptions extends CommonOptions {
   clips: string
   model: string
   device: (typeof DEVICES)[number]
+  fallback?: 'cpu'
 }
 
 async function extract(options: ExtractOptions): Promise<void> {
@@ -53,6 +64,7 @@ async function extract(options: ExtractOptions): Promise<void> {
     const selection = await selectionOf(api, options.clips)
     const job = await follow(
       await api.job.extract({ selection, modelId: ModelId.parse(options.model), device: options.device }),
+      { fallback: options.fallback },
     )
     await finishWork(api, job, options, { done: job.itemsDone, failed: job.itemsFailed, device: job.device })
     if (!options.json) process.stdout.write(`The features of ${counted(job.itemsDone, 'clip')} are ready.\n`)
@@ -89,6 +101,7 @@ async function translate(options: TranslateOptions): Promise<void> {
         device: options.device,
         ...(options.name ? { name: options.name } : {}),
       }),
+      { fallback: options.fallback },
     )
     const run = (await api.run.list()).find(({ id }) => id === job.runId)
     const hypotheses = []
