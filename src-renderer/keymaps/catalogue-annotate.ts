@@ -86,7 +86,6 @@ const MODES_OWN: readonly CommandFact[] = [
   ...facts('annotate.modes.segmentation', ['segmentation'], {
     'segment.mark': 'annotate.commands.segmentMark',
     'segment.undo': 'annotate.commands.segmentUndo',
-    'segment.remove': 'annotate.commands.segmentRemove',
     'segment.variant': 'annotate.commands.segmentVariant',
   }),
   ...facts('annotate.modes.transcription', ['transcription'], {

@@ -5,6 +5,7 @@ export const ROUTE_NAMES = [
   'home',
   'corpus',
   'review',
+  'annotate',
   'compare',
   'models',
   'jobs',
@@ -30,6 +31,12 @@ export function createScreens() {
         path: '/review/:clipId(\\d+)?',
         name: 'review',
         component: () => import('../features/review/ReviewScreen.vue'),
+        meta: { needsCorpus: true },
+      },
+      {
+        path: '/annotate/:recordingId(\\d+)?',
+        name: 'annotate',
+        component: () => import('../features/annotate/AnnotateScreen.vue'),
         meta: { needsCorpus: true },
       },
       {

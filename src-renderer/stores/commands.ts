@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import { matchesStroke, parseKeys } from '../composables/key-stroke.ts'
 import { defaultKeys, type KeymapName, type OwnKeys } from '../keymaps/chords.ts'
+import { factOf } from '../keymaps/catalogue.ts'
 import type { Mode } from '../keymaps/modes.ts'
 import { useSettings } from './settings.ts'
 
@@ -16,7 +17,8 @@ export interface Command {
   group: () => string
   /** For commands that no keymap names. */
   keys?: Keys
-  run: () => void | Promise<void>
+  /** With the key press that asked for it, where one did. */
+  run: (press?: KeyboardEvent) => void | Promise<void>
   /** Whether it applies now; absent: always. */
   when?: () => boolean
   /** Works while a text field has the focus. Commands with Ctrl or a function key rarely need it, letters never. */
@@ -65,8 +67,15 @@ export const useCommandRegistry = defineStore('commands', () => {
     }
   }
 
+  /** In a mode, what the catalogue keeps for others stays quiet: the timeline is there in all of them. */
+  function applies(command: Command): boolean {
+    const scopes = mode.value === null ? undefined : factOf(command.id)?.scopes
+    const isOffered = !scopes || scopes.some(scope => scope === 'everywhere' || scope === mode.value)
+    return isOffered && (command.when?.() ?? true)
+  }
+
   function available(): Command[] {
-    return all.value.filter(command => command.when?.() ?? true)
+    return all.value.filter(applies)
   }
 
   function find(id: string): Command | undefined {
@@ -75,7 +84,7 @@ export const useCommandRegistry = defineStore('commands', () => {
 
   function run(id: string): void {
     const command = find(id)
-    if (command && (command.when?.() ?? true)) void command.run()
+    if (command && applies(command)) void command.run()
   }
 
   /** Own keys first, then the keymap's, then those that stand beside the command. */
@@ -94,11 +103,11 @@ export const useCommandRegistry = defineStore('commands', () => {
     if (event.isComposing || event.defaultPrevented || isControlKey(event)) return false
     const inText = isTextField(event.target)
     const command = all.value.find(
-      each => matches(each, event) && (!inText || each.isForText === true) && (each.when?.() ?? true),
+      each => matches(each, event) && (!inText || each.isForText === true) && applies(each),
     )
     if (!command) return false
     event.preventDefault()
-    void command.run()
+    void command.run(event)
     return true
   }
 

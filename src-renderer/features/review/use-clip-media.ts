@@ -11,6 +11,9 @@ import { onCorpusChange } from '../../stores/corpus.ts'
 import { evenSteps } from '../timeline/scene/curve.ts'
 import type { Curve } from '../timeline/scene/use-wave-lane.ts'
 
+/** What is put on the stage: these frames of a file. */
+export type StagedClip = Pick<ClipDetail, 'mediaId' | 'firstFrame' | 'lastFrame'> & { id: number }
+
 export interface Playable {
   url: string
   source: FrameSource
@@ -77,7 +80,7 @@ async function loadCurves(
 }
 
 /** The video of a clip: its facts, its frame times, its curves, and a playable copy where one is needed. */
-export function useClipMedia(clip: Readonly<Ref<ClipDetail | null>>) {
+export function useClipMedia(clip: Readonly<Ref<StagedClip | null>>) {
   const api = useApi()
   const timesOf = createTimesCache(api)
   const state = shallowRef<StageState>({ kind: 'empty' })
@@ -94,7 +97,7 @@ export function useClipMedia(clip: Readonly<Ref<ClipDetail | null>>) {
     }
   }
 
-  async function open(detail: ClipDetail, signal: AbortSignal): Promise<void> {
+  async function open(detail: StagedClip, signal: AbortSignal): Promise<void> {
     const { mediaId } = detail
     let facts = await api.media.get({ mediaId }, { signal })
     if (signal.aborted) return

@@ -1,7 +1,8 @@
 import { useCommands } from '../../composables/use-commands.ts'
 import { type Text, type TextKey, useText } from '../../composables/use-text.ts'
 import type { Command } from '../../stores/commands.ts'
-import { type ClipPlayer, nextRate } from './clip-player.ts'
+import type { ClipPlayer } from './clip-player.ts'
+import { usePlaybackCommands } from './use-playback-commands.ts'
 
 export interface ReviewActions {
   hasClip: () => boolean
@@ -18,42 +19,6 @@ export interface ReviewActions {
 }
 
 type Entry = readonly [id: string, title: TextKey, run: () => void, options?: Partial<Command>]
-
-function moveEntries({ transport, source }: ClipPlayer): Entry[] {
-  const clip = () => source.value?.clip
-  return [
-    ['playback.previousFrame', 'review.commands.previousFrame', () => transport.step(-1)],
-    ['playback.nextFrame', 'review.commands.nextFrame', () => transport.step(1)],
-    ['playback.secondBack', 'review.commands.secondBack', () => transport.stepTime(-1000)],
-    ['playback.secondOn', 'review.commands.secondOn', () => transport.stepTime(1000)],
-    ['playback.clipStart', 'review.commands.clipStart', () => transport.goTo(clip()?.first ?? 0)],
-    ['playback.clipEnd', 'review.commands.clipEnd', () => transport.goTo(clip()?.last ?? 0)],
-  ]
-}
-
-function playEntries(clipPlayer: ClipPlayer): Entry[] {
-  const { player, transport, isLooping, mark, playLoop, setRate, shuttle } = clipPlayer
-  const faster = () => setRate(nextRate(player.rate.value, 1))
-  return [
-    ['playback.toggle', 'review.commands.toggle', () => transport.toggle()],
-    [
-      'playback.toggleWhileTyping',
-      'review.commands.toggleWhileTyping',
-      () => transport.toggle(),
-      { isForText: true, isHidden: true },
-    ],
-    ['playback.backwards', 'review.commands.backwards', () => void transport.play(-1)],
-    ['playback.pause', 'review.commands.pause', shuttle.rest],
-    ['playback.forwards', 'review.commands.forwards', shuttle.forwards],
-    ['playback.slower', 'review.commands.slower', () => setRate(nextRate(player.rate.value, -1))],
-    ['playback.faster', 'review.commands.faster', faster],
-    ['playback.normalRate', 'review.commands.normalRate', () => setRate(1)],
-    ['playback.loop', 'review.commands.loop', () => (isLooping.value = !isLooping.value)],
-    ['playback.loopSelection', 'review.commands.loopSelection', playLoop],
-    ['selection.start', 'review.commands.selectionStart', () => mark('start')],
-    ['selection.end', 'review.commands.selectionEnd', () => mark('end')],
-  ]
-}
 
 function clipEntries(actions: ReviewActions): Entry[] {
   const isForText = true
@@ -107,9 +72,8 @@ export function useReviewCommands(player: ClipPlayer, actions: ReviewActions): v
       when,
       ...options,
     }))
-  const canPlay = () => player.source.value !== null
+  usePlaybackCommands(player)
   useCommands([
-    ...commands([...playEntries(player), ...moveEntries(player)], 'commands.groups.playback', canPlay),
     ...commands(clipEntries(actions), 'commands.groups.review', actions.hasClip),
     ...rateCommands(text, actions),
   ])

@@ -6,6 +6,7 @@ import {
   House,
   ListChecks,
   MonitorPlay,
+  PencilRuler,
   Settings,
   TableProperties,
 } from '@lucide/vue'
@@ -18,11 +19,12 @@ export interface Screen {
   keys: string
 }
 
-/** In the order of the rail; Alt with the digit of the place. */
+/** In the order of the rail. */
 export const MAIN_SCREENS: readonly Screen[] = [
   { route: 'home', icon: House, keys: 'Alt+1' },
   { route: 'corpus', icon: TableProperties, keys: 'Alt+2' },
   { route: 'review', icon: MonitorPlay, keys: 'Alt+3' },
+  { route: 'annotate', icon: PencilRuler, keys: 'Alt+0' },
   { route: 'compare', icon: ChartColumn, keys: 'Alt+4' },
   { route: 'models', icon: Boxes, keys: 'Alt+5' },
   { route: 'jobs', icon: ListChecks, keys: 'Alt+6' },

@@ -1,0 +1,112 @@
+import type { Annotation } from '#shared/contract/annotation.ts'
+import type { TierId } from '#shared/contract/ids.ts'
+import { frameAt, timeOf } from '#shared/domain/frame-index.ts'
+import { computed, type Ref, shallowRef, watch } from 'vue'
+import { useKept } from '../../../composables/use-kept.ts'
+import { useText } from '../../../composables/use-text.ts'
+import { useNotices } from '../../../stores/notices.ts'
+import type { ClipPlayer } from '../../review/clip-player.ts'
+import { freePart, type RecordingDocument } from '../document.ts'
+import type { AnnotationEdits } from '../edits.ts'
+import { type SegmentSettings, strokeAt, VARIANTS } from './segmenter.ts'
+import { useShownPictures } from './shown-frames.ts'
+
+export interface SegmentationDeps {
+  video: Readonly<Ref<HTMLVideoElement | null>>
+  clipPlayer: ClipPlayer
+  document: RecordingDocument
+  edits: AnnotationEdits
+  tierId: () => TierId | null
+  isOn: () => boolean
+}
+
+interface Done {
+  made: Annotation | null
+  openBefore: number | null
+}
+
+const START: SegmentSettings = { variant: 'adjacent', lengthMs: 500, anchor: 'start' }
+
+/** The start of the frame that was on screen when the key went down, less the annotator's own delay. */
+function useTimeOfKey({ video, clipPlayer }: SegmentationDeps, delayMs: Readonly<Ref<number>>) {
+  const { source, player } = clipPlayer
+  const pictures = useShownPictures(video)
+
+  return (pressedAtMs: number): number | null => {
+    if (!source.value) return null
+    const { index, playerOffsetMs } = source.value
+    const picture = player.isPlaying.value ? pictures.at(pressedAtMs - delayMs.value) : null
+    const frame = picture ? frameAt(index, picture.mediaMs - playerOffsetMs) : player.frame.value
+    return frame === null ? null : Math.round(timeOf(index, frame))
+  }
+}
+
+/** Boundaries set by one key, also while the video plays at any speed. */
+export function useSegmentation(deps: SegmentationDeps) {
+  const { t } = useText()
+  const notices = useNotices()
+  const { clipPlayer, document, edits } = deps
+  const settings = useKept<SegmentSettings>('annotate.segmentation', START)
+  /** How long after a boundary the annotator presses the key, in milliseconds of real time. */
+  const delayMs = useKept('annotate.segmentation.delay', 0)
+  const openMs = shallowRef<number | null>(null)
+  const done = shallowRef<readonly Done[]>([])
+  const timeOfKey = useTimeOfKey(deps, delayMs)
+
+  async function mark(pressedAtMs: number): Promise<void> {
+    const [tierId, timeMs] = [deps.tierId(), timeOfKey(pressedAtMs)]
+    if (timeMs === null) return
+    if (tierId === null) return notices.info(t('annotate.segmentation.noTier'))
+    const openBefore = openMs.value
+    const { span, openMs: open } = strokeAt(timeMs, openBefore, settings.value)
+    openMs.value = open
+    const free = span && freePart(document.itemsOf(tierId), span)
+    if (span && !free) notices.info(t('annotate.segmentation.taken'))
+    const made = free ? await edits.create(tierId, free) : null
+    done.value = [...done.value, { made, openBefore }]
+  }
+
+  /** Takes back the last stroke: what it made is removed, and what it ended is open again. */
+  async function takeBack(): Promise<void> {
+    const last = done.value.at(-1)
+    if (!last) return notices.info(t('annotate.segmentation.nothing'))
+    done.value = done.value.slice(0, -1)
+    openMs.value = last.openBefore
+    if (last.made) await edits.remove([last.made.id])
+  }
+
+  function nextVariant(): void {
+    const at = VARIANTS.indexOf(settings.value.variant)
+    settings.value = { ...settings.value, variant: VARIANTS[(at + 1) % VARIANTS.length] ?? 'adjacent' }
+    openMs.value = null
+  }
+
+  function stop(): void {
+    openMs.value = null
+    done.value = []
+  }
+
+  /** What an annotation under way has become so far. */
+  const preview = computed(() => {
+    const nowMs = clipPlayer.player.timeMs.value
+    if (!deps.isOn() || openMs.value === null || nowMs === null) return null
+    const [startMs, endMs] = [Math.min(openMs.value, nowMs), Math.max(openMs.value, nowMs)]
+    return { startMs: Math.round(startMs), endMs: Math.round(endMs) }
+  })
+  watch(preview, span => span && (clipPlayer.selection.value = span))
+  watch([deps.tierId, () => settings.value.variant], () => (openMs.value = null))
+
+  return {
+    settings,
+    delayMs,
+    openMs,
+    preview,
+    count: computed(() => done.value.filter(({ made }) => made).length),
+    mark,
+    takeBack,
+    nextVariant,
+    stop,
+  }
+}
+
+export type Segmentation = ReturnType<typeof useSegmentation>
