@@ -223,6 +223,9 @@ function workRoutes({ job, model, run }: Os, workspace: Workspace, session: Curr
       list: run.list.handler(() => session().runs.list()),
       rename: run.rename.handler(({ input }) => session().runs.rename(input)),
       remove: run.remove.handler(({ input }) => session().runs.remove(input.runId)),
+      explanation: run.explanation.handler(({ input }) =>
+        session().explanations.explanation(input.hypothesisId),
+      ),
       score: run.score.handler(({ input }) => session().evaluation.score(input)),
       compare: run.compare.handler(({ input }) => session().evaluation.compare(input)),
     },

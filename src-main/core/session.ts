@@ -22,6 +22,7 @@ import type { ModelService } from './model/model.service.ts'
 import { createRatingService } from './rating/rating.service.ts'
 import { createRecordingService } from './recording/recording.service.ts'
 import { createReferenceService } from './reference/reference.service.ts'
+import { createExplanationService } from './run/explanation.service.ts'
 import { createRunService } from './run/run.service.ts'
 import { createVocabularyService } from './vocabulary/vocabulary.service.ts'
 import { createHandlers } from './work/handlers.ts'
@@ -84,6 +85,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     exports,
     evaluation,
     runs,
+    explanations: createExplanationService(context),
     jobs,
     playback: createPlayback(context, { jobs, media }),
     work: createWorkService(context, { jobs, models, conversions, runs, isDemo }),

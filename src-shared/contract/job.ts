@@ -52,12 +52,25 @@ export type JobLogEntry = z.infer<typeof JobLogEntry>
 const Device = z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']).default('auto')
 const ById = z.strictObject({ jobId: JobId })
 
+export const DECODINGS = ['beam', 'greedy', 'sample'] as const
+/** Where the example sentences in the prompt come from; `as-released` leaks references, see the guide. */
+export const EXAMPLE_SOURCES = ['none', 'train', 'as-released'] as const
+
 export const TranslateInput = z.strictObject({
   selection: ClipSelection,
   modelId: ModelId,
   beams: z.int().min(1).max(20).default(5),
   maxLength: z.int().min(2).max(512).default(64),
-  lengthPenalty: z.number().default(1),
+  lengthPenalty: z.number().min(-5).max(5).default(1),
+  decoding: z.enum(DECODINGS).default('beam'),
+  /** Of sampling and of the choice of examples: the same seed gives the same sentences. */
+  seed: z.int().nonnegative().default(1),
+  /** Sampling only; the defaults are those of SpaMo's release. */
+  temperature: z.number().min(0.05).max(5).default(1),
+  /** 0 = all of the vocabulary. */
+  topK: z.int().min(0).max(1000).default(50),
+  topP: z.number().min(0.01).max(1).default(0.9),
+  examples: z.enum(EXAMPLE_SOURCES).default('none'),
   nBest: z.int().min(1).max(20).default(1),
   name: z.string().max(120).optional(),
   device: Device,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { base } from './base.ts'
-import { ClipId, RunId, Timestamp } from './ids.ts'
+import { ClipId, HypothesisId, Milliseconds, RunId, Timestamp } from './ids.ts'
 
 export const Run = z.strictObject({
   id: RunId,
@@ -55,12 +55,52 @@ export const Comparison = z.strictObject({
 })
 export type Comparison = z.infer<typeof Comparison>
 
+/** A word of a hypothesis and where the model looked while it wrote it. */
+export const ExplainedWord = z.strictObject({
+  /** Characters of the hypothesis, `to` not included. */
+  from: z.int(),
+  to: z.int(),
+  /** Positions among the generated tokens, both included. */
+  firstToken: z.int(),
+  lastToken: z.int(),
+  /** Share of the word's attention that each bin received; what is missing to 1 went to the prompt. */
+  weights: z.array(z.number()),
+  peakMs: Milliseconds,
+})
+export type ExplainedWord = z.infer<typeof ExplainedWord>
+
+export const VisualToken = z.strictObject({
+  startMs: Milliseconds,
+  endMs: Milliseconds,
+  /** Which features it was made of. */
+  stream: z.enum(['spatial', 'motion', 'both']),
+  /** Vocabulary items whose embeddings are nearest, nearest first; `▁` marks the start of a word. */
+  nearest: z.array(z.string()),
+})
+export type VisualToken = z.infer<typeof VisualToken>
+
+export const Explanation = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('attention'),
+    hypothesisId: HypothesisId,
+    /** Bin n lasts from binEdgesMs[n] to binEdgesMs[n + 1], on the recording's time line. */
+    binEdgesMs: z.array(z.number()),
+    words: z.array(ExplainedWord),
+    visualTokens: z.array(VisualToken),
+  }),
+  /** Nothing to show: the run came from a file, was made before attention was kept, or the clip's span has changed since. */
+  z.strictObject({ kind: z.enum(['imported', 'earlier', 'changed']), hypothesisId: HypothesisId }),
+])
+export type Explanation = z.infer<typeof Explanation>
+
 const Scope = { split: z.string().nullable().default(null), tokenize: z.enum(TOKENIZERS).default('auto') }
 
 export const run = {
   list: base.output(z.array(Run)),
   rename: base.input(z.strictObject({ runId: RunId, name: z.string().min(1).max(120) })).output(Run),
   remove: base.input(z.strictObject({ runId: RunId })).output(z.void()),
+  /** Where in the clip the model looked for each word. */
+  explanation: base.input(z.strictObject({ hypothesisId: HypothesisId })).output(Explanation),
   score: base
     .input(z.strictObject({ runId: RunId, ...Scope, metrics: z.array(z.string()).optional() }))
     .output(RunScores),

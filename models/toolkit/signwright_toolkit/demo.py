@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from .heldout import records
+from .text.words import SIGN_OF_WORD
 
 FPS = 25
 SHORTEST, LONGEST = 3 * FPS, 8 * FPS
@@ -59,6 +60,7 @@ def write_demo(folder: Path, heldout: Path, test: int, dev: int) -> list[dict]:
             }
             for record in chosen
         },
+        "words": SIGN_OF_WORD,
     }
     (folder / "signs.json").write_text(json.dumps(signs, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return chosen

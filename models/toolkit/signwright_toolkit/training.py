@@ -26,6 +26,8 @@ SPATIAL_STEPS, MOTION_STEPS = 900, 900
 # LoRA and the sign adapter learn.
 BASE = Phase("base", epochs=30, rate=2e-3, align=0.1, ctc=0.5)
 ADAPT = Phase("lora", epochs=6, rate=5e-4, align=0.1)
+# Then the attention that Signwright shows learns to look at the sign a word comes from.
+ATTEND = Phase("attend", epochs=6, rate=5e-4, align=0.1, attend=0.5)
 
 
 def say(*words: object) -> None:
@@ -67,8 +69,9 @@ def train_translator(
     config: TranslatorConfig,
     base: Phase = BASE,
     adapt: Phase = ADAPT,
+    attend: Phase = ATTEND,
 ) -> tuple[Translator, bytes, int]:
-    """Both phases; returns the translator, its SentencePiece model and the number of steps."""
+    """All phases; returns the translator, its SentencePiece model and the number of steps."""
     torch.manual_seed(SEED)
     prompt = config.prompt.format(config.language)
     spiece = train_pieces([example.text for example in train] + [prompt] * 20, config.pieces)
@@ -78,7 +81,8 @@ def train_translator(
     round_base(translator.model)
     translator.model.add_lora()
     PhaseRun(translator, adapt, SEED + 1, forbidden, say).run(train, dev)
-    steps = (base.epochs + adapt.epochs) * -(-len(train) // base.batch)
+    PhaseRun(translator, attend, SEED + 2, forbidden, say).run(train, dev)
+    steps = (base.epochs + adapt.epochs + attend.epochs) * -(-len(train) // base.batch)
     return translator, spiece, steps
 
 

@@ -43,3 +43,12 @@ def test_forbidden_sentences_are_never_made():
     free = Recombiner(clips, set(), 1)
     first = free.draw().text
     assert all(Recombiner(clips, {first}, 1).draw().text != first for _ in range(3))
+
+
+def test_a_made_clip_knows_where_its_signs_are():
+    clips = examples()
+    made = Recombiner(clips, set(), 1).draw()
+    assert [gloss for gloss, _, _ in made.signs] == made.glosses
+    for gloss, first, last in made.signs:
+        (number, begin), (_, end) = made.spatial[first].int().tolist(), made.spatial[last].int().tolist()
+        assert (gloss, begin, end) in clips[number].signs

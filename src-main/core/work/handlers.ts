@@ -1,3 +1,4 @@
+import { AppError } from '#shared/contract/errors.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { ConvertInput } from '#shared/contract/model.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
@@ -16,9 +17,12 @@ import type { JobControl, JobHandlers, JobOutcome } from '../job/handler.ts'
 import type { MediaService } from '../media/media.service.ts'
 import type { ConversionService } from '../model/conversion.service.ts'
 import type { ModelService } from '../model/model.service.ts'
+import { findClipFrames } from '../media/media.queries.ts'
+import { saveExplanation } from '../run/explanation.service.ts'
+import { exampleOf } from '../run/in-context.ts'
 import { saveHypotheses, setRunDevice } from '../run/run.queries.ts'
 import { runProxy } from './playback.ts'
-import type { ExtractParameters, ImportParameters, TranslateParameters } from './work.service.ts'
+import type { ExtractParameters, ImportParameters, TranslateParameters } from './parameters.ts'
 
 export interface HandlerDeps {
   engine: EngineClient
@@ -83,7 +87,14 @@ async function extractItem(
 }
 
 async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, item, control }: ItemTask) {
-  const { modelId, device: wish, runId, ...decoding } = JSON.parse(job.parameters) as TranslateParameters
+  const {
+    modelId,
+    device: wish,
+    runId,
+    sampling,
+    examples,
+    ...decoding
+  } = JSON.parse(job.parameters) as TranslateParameters
   const { signal } = control
   const bundle = await deps.models.open(modelId, signal)
   const device = await deps.devices.choose(bundle, job.fallback ?? wish, signal)
@@ -95,13 +106,23 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
   }
   const files = await deps.features.ensure(item.clipId, bundle, { device, signal, onProgress })
   const features = { spatialNpy: files.spatial, motionNpy: files.motion }
+  const example = examples && exampleOf(examples, item.clipId)
+  const clip = findClipFrames(context.db, item.clipId)
+  if (!clip) throw new AppError('not-found', `There is no clip ${item.clipId}. It may have been removed.`)
+  const options = {
+    ...decoding,
+    // Each clip has random numbers of its own, whatever the order and the pauses of the job.
+    ...(sampling ? { sampling: { ...sampling, seed: `${sampling.seed}/${clip.name}` } } : {}),
+    ...(example === undefined ? {} : { examples: example }),
+  }
   const result = await deps.engine.translate(
-    { bundleDir: bundle.dir, ...features, device, options: decoding },
+    { bundleDir: bundle.dir, ...features, device, options },
     { signal },
   )
   const { db } = context
   db.transaction(() => {
     saveHypotheses(db, runId, item.clipId, result.hypotheses)
+    saveExplanation(db, { runId, clipId: item.clipId, firstFrame: clip.firstFrame }, result)
     setRunDevice(db, runId, recorded)
   })()
   announce(context, 'clip', item.clipId)

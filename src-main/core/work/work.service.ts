@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import type { DownloadPlan } from '#shared/contract/download.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import type { ClipId, ModelId, RunId } from '#shared/contract/ids.ts'
-import type { Job, TranslateInput } from '#shared/contract/job.ts'
+import type { ClipId, ModelId } from '#shared/contract/ids.ts'
+import type { Job } from '#shared/contract/job.ts'
 import type { ConvertInput } from '#shared/contract/model.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
@@ -17,27 +17,9 @@ import { findStoppedJob, type NewJob, type StoppedWish } from '../job/job.querie
 import type { JobService } from '../job/job.service.ts'
 import type { ConversionService } from '../model/conversion.service.ts'
 import type { ModelService } from '../model/model.service.ts'
-import { insertRun, rememberModel } from '../run/run.queries.ts'
 import type { RunService } from '../run/run.service.ts'
-
-type Translate = z.infer<typeof TranslateInput>
-type Device = Translate['device']
-
-export interface ExtractParameters {
-  modelId: ModelId
-  device: Device
-}
-
-export interface TranslateParameters extends ExtractParameters {
-  runId: RunId
-  beams: number
-  maxLength: number
-  lengthPenalty: number
-  nBest: number
-}
-
-/** Clips from videos and tables, or outputs of other systems. */
-export type ImportParameters = ImportSource | { predictions: PredictionSource }
+import { joined, planTranslation, saveRun, weightsOf } from './plan-translation.ts'
+import type { Device, ExtractParameters, Translate, TranslateParameters } from './parameters.ts'
 
 export interface WorkDeps {
   jobs: JobService
@@ -86,20 +68,21 @@ export function createWorkService(
   async function translate(input: Translate): Promise<Job> {
     const clipIds = clipsOf(db, input.selection)
     const bundle = await models.openKnown(input.modelId)
-    const { modelId, device, beams, maxLength, lengthPenalty, nBest } = input
-    const parameters = { modelId, device, beams, maxLength, lengthPenalty, nBest }
+    const { parameters, warning, name: ownName } = planTranslation(db, input, clipIds, bundle)
     const madeWith = { weights: weightsOf(bundle), runName: input.name }
     const stopped = goOn({ kind: 'translate', parameters, clipIds, ...madeWith })
     if (stopped) return stopped
     if (input.name) runs.assertFree(input.name)
-    const name = input.name ?? runs.freeName(`${bundle.manifest.name} · beam ${input.beams}`)
-    const runId = saveRun(context, input, bundle, { name, clips: clipIds.length, warning: warningOf(bundle) })
+    const name = input.name ?? runs.freeName(ownName)
+    const shown = joined(warningOf(bundle), warning)
+    const facts = { name, clips: clipIds.length, warning: shown }
+    const runId = saveRun(context, bundle, { ...facts, input, examples: parameters.examples })
     announce(context, 'run')
     const items = clipIds.map(clipId => ({ clipId, units: 1 }))
     const title = `Translate ${counted(clipIds.length)}: ${name}`
     const withRun: TranslateParameters = { ...parameters, runId }
     const job = { kind: 'translate', title, parameters: withRun, unit: 'clips', total: items.length } as const
-    return jobs.add({ ...job, runId, warning: warningOf(bundle) }, items)
+    return jobs.add({ ...job, runId, warning: shown }, items)
   }
 
   return {
@@ -159,42 +142,4 @@ function clipsOf(db: ReadDb, selection: ClipSelection): ClipId[] {
 
 function counted(clips: number): string {
   return clips === 1 ? '1 clip' : `${clips} clips`
-}
-
-function weightsOf({ manifest }: Bundle): string {
-  return manifest.files.map(({ path, sha256 }) => `${path}:${sha256}`).join('\n')
-}
-
-/** A run stores all that is needed to repeat it. */
-function saveRun(
-  { db, now }: CorpusContext,
-  input: Translate,
-  bundle: Bundle,
-  facts: { name: string; clips: number; warning: string | null },
-): RunId {
-  const { manifest, fingerprints } = bundle
-  const { beams, maxLength, lengthPenalty, nBest } = input
-  const { name, version, kind, generation, precision } = manifest
-  const parameters = {
-    decoding: 'beam search, deterministic',
-    beams,
-    maxLength,
-    lengthPenalty,
-    nBest,
-    prompt: generation.prompt.replace('{}', generation.language),
-    inContextExamples: 'none',
-    precision,
-    extractors: fingerprints,
-  }
-  return db.transaction(() => {
-    const model = {
-      bundle: input.modelId,
-      fingerprint: weightsOf(bundle),
-      name,
-      version,
-      kind,
-      manifest: JSON.stringify(manifest),
-    }
-    return insertRun(db, { ...facts, modelId: rememberModel(db, model), kind, parameters }, now())
-  })()
 }

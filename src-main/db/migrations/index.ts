@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.ts'
 import { predictionsAndAbsentMedia } from './0002-predictions-and-absent-media.ts'
 import { downloadsAndQuestions } from './0003-downloads-and-questions.ts'
 import { annotationModel } from './0004-annotation-model.ts'
+import { hypothesisAttention } from './0005-hypothesis-attention.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly Migration[] = [
   predictionsAndAbsentMedia,
   downloadsAndQuestions,
   annotationModel,
+  hypothesisAttention,
 ]

@@ -2,16 +2,26 @@ import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Bundle } from '../bundle/open-bundle.ts'
+import type { SearchOptions } from '../decoding/beam-search.ts'
 import { type T5Tokenizer, createT5Tokenizer } from '../decoding/t5-tokenizer.ts'
 import { MIN_JOINT_ROWS } from '../graph/sign-adapter.ts'
 import { readJson } from '../weights/open-weights.ts'
-import { NearestRows, type PseudoGloss, framesOfToken } from './pseudo-glosses.ts'
+import { framesOfToken, type VisualGeometry } from '#shared/domain/visual-tokens.ts'
+import { createRandom } from '../decoding/random.ts'
+import { tokenWords } from '../decoding/words.ts'
+import { NearestRows } from './nearest-rows.ts'
 import type { Sessions } from './sessions.ts'
-import type { FeatureMatrix, TranslateOptions, TranslateResult } from './spamo.ts'
-import { T5Runtime, float32 } from './t5-runtime.ts'
+import type { FeatureMatrix, Hypothesis, PseudoGloss, TranslateOptions, TranslateResult } from './spamo.ts'
+import { type Generated, T5Runtime, float32 } from './t5-runtime.ts'
 
 const TABLE_ROWS_AT_ONCE = 2048
+const NEAREST_WORDS = 3
 export const LANGUAGE_GRAPHS = ['adapter', 'embed', 'encoder', 'step']
+
+interface Features {
+  spatial: FeatureMatrix
+  motion: FeatureMatrix
+}
 
 /** Features to sentences: adapter, prompt, T5. */
 export class SignTranslator {
@@ -26,39 +36,85 @@ export class SignTranslator {
     this.#t5 = new T5Runtime(sessions, bundle.manifest.t5)
   }
 
-  async translate(
-    features: { spatial: FeatureMatrix; motion: FeatureMatrix },
+  async translate(features: Features, options: TranslateOptions): Promise<TranslateResult> {
+    const [result] = await this.translateAll([{ features, examples: options.examples }], options)
+    if (!result) throw new Error('One clip gives one result')
+    return result
+  }
+
+  /** Several clips in lockstep; each result is that of the clip alone. */
+  async translateAll(
+    clips: readonly { features: Features; examples?: string | undefined }[],
     options: TranslateOptions,
-  ): Promise<TranslateResult> {
+  ): Promise<TranslateResult[]> {
     const before = this.#sessions.modelMs
+    const visual: FeatureMatrix[] = []
+    const inputs: Float32Array[] = []
+    for (const { features, examples } of clips) {
+      const tokens = await this.visualTokens(features)
+      options.signal.throwIfAborted()
+      visual.push(tokens)
+      inputs.push(concatenated(tokens.data, await this.#embeddedPrompt(options, examples)))
+    }
+    const encoded = await this.#t5.encode(inputs)
+    const found = await this.#t5.generate(
+      encoded,
+      clips.map(() => this.#search(options)),
+      options.signal,
+    )
+    const results: TranslateResult[] = []
+    for (const [index, { features }] of clips.entries()) {
+      const tokens = visual[index]
+      if (!tokens) throw new Error('Every clip has visual tokens')
+      const [frames, windows] = [features.spatial.shape[0], features.motion.shape[0]]
+      results.push({
+        hypotheses: (found[index] ?? []).map(each => this.#hypothesis(each, tokens.shape[0])),
+        geometry: this.#geometry(frames, windows),
+        pseudoGlosses: await this.#nearest(tokens, this.#geometry(frames, windows), options.signal),
+        tooShort: frames + windows < MIN_JOINT_ROWS,
+        modelMs: 0,
+      })
+    }
+    const modelMs = (this.#sessions.modelMs - before) / clips.length
+    return results.map(result => ({ ...result, modelMs }))
+  }
+
+  #search({ sampling, ...options }: TranslateOptions): SearchOptions {
     const { t5, generation } = this.#bundle.manifest
-    const visual = await this.visualTokens(features)
-    options.signal.throwIfAborted()
-    const prompt = await this.#t5.embed(this.#tokens().encode(this.#prompt(options)))
-    const encoded = await this.#t5.encode([concatenated(visual.data, prompt)])
     const beams = options.beams ?? generation.beams
-    const search = {
+    return {
       beams,
       maxLength: options.maxLength ?? generation.maxLength,
       lengthPenalty: options.lengthPenalty ?? generation.lengthPenalty,
       nBest: Math.min(options.nBest ?? beams, beams),
       startId: t5.startId,
       endId: t5.endId,
+      strategy: sampling
+        ? { ...sampling, kind: 'sample', random: createRandom(sampling.seed) }
+        : { kind: 'beam' },
     }
-    const [found = []] = await this.#t5.generate(encoded, [search], options.signal)
-    const hypotheses = found.map(({ tokens, score }) => ({ text: this.#text(tokens), score, tokens }))
-    const tooShort = features.spatial.shape[0] + features.motion.shape[0] < MIN_JOINT_ROWS
-    return { hypotheses, modelMs: this.#sessions.modelMs - before, tooShort }
+  }
+
+  #hypothesis({ tokens, score, attention }: Generated, visualTokens: number): Hypothesis {
+    const text = this.#text(tokens)
+    const language = this.#bundle.manifest.languages.text[0] ?? ''
+    const onVideo = new Float32Array(attention.length * visualTokens)
+    for (const [at, row] of attention.entries()) onVideo.set(row.subarray(0, visualTokens), at * visualTokens)
+    const words = tokenWords(text, tokens.slice(1), this.#tokens(), language)
+    return { text, score, tokens, words, attention: onVideo }
+  }
+
+  #geometry(frames: number, windows: number): VisualGeometry {
+    const { window, stride } = this.#bundle.manifest.motion
+    return { frames, windows, window, stride }
+  }
+
+  async #embeddedPrompt(options: TranslateOptions, examples: string | undefined): Promise<Float32Array> {
+    return this.#t5.embed(this.#tokens().encode(this.#prompt(options, examples)))
   }
 
   /** Output of the sign adapter, [visual tokens, model]. */
-  async visualTokens({
-    spatial,
-    motion,
-  }: {
-    spatial: FeatureMatrix
-    motion: FeatureMatrix
-  }): Promise<FeatureMatrix> {
+  async visualTokens({ spatial, motion }: Features): Promise<FeatureMatrix> {
     const { manifest } = this.#bundle
     const feeds = {
       spatial: rows('spatial', spatial, manifest.spatial.dim),
@@ -70,28 +126,34 @@ export class SignTranslator {
   }
 
   /** What the visual tokens resemble most in the language model's vocabulary. */
-  async pseudoGlosses(
-    features: { spatial: FeatureMatrix; motion: FeatureMatrix },
+  async pseudoGlosses(features: Features, signal: AbortSignal): Promise<PseudoGloss[]> {
+    const geometry = this.#geometry(features.spatial.shape[0], features.motion.shape[0])
+    return this.#nearest(await this.visualTokens(features), geometry, signal)
+  }
+
+  async #nearest(
+    visual: FeatureMatrix,
+    geometry: VisualGeometry,
     signal: AbortSignal,
   ): Promise<PseudoGloss[]> {
-    const { t5, motion } = this.#bundle.manifest
-    const nearest = new NearestRows(await this.visualTokens(features))
-    for (let start = 0; start < t5.vocabulary; start += TABLE_ROWS_AT_ONCE) {
+    const { vocabulary } = this.#bundle.manifest.t5
+    const nearest = new NearestRows(visual, NEAREST_WORDS)
+    for (let start = 0; start < vocabulary; start += TABLE_ROWS_AT_ONCE) {
       signal.throwIfAborted()
-      const count = Math.min(TABLE_ROWS_AT_ONCE, t5.vocabulary - start)
+      const count = Math.min(TABLE_ROWS_AT_ONCE, vocabulary - start)
       nearest.add(await this.#t5.embed(Array.from({ length: count }, (_, at) => start + at)))
     }
-    return nearest.ids().map((id, token) => ({
-      id,
-      piece: this.#tokens().piece(id) ?? '',
-      frames: framesOfToken(token, features.spatial.shape[0], motion),
+    return nearest.ids().map((ids, token) => ({
+      ids,
+      pieces: ids.map(id => this.#tokens().piece(id) ?? ''),
+      ...framesOfToken(token, geometry),
     }))
   }
 
-  #prompt(options: TranslateOptions): string {
+  #prompt(options: TranslateOptions, examples: string | undefined): string {
     const { prompt, language } = this.#bundle.manifest.generation
     const instruction = prompt.replace('{}', options.language ?? language)
-    return options.examples ? `${instruction} ${options.examples}` : instruction
+    return examples ? `${instruction} ${examples}` : instruction
   }
 
   #text(tokens: readonly number[]): string {

@@ -130,9 +130,9 @@ describe.skipIf(!hasGolden)('SpaMo against the numbers of the original', () => {
     async ({ clip, T, variants }) => {
       const wanted = variants.at(-1)
       const found = await pipeline.pseudoGlosses(fromFeatures(clip), { signal })
-      expect(found.map(({ id }) => id)).toEqual(wanted?.nearest_vocabulary_ids)
-      expect(found.map(({ piece }) => piece)).toEqual(wanted?.nearest_vocabulary_tokens)
-      expect(found.every(({ frames: [first, last] }) => first <= last && last < T)).toBe(true)
+      expect(found.map(({ ids }) => ids[0])).toEqual(wanted?.nearest_vocabulary_ids)
+      expect(found.map(({ pieces }) => pieces[0])).toEqual(wanted?.nearest_vocabulary_tokens)
+      expect(found.every(({ first, last }) => first <= last && last < T)).toBe(true)
     },
   )
 

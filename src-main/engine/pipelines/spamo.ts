@@ -6,11 +6,11 @@ import type { BundleManifest } from '../bundle/manifest.ts'
 import { openBundle } from '../bundle/open-bundle.ts'
 import { FeatureExtractor, VISION_GRAPHS } from './feature-extractor.ts'
 import type { PartialFeatures } from './partial-features.ts'
-import type { PseudoGloss } from './pseudo-glosses.ts'
+import type { TokenWord } from '../decoding/words.ts'
+import type { TokenSpan, VisualGeometry } from '#shared/domain/visual-tokens.ts'
 import { type Device, Sessions, fitTogether } from './sessions.ts'
 import { LANGUAGE_GRAPHS, SignTranslator } from './sign-translator.ts'
 
-export type { PseudoGloss } from './pseudo-glosses.ts'
 export type { Device } from './sessions.ts'
 
 /** Consecutive frames of one video, RGB, 8 bit, row-major: n * height * width * 3 bytes. */
@@ -47,7 +47,27 @@ export interface ExtractResult {
   modelMs: number
 }
 
+/** Beam sampling as SpaMo's release decodes, or with one beam plain sampling. */
+export interface Sampling {
+  /** Text that the random numbers start from: equal seeds give equal sentences. */
+  seed: string
+  temperature: number
+  /** 0 = all of the vocabulary. */
+  topK: number
+  topP: number
+}
+
+/** The vocabulary items nearest to a visual token, and the frames that the token has seen. */
+export interface PseudoGloss extends TokenSpan {
+  /** Nearest first. */
+  ids: number[]
+  /** As in the vocabulary; `▁` marks the start of a word. */
+  pieces: string[]
+}
+
 export interface TranslateOptions {
+  /** Default: deterministic beam search. */
+  sampling?: Sampling
   beams?: number
   /** Counts the start token, as in transformers' `max_length`. */
   maxLength?: number
@@ -66,11 +86,15 @@ export interface Hypothesis {
   score: number
   /** Ids with start token and, where generated, `</s>`. */
   tokens: number[]
-  tokenTimes?: number[]
+  words: TokenWord[]
+  /** For each token after the first its cross-attention over the visual tokens, [tokens − 1, visual tokens]; the rest went to the prompt. */
+  attention: Float32Array
 }
 
 export interface TranslateResult {
   hypotheses: Hypothesis[]
+  geometry: VisualGeometry
+  pseudoGlosses: PseudoGloss[]
   modelMs: number
   /** T + N < 16: joined rows were zero-padded to 16, one visual token was kept. */
   tooShort: boolean

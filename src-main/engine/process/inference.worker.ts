@@ -148,11 +148,8 @@ async function translate(request: TranslateRequest, signal: AbortSignal): Promis
   const start = performance.now()
   const pipeline = await pipelineOf(request)
   const [spatial, motion] = await Promise.all([readMatrix(request.spatialNpy), readMatrix(request.motionNpy)])
-  const { hypotheses, modelMs, tooShort } = await pipeline.translate(
-    { spatial, motion },
-    { ...request.options, signal },
-  )
-  return { hypotheses, tooShort, modelMs, wallMs: performance.now() - start, device: request.device }
+  const result = await pipeline.translate({ spatial, motion }, { ...request.options, signal })
+  return { ...result, wallMs: performance.now() - start, device: request.device }
 }
 
 interface BundleChoice {

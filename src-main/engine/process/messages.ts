@@ -3,7 +3,7 @@ import type { WireError } from '#shared/contract/errors.ts'
 import type { ConvertFoldersRequest } from '../bundle/convert-folders.ts'
 import type { BundleManifest } from '../bundle/manifest.ts'
 import type { DeviceComparison } from '../pipelines/compare-with-cpu.ts'
-import type { ExtractWants, Hypothesis, TranslateOptions } from '../pipelines/spamo.ts'
+import type { ExtractWants, TranslateOptions, TranslateResult } from '../pipelines/spamo.ts'
 
 /** Everything that crosses between the core and the engine process. */
 
@@ -49,12 +49,8 @@ export interface TranslateRequest {
   options?: Omit<TranslateOptions, 'signal'>
 }
 
-export interface TranslateOutcome {
-  hypotheses: Hypothesis[]
-  /** The clip was so short that its features were padded. */
-  tooShort: boolean
+export interface TranslateOutcome extends TranslateResult {
   wallMs: number
-  modelMs: number
   device: DeviceName
 }
 

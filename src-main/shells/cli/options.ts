@@ -27,3 +27,11 @@ export function wholeNumber(from: number, to: number): (text: string) => number 
     throw new InvalidArgumentError(`It is a whole number from ${from} to ${to}.`)
   }
 }
+
+export function realNumber(from: number, to: number): (text: string) => number {
+  return text => {
+    const number = Number(text)
+    if (text.trim() !== '' && number >= from && number <= to) return number
+    throw new InvalidArgumentError(`It is a number from ${from} to ${to}.`)
+  }
+}

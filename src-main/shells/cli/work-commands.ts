@@ -1,13 +1,14 @@
 import { type Command, Option } from 'commander'
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import { ClipId, ModelId } from '#shared/contract/ids.ts'
-import type { Job } from '#shared/contract/job.ts'
-import { corpusCommand, wholeNumber } from './options.ts'
+import { DECODINGS, EXAMPLE_SOURCES, type Job } from '#shared/contract/job.ts'
+import { corpusCommand, realNumber, wholeNumber } from './options.ts'
 import { counted, printJson, printTable } from './output.ts'
 import { type Api, clipProblems, type CommonOptions, withCore } from './session.ts'
 
 const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const
 const MAX_BEAMS = 20
+const MAX_SEED = 2 ** 31 - 1
 
 export function addWorkCommands(program: Command): void {
   corpusCommand(program, 'extract', 'Compute the visual features that a model needs')
@@ -25,6 +26,22 @@ export function addWorkCommands(program: Command): void {
     .option('--clips <selection>', 'all, a split, or clip names separated by commas', 'all')
     .option('--model <model>', 'installed model', 'demo')
     .option('--beam <n>', 'beam width', wholeNumber(1, MAX_BEAMS), 5)
+    .addOption(
+      new Option('--decoding <kind>', 'sample draws as the release of SpaMo does')
+        .choices(DECODINGS)
+        .default('beam'),
+    )
+    .option('--seed <n>', 'of sampling and of the choice of examples', wholeNumber(0, MAX_SEED), 1)
+    .option('--temperature <t>', 'of sampling', realNumber(0.05, 5), 1)
+    .option('--top-k <n>', 'of sampling; 0 = all of the vocabulary', wholeNumber(0, 1000), 50)
+    .option('--top-p <p>', 'of sampling', realNumber(0.01, 1), 0.9)
+    .option('--length-penalty <p>', 'above 1 favours long sentences', realNumber(-5, 5), 1)
+    .option('--n-best <n>', 'sentences kept for each clip', wholeNumber(1, MAX_BEAMS), 1)
+    .addOption(
+      new Option('--examples <source>', 'example sentences in the prompt; as-released leaks references')
+        .choices(EXAMPLE_SOURCES)
+        .default('none'),
+    )
     .option('--name <run>', 'name of the run')
     .addOption(new Option('--device <device>').choices(DEVICES).default('auto'))
     .addOption(
@@ -87,6 +104,14 @@ async function finishWork(
 
 interface TranslateOptions extends ExtractOptions {
   beam: number
+  decoding: (typeof DECODINGS)[number]
+  seed: number
+  temperature: number
+  topK: number
+  topP: number
+  lengthPenalty: number
+  nBest: number
+  examples: (typeof EXAMPLE_SOURCES)[number]
   name?: string
 }
 
@@ -98,6 +123,14 @@ async function translate(options: TranslateOptions): Promise<void> {
         selection,
         modelId: ModelId.parse(options.model),
         beams: options.beam,
+        decoding: options.decoding,
+        seed: options.seed,
+        temperature: options.temperature,
+        topK: options.topK,
+        topP: options.topP,
+        lengthPenalty: options.lengthPenalty,
+        nBest: options.nBest,
+        examples: options.examples,
         device: options.device,
         ...(options.name ? { name: options.name } : {}),
       }),

@@ -51,7 +51,7 @@ export const predictions = {
     filled: '{n} für Clips ohne Referenz',
   },
   ratings: 'Bewertungen von {raters}: {n} von Ausgaben, {repeats} wiederholt, {documents} von Dokumenten.',
-  missing: 'Clips des Bereichs ohne Ausgabe: {n} ({names} …)',
+  missing: 'Keine Ausgabe für {n} Clips des Bereichs: {names} …',
   systems: 'Systeme',
   system: {
     name: 'System',

@@ -1,5 +1,5 @@
 export const importing = {
-  title: 'Import',
+  title: 'Import clips',
   kind: 'What to import',
   kinds: { clips: 'Clips', predictions: 'Predictions' },
   lead: 'Choose what to read. Nothing is changed before you press Import, and media stay where they are.',

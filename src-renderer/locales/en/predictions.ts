@@ -50,7 +50,7 @@ export const predictions = {
     filled: '{n} for clips without one',
   },
   ratings: 'Ratings of {raters}: {n} of outputs, {repeats} repeated, {documents} of documents.',
-  missing: 'Clips of the scope without an output: {n} ({names} …)',
+  missing: 'No output for {n} clips of the scope: {names} …',
   systems: 'Systems',
   system: {
     name: 'System',

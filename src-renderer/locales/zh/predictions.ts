@@ -49,7 +49,7 @@ export const predictions = {
     filled: '{n} 条补给没有参考的片段',
   },
   ratings: '{raters} 的评分：输出 {n} 条，重复 {repeats} 条，文档 {documents} 条。',
-  missing: '范围内没有输出的片段：{n}（{names} …）',
+  missing: '范围内有 {n} 个片段没有输出：{names} …',
   systems: '系统',
   system: {
     name: '系统',

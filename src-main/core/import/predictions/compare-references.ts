@@ -27,17 +27,14 @@ export function findShift(
     const text = theirs[at]
     return text !== undefined && (ours[at + by] ?? []).some(own => isSameWords(own, text))
   }
-  // A single reference that was corrected fits nowhere: the shift begins at the first line behind which all fit moved.
-  for (let line = 0; line < theirs.length; line++) {
-    if (fits(line, 0)) continue
-    const wanted = Math.min(5, theirs.length - line - 1)
-    if (wanted < 2) return null
-    for (const by of [1, -1, 2, -2, 3, -3]) {
-      // A line that was lost shows at once; one that was added shows behind itself.
-      const from = by > 0 ? line : line - by
-      if (Array.from({ length: wanted }, (_, step) => fits(from + step, by)).every(Boolean))
-        return { line, by }
-    }
+  const line = theirs.findIndex((_, at) => !fits(at, 0))
+  if (line < 0) return null
+  const wanted = Math.min(5, theirs.length - line - 1)
+  if (wanted < 2) return null
+  for (const by of [1, -1, 2, -2, 3, -3]) {
+    // A line that was lost shows at once; one that was added shows behind itself.
+    const from = by > 0 ? line : line - by
+    if (Array.from({ length: wanted }, (_, step) => fits(from + step, by)).every(Boolean)) return { line, by }
   }
   return null
 }

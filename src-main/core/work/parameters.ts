@@ -1,0 +1,28 @@
+import type { ModelId, RunId } from '#shared/contract/ids.ts'
+import type { TranslateInput } from '#shared/contract/job.ts'
+import type { PredictionSource } from '#shared/contract/predictions.ts'
+import type { ImportSource } from '#shared/contract/transfer.ts'
+import type { z } from 'zod'
+import type { Examples } from '../run/in-context.ts'
+
+export type Translate = z.infer<typeof TranslateInput>
+export type Device = Translate['device']
+
+export interface ExtractParameters {
+  modelId: ModelId
+  device: Device
+}
+
+export interface TranslateParameters extends ExtractParameters {
+  runId: RunId
+  beams: number
+  maxLength: number
+  lengthPenalty: number
+  nBest: number
+  /** Absent in jobs of versions that could only search beams. */
+  sampling?: { seed: number; temperature: number; topK: number; topP: number } | null
+  examples?: Examples
+}
+
+/** Clips from videos and tables, or outputs of other systems. */
+export type ImportParameters = ImportSource | { predictions: PredictionSource }
