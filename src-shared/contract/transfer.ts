@@ -5,7 +5,7 @@ import { PredictionPreview, PredictionSource } from './predictions.ts'
 import { ImportIssue } from './issue.ts'
 import { RunId } from './ids.ts'
 
-export const IMPORT_FORMATS = ['auto', 'folder', 'phoenix14t', 'how2sign'] as const
+export const IMPORT_FORMATS = ['auto', 'folder', 'phoenix14t', 'how2sign', 'csl-daily', 'spamo-info'] as const
 
 export const COLUMN_ROLES = [
   'ignore',
@@ -53,7 +53,7 @@ export const ImportedClip = z.strictObject({
 export type ImportedClip = z.infer<typeof ImportedClip>
 
 export const ImportPreview = z.strictObject({
-  format: z.enum(['folder', 'phoenix14t', 'how2sign']),
+  format: z.enum(['folder', 'phoenix14t', 'how2sign', 'csl-daily', 'spamo-info']),
   table: z.string().nullable(),
   tables: z.array(z.string()),
   delimiter: z.string().nullable(),

@@ -1,3 +1,4 @@
+import type { ClipId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb, WriteDb } from '../../db/types.ts'
 
@@ -38,4 +39,16 @@ const REMOVE = prepared<[string]>('DELETE FROM feature WHERE key = ?')
 
 export function forgetFeature(db: WriteDb, key: string): void {
   REMOVE(db).run(key)
+}
+
+const ABSENT_SPAN = prepared<[ClipId], { contentHash: string; firstFrame: number; lastFrame: number }>(`
+  SELECT content_hash AS contentHash, first_frame AS firstFrame, last_frame AS lastFrame
+  FROM clip JOIN media ON media.id = media_id WHERE clip.id = ? AND media.is_absent = 1`)
+
+/** What features of a clip without pictures are about; undefined where there are pictures. */
+export function findAbsentSpan(
+  db: ReadDb,
+  id: ClipId,
+): { contentHash: string; firstFrame: number; lastFrame: number } | undefined {
+  return ABSENT_SPAN(db).get(id)
 }

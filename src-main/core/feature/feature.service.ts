@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId } from '#shared/contract/ids.ts'
 import type { Bundle } from '../../engine/bundle/open-bundle.ts'
 import type { DeviceName, EngineClient } from '../../engine/client.ts'
 import type { CorpusContext } from '../context.ts'
 import type { ClipSource } from '../media/clip-source.ts'
-import { type FeatureRecord, findFeature, forgetFeature, saveFeature } from './feature.queries.ts'
+import { type FeatureSpan, importedFeatureKey } from './imported-features.ts'
+import {
+  type FeatureRecord,
+  findAbsentSpan,
+  findFeature,
+  forgetFeature,
+  saveFeature,
+} from './feature.queries.ts'
 
 type Kind = FeatureRecord['kind']
 
@@ -42,8 +50,24 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
     return null
   }
 
+  /** A clip without pictures has the features that it came with, or none. */
+  function imported(span: FeatureSpan): FeatureFiles {
+    const [spatial, motion] = [
+      stored(importedFeatureKey('spatial', span)),
+      stored(importedFeatureKey('motion', span)),
+    ]
+    if (spatial !== null && motion !== null) return { spatial, motion }
+    const lacking = spatial === null ? (motion === null ? '' : 'spatial ') : 'motion '
+    throw new AppError(
+      'media-missing',
+      `This clip has no pictures and no ${lacking}features: import it again with its feature files, or with its video.`,
+    )
+  }
+
   /** The clip's feature files; what is missing is computed, both kinds from one pass over the video. */
   async function ensure(clipId: ClipId, bundle: Bundle, options: FeatureOptions): Promise<FeatureFiles> {
+    const absent = findAbsentSpan(db, clipId)
+    if (absent) return imported(absent)
     await verify(clipId)
     const source = sourceOf(clipId)
     const spatial = describe(source, bundle, 'spatial')

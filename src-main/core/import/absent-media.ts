@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FrameIndex } from '#shared/domain/frame-index.ts'
 import type { MediaFacts } from '#shared/contract/media.ts'
+import type { MediaColumns } from '../media/media-row.ts'
 import { packFrameIndex } from '../media/frame-index-blob.ts'
 
 /** Frame rate that is assumed where only the number of frames is known. */
@@ -15,19 +16,42 @@ export interface AbsentMedia {
   licence: string
 }
 
-/** Columns of a `media` row for something that was described but never seen. */
-export function absentMediaRow({ path, role, frames, licence }: AbsentMedia) {
-  const durationMs = Math.round((frames * 1000) / ASSUMED_FPS)
-  return {
-    role,
+/** What an import knows of something that was described but never seen. */
+export function describeAbsent({ path, role, frames }: Omit<AbsentMedia, 'licence'>): {
+  columns: MediaColumns
+  index: FrameIndex
+} {
+  const index = evenFrames(frames)
+  const columns = {
     path,
+    role,
     bytes: 0,
-    mtime_ms: 0,
-    content_hash: `absent:${createHash('sha256').update(path).digest('hex')}`,
+    mtimeMs: 0,
+    contentHash: `absent:${createHash('sha256').update(path).digest('hex')}`,
+    frames,
+    durationMs: Math.round((frames * 1000) / ASSUMED_FPS),
+    facts: JSON.stringify(factsOf(role)),
+    frameIndex: packFrameIndex(index),
+    problem: null,
+    isAbsent: 1 as const,
+  }
+  return { columns, index }
+}
+
+/** The same as a row of `media`. */
+export function absentMediaRow({ licence, ...media }: AbsentMedia) {
+  const { path, role, bytes, mtimeMs, contentHash, frames, durationMs, facts, frameIndex } =
+    describeAbsent(media).columns
+  return {
+    path,
+    role,
+    bytes,
+    mtime_ms: mtimeMs,
+    content_hash: contentHash,
     frames,
     duration_ms: durationMs,
-    facts: JSON.stringify(factsOf(role)),
-    frame_index: packFrameIndex(evenFrames(frames)),
+    facts,
+    frame_index: frameIndex,
     is_absent: 1,
     licence,
   }

@@ -61,9 +61,12 @@ export function listMediaByHash(db: ReadDb, contentHash: string): KnownMedia[] {
   return MEDIA_BY_HASH(db).all(contentHash)
 }
 
-const INSERT_MEDIA = prepared<MediaColumns & { recordingId: RecordingId; licence: string }, { id: MediaId }>(
-  `INSERT INTO media (recording_id, role, path, bytes, mtime_ms, content_hash, frames, duration_ms, facts, frame_index, problem, licence)
-   VALUES (:recordingId, :role, :path, :bytes, :mtimeMs, :contentHash, :frames, :durationMs, :facts, :frameIndex, :problem, :licence)
+const INSERT_MEDIA = prepared<
+  Omit<MediaColumns, 'isAbsent'> & { recordingId: RecordingId; licence: string; isAbsent: 0 | 1 },
+  { id: MediaId }
+>(
+  `INSERT INTO media (recording_id, role, path, bytes, mtime_ms, content_hash, frames, duration_ms, facts, frame_index, problem, licence, is_absent)
+   VALUES (:recordingId, :role, :path, :bytes, :mtimeMs, :contentHash, :frames, :durationMs, :facts, :frameIndex, :problem, :licence, :isAbsent)
    RETURNING id`,
 )
 
@@ -71,12 +74,13 @@ export function insertMedia(
   db: WriteDb,
   media: MediaColumns & { recordingId: RecordingId; licence: string },
 ): MediaId {
-  return returned(INSERT_MEDIA(db).get(media)).id
+  return returned(INSERT_MEDIA(db).get({ ...media, isAbsent: media.isAbsent ?? 0 })).id
 }
 
 const REPLACE_MEDIA = prepared<MediaColumns & { id: MediaId }>(
   `UPDATE media SET path = :path, role = :role, bytes = :bytes, mtime_ms = :mtimeMs, content_hash = :contentHash, frames = :frames,
-     duration_ms = :durationMs, facts = :facts, frame_index = :frameIndex, problem = :problem, motion = NULL, audio_peaks = NULL
+     duration_ms = :durationMs, facts = :facts, frame_index = :frameIndex, problem = :problem, motion = NULL, audio_peaks = NULL,
+     is_absent = 0
    WHERE id = :id`,
 )
 
@@ -226,6 +230,19 @@ const NAME_OF_WHOLE_FILE = prepared<[string], string>(
 /** How the clip that is this whole file was named when it came in. */
 export function nameOfWholeFile(db: ReadDb, path: string): string | undefined {
   return NAME_OF_WHOLE_FILE(db).pluck().get(path) as string | undefined
+}
+
+const SPAN_BY_NAME = prepared<[string], { contentHash: string; firstFrame: number; lastFrame: number }>(
+  `SELECT content_hash AS contentHash, first_frame AS firstFrame, last_frame AS lastFrame
+   FROM clip JOIN media ON media.id = media_id WHERE clip.name = ?`,
+)
+
+/** The pixels of a clip. */
+export function findClipSpan(
+  db: ReadDb,
+  name: string,
+): { contentHash: string; firstFrame: number; lastFrame: number } | undefined {
+  return SPAN_BY_NAME(db).get(name)
 }
 
 function returned<Row>(row: Row | undefined): Row {

@@ -8,6 +8,7 @@ import { makePlan } from './make-plan.ts'
 import type { ImportPlan, PlannedClip } from './plan.ts'
 import { probeHeaders } from './probe-headers.ts'
 import { correctedMessage, decideText } from './reference-text.ts'
+import { writeFeatures } from './write-features.ts'
 import { writeClips } from './write-clips.ts'
 
 const MAX_CLIPS_SHOWN = 500
@@ -57,6 +58,7 @@ export function createImportService(context: CorpusContext) {
   async function run(source: ImportSource, task: ImportTask): Promise<ImportResult> {
     const plan = await checkedPlan(db, source, task.signal)
     const result = await writeClips(context, source, plan, task)
+    result.issues.push(...(await writeFeatures(context, plan, task)))
     if (result.added + result.changed > 0) {
       announce(context, 'clips')
       announce(context, 'media')

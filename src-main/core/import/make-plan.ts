@@ -5,11 +5,13 @@ import type { ImportIssue, ImportSource } from '#shared/contract/transfer.ts'
 import { how2SignColumns } from '../../formats/how2sign.ts'
 import { phoenixSplit } from '../../formats/phoenix.ts'
 import { shownFile } from './check-clips.ts'
+import { findCslFiles, planCslDaily } from './csl-daily-plan.ts'
 import { planFolder } from './folder-plan.ts'
 import { type FolderScan, isTableName, isVideoName, listFolder, scanFolder } from './folder-scan.ts'
 import { planHow2Sign } from './how2sign-plan.ts'
 import { findPhoenixTables, planPhoenix } from './phoenix-plan.ts'
 import type { ImportPlan } from './plan.ts'
+import { hasSpamoInfo, planSpamo } from './spamo-plan.ts'
 import { readSourceTable, type SourceTable } from './source-table.ts'
 
 /** Reads folder and tables, and says what every clip would be; looks into no media file. */
@@ -20,6 +22,14 @@ export async function makePlan(source: ImportSource, signal?: AbortSignal): Prom
     const isNamed = place.source.table === undefined || phoenixSplit(basename(place.source.table)) !== null
     if (source.format === 'phoenix14t' || (tables.length > 0 && isNamed)) return phoenixPlan(place, tables)
   }
+  if (
+    !place.file &&
+    (source.format === 'spamo-info' || (source.format === 'auto' && (await hasSpamoInfo(place.root))))
+  )
+    return planSpamo(place.source, place.root)
+  if (!place.file && source.format === 'csl-daily') return planCslDaily(place.source, place.root)
+  if (!place.file && source.format === 'auto' && (await findCslFiles(place.root)))
+    return planCslDaily(place.source, place.root)
   const scan = place.file ? await scanBeside(place.file) : await scanFolder(place.root, signal)
   const how2Sign = source.format === 'folder' ? [] : await readHow2SignTables(place, scan)
   const isHow2Sign = source.format === 'how2sign' || how2Sign.length > 0

@@ -4,6 +4,8 @@ export interface MediaPlace {
   kind: 'video' | 'frames'
   /** Absolute: of the file, or of the folder of pictures. */
   path: string
+  /** Set where nothing is there: what the description tells. */
+  absent?: { frames: number; problem: string }
 }
 
 /** One clip as it is going to be imported. */
@@ -25,6 +27,8 @@ export interface PlannedClip {
   bytes?: number
   /** The recording that a media file not seen before becomes part of. */
   recording: string
+  /** Absolute paths of features that were made elsewhere. */
+  features?: { spatial: string | null; motion: string | null }
   /** Why it cannot be imported. */
   problem: string | null
 }

@@ -31,7 +31,7 @@ interface Glance {
 
 /** Looks at the beginnings of the media files: is it video, is it whole, is it long enough. Marks broken clips. */
 export async function probeHeaders(root: string, clips: readonly PlannedClip[]): Promise<ImportIssue[]> {
-  const usable = clips.filter(clip => clip.media && !clip.problem)
+  const usable = clips.filter(clip => clip.media && !clip.media.absent && !clip.problem)
   const clipsOf = Map.groupBy(usable, clip => clip.media?.path ?? '')
   const places = [...clipsOf.values()].flatMap(group => group[0]?.media ?? []).slice(0, MAX_GLANCED)
   const glances: Glance[] = []

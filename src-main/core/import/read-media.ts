@@ -6,6 +6,7 @@ import { contentHash } from '../media/content-hash.ts'
 import { type MediaColumns, mediaColumns } from '../media/media-row.ts'
 import { probeMedia } from '../media/probe.ts'
 import { findMediaByPath, listMediaByHash, type KnownMedia } from './import.queries.ts'
+import { describeAbsent } from './absent-media.ts'
 import { asMediaError, mediaProblem } from './media-problem.ts'
 import type { MediaPlace } from './plan.ts'
 
@@ -27,6 +28,7 @@ const STOPPING_CODES = new Set(['ffmpeg-missing', 'disk-full', 'cancelled'])
 /** Facts, frame index and hash of a file; nothing is read again that the corpus already knows. */
 export async function readMedia(db: ReadDb, place: MediaPlace, signal: AbortSignal): Promise<ReadMedia> {
   try {
+    if (place.absent) return absentMedia(db, place, place.absent)
     const known = findMediaByPath(db, place.path)
     if (known && (await isUnchanged(known))) return { state: 'known', media: known }
     const [probe, hash] = await Promise.all([
@@ -47,6 +49,17 @@ export async function readMedia(db: ReadDb, place: MediaPlace, signal: AbortSign
     if (!(error instanceof AppError) || STOPPING_CODES.has(error.code)) throw error
     return { state: 'broken', problem: await mediaProblem(place.path, error) }
   }
+}
+
+function absentMedia(
+  db: ReadDb,
+  { path, kind }: MediaPlace,
+  { frames, problem }: NonNullable<MediaPlace['absent']>,
+): ReadMedia {
+  const media = findMediaByPath(db, path)
+  if (media) return { state: 'known', media }
+  const { columns, index } = describeAbsent({ path, role: kind, frames })
+  return { state: 'read', columns: { ...columns, problem }, index, moved: [] }
 }
 
 /** By size and time; of a folder only the time says something without reading it all. */

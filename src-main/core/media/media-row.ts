@@ -13,6 +13,8 @@ export interface MediaColumns {
   facts: string
   frameIndex: Uint8Array
   problem: string | null
+  /** 1: described, never seen. */
+  isAbsent?: 1
 }
 
 /** The row of a probed file. */

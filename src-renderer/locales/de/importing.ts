@@ -17,6 +17,8 @@ export const importing: Translation<typeof en> = {
     folder: 'Ordner mit Videos',
     phoenix14t: 'PHOENIX-2014T',
     how2sign: 'How2Sign',
+    'csl-daily': 'CSL-Daily',
+    'spamo-info': 'SpaMo: Annotationen und Merkmale',
   },
   preview: 'Vorschau',
   again: 'Vorschau erneuern',

@@ -14,6 +14,8 @@ export const importing = {
     folder: 'Folder of videos',
     phoenix14t: 'PHOENIX-2014T',
     how2sign: 'How2Sign',
+    'csl-daily': 'CSL-Daily',
+    'spamo-info': 'SpaMo annotations and features',
   },
   preview: 'Preview',
   again: 'Preview again',

@@ -16,6 +16,8 @@ export const importing: Translation<typeof en> = {
     folder: '视频文件夹',
     phoenix14t: 'PHOENIX-2014T',
     how2sign: 'How2Sign',
+    'csl-daily': 'CSL-Daily',
+    'spamo-info': 'SpaMo 标注与特征',
   },
   preview: '预览',
   again: '重新预览',
