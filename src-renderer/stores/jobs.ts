@@ -41,6 +41,8 @@ export const useJobs = defineStore('jobs', () => {
   const pause = async (jobId: JobId) => receive(await api.job.pause({ jobId }))
   const resume = async (jobId: JobId) => receive(await api.job.resume({ jobId }))
   const cancel = async (jobId: JobId) => receive(await api.job.cancel({ jobId }))
+  const goOn = async (jobId: JobId) => receive(await api.job.answer({ jobId, goOn: true }))
+  const stop = async (jobId: JobId) => receive(await api.job.answer({ jobId, goOn: false }))
   const retry = async (jobId: JobId) => receive(await api.job.retry({ jobId }))
 
   async function remove(jobId: JobId): Promise<void> {
@@ -70,6 +72,8 @@ export const useJobs = defineStore('jobs', () => {
     resume,
     cancel,
     retry,
+    goOn,
+    stop,
     remove,
     listen,
   }

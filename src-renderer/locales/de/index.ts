@@ -5,6 +5,7 @@ import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
 import { corpus } from './corpus.ts'
+import { downloads } from './downloads.ts'
 import { exporting } from './exporting.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
@@ -23,6 +24,7 @@ export const de: Translation<typeof en> = {
   common,
   compare,
   corpus,
+  downloads,
   exporting,
   home,
   importing,

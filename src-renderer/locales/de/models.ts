@@ -39,7 +39,7 @@ export const models: Translation<typeof en> = {
   removed: '{name} entfernt.',
   devices: 'Geräte',
   devicesLead:
-    'Jedes Gerät multipliziert beim Start Matrizen und wird mit der CPU verglichen. Aufträge nutzen das schnellste, das besteht.',
+    'Jedes Gerät multipliziert beim Start Matrizen und wird mit der CPU verglichen. Aufträge nehmen das schnellste, dessen Merkmale für das Modell denen der CPU gleichen; ein anderes Gerät macht nur mit Ihrer Zustimmung weiter.',
   testAgain: 'Erneut testen',
   testing: 'Geräte werden getestet …',
   inUse: 'in Benutzung',
@@ -48,4 +48,9 @@ export const models: Translation<typeof en> = {
   speed: '{n} GFLOP/s',
   use: 'Dieses Gerät verwenden',
   auto: 'Das schnellste wählen',
+  measure: 'Mit {model} messen',
+  measuring: 'Wird gemessen…',
+  frames: '{n} Bilder/s',
+  cosine: 'Kosinus zur CPU {n}',
+  measuredAt: 'gemessen {when}',
 }

@@ -17,6 +17,14 @@ export const settings: Translation<typeof en> = {
   device: 'Gerät für Modelle',
   deviceHint: 'Getestet in der Ansicht „Modelle“.',
   playbackRate: 'Wiedergabegeschwindigkeit',
+  downloads: {
+    title: 'Downloads',
+    base: 'Server für Basisgewichte',
+    baseHint:
+      'Die Adresse eines Servers, der wie der Hugging Face Hub spricht, zum Beispiel https://huggingface.co. Leer: Es wird nie etwas geholt.',
+    dir: 'Ordner für Downloads',
+    dirHint: 'Leer: „downloads“ im Datenordner.',
+  },
   backups: {
     title: 'Sicherungen',
     lead: 'Entstehen beim Öffnen eines Korpus, stündlich beim Arbeiten und täglich.',

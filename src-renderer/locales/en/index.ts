@@ -3,6 +3,7 @@ import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
 import { corpus } from './corpus.ts'
+import { downloads } from './downloads.ts'
 import { exporting } from './exporting.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
@@ -21,6 +22,7 @@ export const en = {
   common,
   compare,
   corpus,
+  downloads,
   exporting,
   home,
   importing,

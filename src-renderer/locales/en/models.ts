@@ -36,7 +36,7 @@ export const models = {
   removed: 'Removed {name}.',
   devices: 'Devices',
   devicesLead:
-    'Each device multiplies matrices at start and is compared with the CPU. Jobs use the fastest that passes.',
+    'Each device multiplies matrices at start and is compared with the CPU. Jobs use the fastest whose features of the model are those of the CPU; another device goes on only with your consent.',
   testAgain: 'Test again',
   testing: 'Testing the devices…',
   inUse: 'in use',
@@ -45,4 +45,9 @@ export const models = {
   speed: '{n} GFLOP/s',
   use: 'Use this device',
   auto: 'Choose the fastest',
+  measure: 'Measure with {model}',
+  measuring: 'Measuring…',
+  frames: '{n} frames/s',
+  cosine: 'cosine to the CPU {n}',
+  measuredAt: 'measured {when}',
 }

@@ -14,6 +14,14 @@ export const settings = {
   device: 'Device for models',
   deviceHint: 'Tested on the Models screen.',
   playbackRate: 'Playback speed',
+  downloads: {
+    title: 'Downloads',
+    base: 'Server for base weights',
+    baseHint:
+      'The address of a server that speaks as the Hugging Face Hub does, for example https://huggingface.co. Empty: nothing is ever fetched.',
+    dir: 'Folder for downloads',
+    dirHint: 'Empty: “downloads” in the data folder.',
+  },
   backups: {
     title: 'Backups',
     lead: 'Taken when a corpus is opened, every hour of work and every day.',

@@ -38,7 +38,8 @@ export const models: Translation<typeof en> = {
   removeText: '它将从列表中消失。用它生成的运行和它的文件夹都会保留。',
   removed: '已移除 {name}。',
   devices: '设备',
-  devicesLead: '启动时每个设备都会做矩阵乘法并与 CPU 比较。任务使用通过测试的最快设备。',
+  devicesLead:
+    '每个设备在启动时进行矩阵乘法并与 CPU 比较。任务使用特征与 CPU 一致的最快设备；只有在您同意后才会改用其他设备。',
   testAgain: '重新测试',
   testing: '正在测试设备……',
   inUse: '使用中',
@@ -47,4 +48,9 @@ export const models: Translation<typeof en> = {
   speed: '{n} GFLOP/s',
   use: '使用此设备',
   auto: '选择最快的',
+  measure: '用 {model} 测量',
+  measuring: '正在测量…',
+  frames: '{n} 帧/秒',
+  cosine: '与 CPU 的余弦 {n}',
+  measuredAt: '测量于 {when}',
 }

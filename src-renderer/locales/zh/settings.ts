@@ -17,6 +17,14 @@ export const settings: Translation<typeof en> = {
   device: '模型使用的设备',
   deviceHint: '在“模型”界面测试。',
   playbackRate: '播放速度',
+  downloads: {
+    title: '下载',
+    base: '基础权重的服务器',
+    baseHint:
+      '与 Hugging Face Hub 相同接口的服务器地址，例如 https://huggingface.co。留空则不会下载任何内容。',
+    dir: '下载文件夹',
+    dirHint: '留空：数据文件夹中的 downloads。',
+  },
   backups: {
     title: '备份',
     lead: '打开语料库时、工作中每小时以及每天都会备份。',

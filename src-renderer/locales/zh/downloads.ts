@@ -1,0 +1,40 @@
+import type { downloads as en } from '../en/downloads.ts'
+import type { Translation } from '../translation.ts'
+
+export const downloads: Translation<typeof en> = {
+  title: '基础权重',
+  lead: '转换从公开的权重开始。只有在您在此处要求时，才会从设置中的服务器下载，并按 Hugging Face 缓存的结构保存。',
+  off: '下载已关闭：未设置服务器。没有服务器就不会下载任何内容。',
+  openSettings: '设置服务器…',
+  complete: '已下载',
+  ask: '查询…',
+  other: '其他仓库：组织/名称',
+  convert: '转换权重…',
+  convertHint: '打开转换并填入已下载的文件夹',
+  dialogTitle: '下载 {repository}',
+  revision: '版本',
+  folder: '文件夹',
+  withWeights: '包含权重，而不仅是配置和分词器',
+  lookUp: '重新查询',
+  asking: '正在向 {server} 查询名称和大小…',
+  from: '来源',
+  to: '目标',
+  licence: '许可',
+  licenceUnknown: '此处未知，请参阅',
+  size: '大小',
+  sizeOf: '共 {total}，需下载 {fetch}；可用 {free}',
+  fetch: '下载 {size}',
+  nonCommercial: '该许可不允许商业使用，由这些权重生成的所有模型同样如此。',
+  tight: '此文件夹空间不足。请释放空间或选择其他文件夹。',
+  parts: {
+    spatial: '画面内容（CLIP）',
+    motion: '运动方式（VideoMAE）',
+    language: '语言模型（T5）',
+  },
+  state: {
+    there: '已有',
+    cached: '在 Hugging Face 缓存中',
+    begun: '已开始',
+    missing: '待下载',
+  },
+}
