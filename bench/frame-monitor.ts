@@ -31,6 +31,7 @@ function installMonitor(): void {
     last = began
     began = 0
     isDrawn = false
+    performance.clearMarks('drawn')
   }
   const tick = () => {
     begin()

@@ -15,9 +15,10 @@ export interface Track {
   readonly tierId: TierId
   readonly length: number
   readonly ids: Uint32Array
-  readonly starts: Uint32Array
-  readonly ends: Uint32Array
-  readonly maxEnds: Uint32Array
+  /** Signed: files of other programs have annotations before the beginning. */
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly maxEnds: Int32Array
   /** The annotation of the parent tier that each hangs on; 0 for none. */
   readonly parents: Uint32Array
   readonly values: readonly string[]
@@ -25,12 +26,13 @@ export interface Track {
 
 export function trackOf(columns: TierColumns): Track {
   const numbers = (column: string) => new Uint32Array(bytesOf(column).buffer)
-  const ends = numbers(columns.endsMs)
+  const times = (column: string) => new Int32Array(bytesOf(column).buffer)
+  const ends = times(columns.endsMs)
   return {
     tierId: columns.tierId,
     length: columns.count,
     ids: numbers(columns.ids),
-    starts: numbers(columns.startsMs),
+    starts: times(columns.startsMs),
     ends,
     maxEnds: largestSoFar(ends),
     parents: numbers(columns.parentIds),
@@ -45,9 +47,9 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-function largestSoFar(ends: Uint32Array): Uint32Array {
-  const maxEnds = new Uint32Array(ends.length)
-  let largest = 0
+function largestSoFar(ends: Int32Array): Int32Array {
+  const maxEnds = new Int32Array(ends.length)
+  let largest = Number.NEGATIVE_INFINITY
   for (let at = 0; at < ends.length; at += 1) {
     largest = Math.max(largest, ends[at] ?? 0)
     maxEnds[at] = largest
@@ -60,12 +62,12 @@ export type TrackItem = Omit<Annotation, 'tierId'> & { parentId?: number | null 
 /** Of annotations in any order. */
 export function trackFrom(tierId: TierId, annotations: readonly TrackItem[]): Track {
   const items = [...annotations].sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs || a.id - b.id)
-  const ends = Uint32Array.from(items, item => item.endMs)
+  const ends = Int32Array.from(items, item => item.endMs)
   return {
     tierId,
     length: items.length,
     ids: Uint32Array.from(items, item => item.id),
-    starts: Uint32Array.from(items, item => item.startMs),
+    starts: Int32Array.from(items, item => item.startMs),
     ends,
     maxEnds: largestSoFar(ends),
     parents: Uint32Array.from(items, item => item.parentId ?? 0),
@@ -99,7 +101,7 @@ export function itemOf(track: Track | undefined, id: number): Annotation | null 
 }
 
 /** First position whose number in `sorted` is larger than `limit`. */
-function firstAbove(sorted: Uint32Array, limit: number, from = 0): number {
+function firstAbove(sorted: Int32Array, limit: number, from = 0): number {
   let low = from
   let high = sorted.length
   while (low < high) {
@@ -180,26 +182,35 @@ export function roomFor(track: Track, item: Annotation, durationMs: number): Int
   return room
 }
 
-function spliced(column: Uint32Array, position: number, removed: number, added: readonly number[]) {
-  const fresh = new Uint32Array(column.length - removed + added.length)
-  fresh.set(column.subarray(0, position))
-  fresh.set(added, position)
-  fresh.set(column.subarray(position + removed), position + added.length)
+/** A column with `removed` numbers at a position replaced. */
+function spliced<Column extends Uint32Array | Int32Array>(
+  fresh: Column,
+  column: Column,
+  at: { position: number; removed: number },
+  added: readonly number[],
+): Column {
+  fresh.set(column.subarray(0, at.position))
+  fresh.set(added, at.position)
+  fresh.set(column.subarray(at.position + at.removed), at.position + added.length)
   return fresh
 }
 
 function changed(track: Track, position: number, removed: number, added: readonly TrackItem[]): Track {
-  const splice = (column: Uint32Array, numberOf: (item: TrackItem) => number) =>
-    spliced(column, position, removed, added.map(numberOf))
-  const ends = splice(track.ends, item => item.endMs)
+  const at = { position, removed }
+  const length = track.length - removed + added.length
+  const numbers = (column: Uint32Array, of: (item: TrackItem) => number) =>
+    spliced(new Uint32Array(length), column, at, added.map(of))
+  const times = (column: Int32Array, of: (item: TrackItem) => number) =>
+    spliced(new Int32Array(length), column, at, added.map(of))
+  const ends = times(track.ends, item => item.endMs)
   return {
     tierId: track.tierId,
-    length: ends.length,
-    ids: splice(track.ids, item => item.id),
-    starts: splice(track.starts, item => item.startMs),
+    length,
+    ids: numbers(track.ids, item => item.id),
+    starts: times(track.starts, item => item.startMs),
     ends,
     maxEnds: largestSoFar(ends),
-    parents: splice(track.parents, item => item.parentId ?? 0),
+    parents: numbers(track.parents, item => item.parentId ?? 0),
     values: track.values.toSpliced(position, removed, ...added.map(item => item.value)),
   }
 }

@@ -1,6 +1,6 @@
 import type { Annotation, Tier } from '#shared/contract/annotation.ts'
-import type { RecordingId, TierId } from '#shared/contract/ids.ts'
-import { type Ref, shallowRef, watch } from 'vue'
+import type { RecordingId, TierId, VocabularyEntryId } from '#shared/contract/ids.ts'
+import { computed, type Ref, shallowRef, watch } from 'vue'
 import { type Api, useApi } from '../../../api/client.ts'
 import { useDebounced } from '../../../composables/use-timers.ts'
 import { useRequest } from '../../../composables/use-request.ts'
@@ -27,16 +27,18 @@ export function useAnnotations(recordingId: Readonly<Ref<RecordingId | null>>) {
 
   watch(answer, fresh => {
     tiers.value = fresh ?? []
-    tracks.keep(tiers.value.filter(tier => !tier.isSentenceView).map(tier => tier.id))
+    tracks.keep(tiers.value.map(tier => tier.id))
   })
   watch(recordingId, () => void load(), { immediate: true })
 
   const loadTiersSoon = useDebounced(SETTLE_MS, () => void load())
   const reloadSoon = useDebounced(SETTLE_MS, tracks.reload)
-  onCorpusChange(['annotation', 'tier'], change => {
-    if (change.kind !== 'annotation') loadTiersSoon()
+  const sentenceTiers = () => tiers.value.filter(tier => tier.isSentenceView).map(tier => tier.id)
+  onCorpusChange(['annotation', 'tier', 'reference', 'clips'], change => {
+    if (change.kind === 'tier' || change.kind === 'corpus') loadTiersSoon()
     if (change.kind === 'tier') return
-    tracks.markStale(change.tierIds ?? null)
+    const isSentence = change.kind === 'reference' || change.kind === 'clips'
+    tracks.markStale(isSentence ? sentenceTiers() : (change.tierIds ?? null))
     reloadSoon()
   })
 
@@ -45,11 +47,13 @@ export function useAnnotations(recordingId: Readonly<Ref<RecordingId | null>>) {
     tracks: tracks.tracks,
     showFirst: tracks.showFirst,
     error,
+    isLoaded: computed(() => answer.value !== undefined),
     load,
     ...useAnnotationEdits(api, tracks.patch),
-    ...useTierEdits(api, load),
   }
 }
+
+export type AnnotationChanges = Partial<Interval & { value: string; entryId: VocabularyEntryId }>
 
 type Patch = (tierId: TierId, change: (track: Track) => Track) => void
 
@@ -68,9 +72,10 @@ function useAnnotationEdits(api: Api, patch: Patch) {
   }
 
   /** Shown at once; taken back where the core refuses. */
-  async function update(item: Annotation, changes: Partial<Interval & { value: string }>): Promise<void> {
+  async function update(item: Annotation, changes: AnnotationChanges): Promise<void> {
     const replace = (fresh: Annotation) => patch(item.tierId, track => withItem(track, fresh))
-    replace({ ...item, ...changes })
+    const { entryId: _entry, ...shown } = changes
+    replace({ ...item, ...shown })
     try {
       replace(await api.annotation.update({ annotationId: item.id, ...changes }))
     } catch (error) {
@@ -90,28 +95,6 @@ function useAnnotationEdits(api: Api, patch: Patch) {
   }
 
   return { create, update, remove }
-}
-
-function useTierEdits(api: Api, reload: () => Promise<void>) {
-  const notices = useNotices()
-
-  async function attempt(act: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await act()
-      await reload()
-      return true
-    } catch (error) {
-      notices.error(error)
-      return false
-    }
-  }
-
-  return {
-    createTier: (recordingId: RecordingId, name: string) =>
-      attempt(() => api.annotation.createTier({ recordingId, name })),
-    renameTier: (tierId: TierId, name: string) => attempt(() => api.annotation.renameTier({ tierId, name })),
-    removeTier: (tierId: TierId) => attempt(() => api.annotation.removeTier({ tierId })),
-  }
 }
 
 export type AnnotationDocument = ReturnType<typeof useAnnotations>

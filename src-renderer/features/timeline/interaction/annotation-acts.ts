@@ -1,7 +1,9 @@
 import type { Annotation } from '#shared/contract/annotation.ts'
-import type { TierId } from '#shared/contract/ids.ts'
+import type { TierId, VocabularyEntryId } from '#shared/contract/ids.ts'
 import { frameAt, frameCount, type FrameIndex, timeOf } from '#shared/domain/frame-index.ts'
 import { type Ref, shallowRef } from 'vue'
+import { useText } from '../../../composables/use-text.ts'
+import { useNotices } from '../../../stores/notices.ts'
 import type { Picked } from '../document/timeline-selection.ts'
 import { gapAround, type Interval, nextAfter, roomFor, type Track } from '../document/track.ts'
 import { type AnnotationDocument, trackIn } from '../document/use-annotations.ts'
@@ -29,6 +31,12 @@ function cutToRoom(track: Track, span: Interval, durationMs: number): Interval |
   return cut.endMs > cut.startMs ? cut : null
 }
 
+/** Tiers whose annotations fill their parent: a new one takes its room from the others there. */
+function isTiled({ tiers }: AnnotationDocument, tierId: TierId): boolean {
+  const stereotype = tiers.value.find(tier => tier.id === tierId)?.stereotype
+  return stereotype !== undefined && stereotype !== 'none' && stereotype !== 'included-in'
+}
+
 /**
  * Segmenting while the video plays: the first mark begins an annotation, the second ends it. No editor opens;
  * the texts come when all the cuts are there.
@@ -48,8 +56,37 @@ export function useMarks(acts: AnnotationActs, { document, picked, durationMs }:
   return { startMs, mark }
 }
 
+/** What the inline editor and its keys do. */
+function useTextActs(document: AnnotationDocument, picked: Picked, editing: Ref<Annotation | null>) {
+  async function saveText(
+    value: string,
+    then: 'stay' | 'next',
+    entryId: VocabularyEntryId | null,
+  ): Promise<void> {
+    const item = editing.value
+    editing.value = null
+    if (!item) return
+    const next = then === 'next' ? nextAfter(trackIn(document, item.tierId), item.startMs) : null
+    if (value !== item.value || entryId !== null)
+      await document.update(picked.picked.value ?? item, { value, ...(entryId !== null && { entryId }) })
+    if (!next) return
+    picked.pick(next)
+    editing.value = next
+  }
+
+  const edit = () => (editing.value = picked.picked.value)
+
+  async function clearValue(): Promise<void> {
+    for (const item of picked.chosen.value) await document.update(item, { value: '' })
+  }
+
+  return { saveText, edit, clearValue }
+}
+
 /** What can be done to annotations, by pointer and by key alike. */
 export function useAnnotationActs({ document, picked, selection, frames, durationMs }: ActsDeps) {
+  const { t } = useText()
+  const notices = useNotices()
   const editing = shallowRef<Annotation | null>(null)
   const trackOf = (tierId: TierId) => trackIn(document, tierId)
 
@@ -62,8 +99,10 @@ export function useAnnotationActs({ document, picked, selection, frames, duratio
 
   async function createFromSelection(): Promise<void> {
     const [tierId, span] = [picked.tierId.value, selection.value]
-    const cut = tierId !== null && span && cutToRoom(trackOf(tierId), span, durationMs())
-    if (tierId !== null && cut) await create(tierId, cut)
+    if (tierId === null || !span) return
+    const cut = isTiled(document, tierId) ? span : cutToRoom(trackOf(tierId), span, durationMs())
+    if (cut) await create(tierId, cut)
+    else notices.info(t('timeline.noRoom'))
   }
 
   async function remove(): Promise<void> {
@@ -92,19 +131,16 @@ export function useAnnotationActs({ document, picked, selection, frames, duratio
     if (span.startMs >= room.startMs && span.endMs <= room.endMs) await document.update(item, { ...span })
   }
 
-  async function saveText(value: string, then: 'stay' | 'next'): Promise<void> {
-    const item = editing.value
-    editing.value = null
-    if (!item) return
-    const next = then === 'next' ? nextAfter(trackOf(item.tierId), item.startMs) : null
-    if (value !== item.value) await document.update(picked.picked.value ?? item, { value })
-    if (!next) return
-    picked.pick(next)
-    editing.value = next
+  return {
+    editing,
+    trackOf,
+    create,
+    createFromSelection,
+    remove,
+    nudge,
+    takeSelection,
+    ...useTextActs(document, picked, editing),
   }
-
-  const edit = () => (editing.value = picked.picked.value)
-  return { editing, trackOf, create, createFromSelection, remove, nudge, takeSelection, saveText, edit }
 }
 
 export type AnnotationActs = ReturnType<typeof useAnnotationActs>

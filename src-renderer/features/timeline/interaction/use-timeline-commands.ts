@@ -1,20 +1,28 @@
+import type { TierId } from '#shared/contract/ids.ts'
 import type { Ref } from 'vue'
 import { useCommands } from '../../../composables/use-commands.ts'
 import { type TextKey, useText } from '../../../composables/use-text.ts'
 import type { Command } from '../../../stores/commands.ts'
+import type { BulkKind } from '../bulk/bulk-form.ts'
 import type { AnnotationActs } from './annotation-acts.ts'
+import type { LinkedActs } from './linked-acts.ts'
 import type { Interval } from '../document/track.ts'
 import type { Direction } from './navigation.ts'
 import type { Picked } from '../document/timeline-selection.ts'
 
 export interface TimelineCommandDeps {
   acts: AnnotationActs
+  linked: LinkedActs
   picked: Picked
   selection: Ref<Interval | null>
   zoom: (factor: number) => void
   fit: () => void
   goTo: (direction: Direction) => void
   addTier: () => void
+  editTier: (tierId: TierId) => void
+  openTypes: () => void
+  openVocabularies: () => void
+  openBulk: (kind: BulkKind) => void
   /** Begins or ends an annotation at the frame on screen. */
   mark: () => void
 }
@@ -32,6 +40,39 @@ function annotationEntries({ acts, picked, selection, mark }: TimelineCommandDep
     ['annotation.mark', 'timeline.commands.mark', mark, hasTier],
     ['annotation.edit', 'timeline.commands.edit', () => void acts.edit(), isPicked],
     ['annotation.remove', 'timeline.commands.remove', () => void acts.remove(), isPicked],
+  ]
+}
+
+function linkedEntries({ linked, acts, picked }: TimelineCommandDeps): Entry[] {
+  const isPicked = () => picked.picked.value !== null
+  return [
+    ['annotation.createBelow', 'timeline.commands.createBelow', () => void linked.createBelow(), isPicked],
+    ['annotation.split', 'annotate.commands.split', () => void linked.split(), isPicked],
+    ['annotation.mergeNext', 'annotate.commands.mergeNext', () => void linked.merge(1), isPicked],
+    ['annotation.mergeBefore', 'annotate.commands.mergeBefore', () => void linked.merge(-1), isPicked],
+    ['annotation.duplicate', 'timeline.commands.duplicate', () => void linked.duplicate(), isPicked],
+    ['annotation.clearValue', 'annotate.commands.clearValue', () => void acts.clearValue(), isPicked],
+  ]
+}
+
+function manyEntries({
+  picked,
+  openBulk,
+  openTypes,
+  openVocabularies,
+  editTier,
+}: TimelineCommandDeps): Entry[] {
+  const hasTier = () => picked.tierId.value !== null
+  const isPicked = () => picked.picked.value !== null
+  const edit = () => picked.tierId.value !== null && editTier(picked.tierId.value)
+  return [
+    ['annotation.toTier', 'timeline.commands.toTier', () => openBulk('copy'), isPicked],
+    ['annotations.replace', 'timeline.commands.replace', () => openBulk('replace'), hasTier],
+    ['annotations.shift', 'timeline.commands.shiftMany', () => openBulk('shift'), hasTier],
+    ['annotations.bulk', 'timeline.commands.bulk', () => openBulk('regular'), hasTier],
+    ['tier.edit', 'timeline.commands.editTier', edit, hasTier],
+    ['tierType.create', 'annotate.commands.tierTypes', openTypes],
+    ['vocabulary.edit', 'annotate.commands.vocabularies', openVocabularies],
   ]
 }
 
@@ -82,7 +123,14 @@ function viewEntries({ selection, picked, zoom, fit, addTier }: TimelineCommandD
 /** The timeline's commands, for keys and palette. */
 export function useTimelineCommands(deps: TimelineCommandDeps): void {
   const { t } = useText()
-  const entries = [annotationEntries, walkEntries, boundaryEntries, viewEntries].flatMap(list => list(deps))
+  const entries = [
+    annotationEntries,
+    linkedEntries,
+    walkEntries,
+    boundaryEntries,
+    manyEntries,
+    viewEntries,
+  ].flatMap(list => list(deps))
   useCommands(
     entries.map(([id, title, run, when]): Command => ({
       id,

@@ -1,8 +1,9 @@
 import type { Annotation } from '#shared/contract/annotation.ts'
+import type { TierId } from '#shared/contract/ids.ts'
 import type { FrameIndex } from '#shared/domain/frame-index.ts'
 import type { Ref, ShallowRef } from 'vue'
 import type { Picked } from '../document/timeline-selection.ts'
-import { type Interval, itemsBetween } from '../document/track.ts'
+import { type Interval, itemAtTime, itemsBetween } from '../document/track.ts'
 import type { AnnotationDocument } from '../document/use-annotations.ts'
 import { rowAt, rowsBetween } from '../scene/rows.ts'
 import type { TimelineScene } from '../scene/use-timeline-scene.ts'
@@ -109,13 +110,31 @@ export function useTimelineStage(deps: StageDeps) {
     event.preventDefault()
   }
 
+  /** As in ELAN: a double click below an annotation makes one that hangs on it. */
+  function createInParent(event: MouseEvent): void {
+    const row = rowOf(event)
+    const tier = deps.document.tiers.value.find(each => each.id === row?.id)
+    const parents = tier?.parentId ? deps.document.tracks.value.get(tier.parentId) : undefined
+    const parent = parents && itemAtTime(parents, xToTime(deps.view.value, leftOf(event)))
+    if (tier && parent) void deps.acts.create(tier.id, { startMs: parent.startMs, endMs: parent.endMs })
+  }
+
+  /** What is under a right click is what the menu means, unless it is among what is chosen already. */
+  function onContextMenu(event: MouseEvent): void {
+    const hit = pointer.hitOf(event)
+    const row = rowOf(event)
+    if (row?.kind !== 'tier') return
+    if (!hit) picked.unpick(row.id as TierId)
+    else if (!picked.chosen.value.some(item => item.id === hit.item.id)) picked.pick(hit.item)
+  }
+
   function onDoubleClick(event: MouseEvent): void {
     const hit = pointer.hitOf(event)
-    if (!hit) return
+    if (!hit) return createInParent(event)
     if (rowOf(event)?.kind === 'sentence') return deps.editSentence(hit.item)
     picked.pick(hit.item)
     deps.acts.edit()
   }
 
-  return { stage, pointer, rowOf, leftOf, onWheel, onDoubleClick }
+  return { stage, pointer, rowOf, leftOf, onWheel, onDoubleClick, onContextMenu }
 }

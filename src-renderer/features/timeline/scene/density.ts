@@ -13,7 +13,7 @@ const FEWEST_BUCKETS = 256
 
 /** The finest level has about as many buckets as there are annotations; each next one half as many. */
 function buildLevels(track: Track): DensityLevel[] {
-  const durationMs = track.maxEnds[track.length - 1] ?? 0
+  const durationMs = Math.max(0, track.maxEnds[track.length - 1] ?? 0)
   let bucketMs = 1
   while (durationMs / bucketMs > Math.max(FEWEST_BUCKETS, 2 * track.length)) bucketMs *= 2
   let level = finestLevel(track, bucketMs, Math.floor(durationMs / bucketMs) + 1)
@@ -29,7 +29,7 @@ function finestLevel({ starts, ends, length }: Track, bucketMs: number, buckets:
   const covered = new Float32Array(buckets)
   const begun = new Uint32Array(buckets)
   for (let at = 0; at < length; at += 1) {
-    const [start, end] = [starts[at] ?? 0, ends[at] ?? 0]
+    const [start, end] = [Math.max(0, starts[at] ?? 0), Math.max(0, ends[at] ?? 0)]
     const first = Math.floor(start / bucketMs)
     begun[first] = (begun[first] ?? 0) + 1
     for (let bucket = first; bucket * bucketMs < end; bucket += 1)

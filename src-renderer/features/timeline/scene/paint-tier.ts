@@ -2,7 +2,7 @@ import { firstAfter, firstTouching, type Interval, type Track } from '../documen
 import { columnsOf, levelFor } from './density.ts'
 import type { PlacedRow } from './rows.ts'
 import type { FitText } from './text-fit.ts'
-import { hueOf, type Theme } from './theme.ts'
+import { hueOf, namedColour, type Theme } from './theme.ts'
 import { endMs, timeToX, type Viewport } from './viewport.ts'
 
 /** What a row of annotations is painted from. */
@@ -82,23 +82,39 @@ const ROUND_FROM_PX = 10
 
 function paintBars(brush: Brush, { row, hiddenId }: TierPicture, track: Track): void {
   const { context, view, theme } = brush
-  const [top, height] = [barTop(row, brush.scrollTop), barHeight(row)]
   const boxes = shownPositions(track, view, hiddenId).map(at => ({
-    at,
+    value: track.values[at] ?? '',
+    top: barTop(row, brush.scrollTop),
+    height: barHeight(row),
     ...boxOf(view, track.starts[at] ?? 0, track.ends[at] ?? 0),
   }))
-  context.fillStyle = context.strokeStyle = hueOf(theme, row.hue)
+  if (row.colours) for (const [colour, some] of byColour(boxes, brush, row)) paintBoxes(context, some, colour)
+  else paintBoxes(context, boxes, hueOf(theme, row.hue))
+  context.fillStyle = theme.text
+  for (const { value, left, width, top, height } of boxes)
+    paintLabel(brush, value, { left, right: left + width, middle: top + height / 2 })
+}
+
+function byColour<Shown extends { value: string }>(
+  boxes: readonly Shown[],
+  { theme }: Brush,
+  row: PlacedRow,
+) {
+  const own = hueOf(theme, row.hue)
+  return Map.groupBy(boxes, box => namedColour(theme, row.colours?.get(box.value)) ?? own)
+}
+
+/** All of one colour in three passes: changing what the canvas paints with costs as much as painting. */
+function paintBoxes(context: CanvasRenderingContext2D, boxes: readonly Box[], colour: string): void {
+  context.fillStyle = context.strokeStyle = colour
   context.lineWidth = 1
   context.globalAlpha = SLIVER_ALPHA
-  for (const { left, width } of boxes) if (width < SLIVER_PX) context.fillRect(left, top, width, height)
+  for (const { left, top, width, height } of boxes)
+    if (width < SLIVER_PX) context.fillRect(left, top, width, height)
   context.globalAlpha = PLAIN_ALPHA
-  for (const { left, width } of boxes) if (width >= SLIVER_PX) fillBox(context, { left, top, width, height })
+  for (const box of boxes) if (box.width >= SLIVER_PX) fillBox(context, box)
   context.globalAlpha = 1
-  for (const { left, width } of boxes)
-    if (width >= SLIVER_PX) strokeBox(context, { left, top, width, height })
-  context.fillStyle = theme.text
-  for (const { at, left, width } of boxes)
-    paintLabel(brush, track.values[at] ?? '', { left, right: left + width, middle: top + height / 2 })
+  for (const box of boxes) if (box.width >= SLIVER_PX) strokeBox(context, box)
 }
 
 interface Box {

@@ -9,6 +9,7 @@ const row = (kind: Row['kind'], id: number): Row => ({
   depth: 0,
   fold: 'none',
   rule: '',
+  colours: null,
 })
 
 test('rows stack without gaps', () => {

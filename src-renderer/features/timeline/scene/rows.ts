@@ -14,6 +14,8 @@ export interface Row {
   fold: 'none' | 'open' | 'closed'
   /** The field's term for the tier's rule, and its type: for the tip of its head. */
   rule: string
+  /** Names of colours for some of its values; null where all have the tier's. */
+  colours: ReadonlyMap<string, string> | null
 }
 
 export interface PlacedRow extends Row {

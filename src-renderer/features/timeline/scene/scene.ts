@@ -130,9 +130,7 @@ export function paintMarks(
   style: Pick<Brush, 'theme' | 'fit'>,
 ): void {
   const brush = brushOf(context, scene, style)
-  const rows = new Map(
-    scene.rows.filter(row => row.id !== 0 || row.kind === 'sentence').map(row => [row.id, row]),
-  )
+  const rows = new Map(scene.rows.filter(row => row.id !== 0).map(row => [row.id, row]))
   for (const { rowId, span, kind } of marks.spans) {
     const row = rows.get(rowId)
     if (row) paintMark(brush, row, span, kind)

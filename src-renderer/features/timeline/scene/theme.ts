@@ -22,3 +22,8 @@ const HUES = ['good', 'warn', 'accent', 'violet', 'bad'] as const
 export function hueOf(theme: Theme, hue: number): string {
   return theme[HUES[hue % HUES.length] ?? 'accent']
 }
+
+/** A colour of the design tokens by its name; undefined for what is none. */
+export function namedColour(theme: Theme, name: string | undefined): string | undefined {
+  return HUES.find(hue => hue === name) && theme[name as (typeof HUES)[number]]
+}

@@ -1,4 +1,5 @@
 import type { Tier } from '#shared/contract/annotation.ts'
+import type { VocabularyId } from '#shared/contract/ids.ts'
 import type { TranslateText } from '../../../composables/use-text.ts'
 import { layOutTiers, type TierLayout } from '../tiers/tier-layout.ts'
 import { type PlacedRow, placeRows, type Row } from './rows.ts'
@@ -20,13 +21,14 @@ export function timelineRows(given: {
   curves: readonly Curve[]
   tiers: readonly Tier[]
   layout: TierLayout
+  coloursOf: (id: VocabularyId | null) => ReadonlyMap<string, string> | null
   t: TranslateText
 }): PlacedRow[] {
   const { curves, layout, t } = given
   const tiers = given.tiers.filter(tier => !tier.isSentenceView)
   const sentences = given.tiers.find(tier => tier.isSentenceView)
   const hues = huesOf(tiers)
-  const flat = { depth: 0, fold: 'none', rule: '' } as const
+  const flat = { depth: 0, fold: 'none', rule: '', colours: null } as const
   const curveRows = curves.map(({ kind }): Row => ({
     ...flat,
     kind,
@@ -42,13 +44,18 @@ export function timelineRows(given: {
     depth,
     fold: hasChildren ? (isCollapsed ? 'closed' : 'open') : 'none',
     rule: t(`timeline.stereotypes.${tier.stereotype}`),
+    colours: given.coloursOf(tier.vocabularyId),
   }))
-  const last: Row = {
-    ...flat,
-    kind: 'sentence',
-    id: sentences?.id ?? 0,
-    name: sentences?.name ?? t('timeline.sentences'),
-    hue: ACCENT_HUE,
-  }
-  return placeRows([...curveRows, ...tierRows, last], layout.height)
+  const sentenceRows = sentences
+    ? [
+        {
+          ...flat,
+          kind: 'sentence' as const,
+          id: sentences.id,
+          name: t('timeline.sentences'),
+          hue: ACCENT_HUE,
+        },
+      ]
+    : []
+  return placeRows([...curveRows, ...tierRows, ...sentenceRows], layout.height)
 }

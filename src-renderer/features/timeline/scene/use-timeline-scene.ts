@@ -1,9 +1,9 @@
 import type { Annotation } from '#shared/contract/annotation.ts'
-import type { TierId } from '#shared/contract/ids.ts'
+import type { TierId, VocabularyId } from '#shared/contract/ids.ts'
 import { computed, type Ref, type ShallowRef, watch } from 'vue'
 import { useText } from '../../../composables/use-text.ts'
 import type { Picked } from '../document/timeline-selection.ts'
-import { emptyTrack, type Interval, itemOf, type Track, trackFrom } from '../document/track.ts'
+import { emptyTrack, type Interval, itemOf, type Track } from '../document/track.ts'
 import type { AnnotationDocument } from '../document/use-annotations.ts'
 import type { Band, Moving } from '../interaction/gestures.ts'
 import type { TierLayout } from '../tiers/tier-layout.ts'
@@ -20,7 +20,7 @@ export interface SceneSources {
   layout: Readonly<Ref<TierLayout>>
   curves: () => readonly Curve[]
   clip: () => Interval
-  sentence: () => string
+  coloursOf: (id: VocabularyId | null) => ReadonlyMap<string, string> | null
   view: Readonly<Ref<Viewport>>
   /** Pixels of the rows' area: how far it is scrolled, and how much of it is seen. */
   scrollTop: Readonly<Ref<number>>
@@ -40,23 +40,14 @@ export function useTimelineScene(sources: SceneSources) {
       curves: sources.curves(),
       tiers: document.tiers.value,
       layout: sources.layout.value,
+      coloursOf: sources.coloursOf,
       t,
     }),
   )
   const visibleRows = computed(() =>
     rowsBetween(rows.value, scrollTop.value, scrollTop.value + sources.height()),
   )
-  const sentenceRow = computed(() => rows.value.find(row => row.kind === 'sentence'))
-  const sentences = computed(() => {
-    const id = (sentenceRow.value?.id ?? 0) as TierId
-    const stored = document.tracks.value.get(id)
-    if (stored && stored.length > 0) return stored
-    return trackFrom(id, [{ id: 1 as Annotation['id'], ...sources.clip(), value: sources.sentence() }])
-  })
-  const tracks = computed(() => {
-    const all = new Map<number, Track>(document.tracks.value)
-    return sentenceRow.value ? all.set(sentenceRow.value.id, sentences.value) : all
-  })
+  const tracks = computed((): ReadonlyMap<number, Track> => document.tracks.value)
   const visibleTierIds = computed(() =>
     visibleRows.value.filter(row => row.kind === 'tier').map(row => row.id as TierId),
   )

@@ -1,0 +1,37 @@
+/** Commands of the context menu, by what they are done to. What is not offered where the menu opens is left out. */
+export const MENU_GROUPS: readonly (readonly string[])[] = [
+  [
+    'annotation.create',
+    'annotation.createBelow',
+    'annotation.edit',
+    'annotation.category',
+    'annotation.clearValue',
+  ],
+  [
+    'annotation.split',
+    'annotation.mergeNext',
+    'annotation.mergeBefore',
+    'annotation.duplicate',
+    'annotation.createBefore',
+    'annotation.createAfter',
+    'annotation.takeSelection',
+    'annotation.timeDialog',
+    'annotation.shift',
+  ],
+  [
+    'annotation.copy',
+    'annotation.paste',
+    'annotation.pasteHere',
+    'annotation.copyToNext',
+    'annotation.toTier',
+  ],
+  ['annotation.remove'],
+  [
+    'annotations.replace',
+    'annotations.bulk',
+    'tier.create',
+    'tier.edit',
+    'tierType.create',
+    'vocabulary.edit',
+  ],
+]
