@@ -3,6 +3,7 @@ import { contract } from '#shared/contract/index.ts'
 import { AppError, toWireError } from '#shared/contract/errors.ts'
 import { asDatabaseError } from '../db/failures.ts'
 import type { Log } from './context.ts'
+import { exportSpamo } from './export/export-spamo.ts'
 import type { Session } from './session.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -247,6 +248,7 @@ function transferRoutes({ importing, exporting }: Os, session: CurrentSession) {
     exporting: {
       preview: exporting.preview.handler(({ input }) => session().exports.preview(input)),
       start: exporting.start.handler(({ input }) => session().work.export(input)),
+      spamo: exporting.spamo.handler(({ input }) => exportSpamo(session().corpus.context, input)),
     },
   }
 }

@@ -81,7 +81,15 @@ export const job = {
   get: base.input(ById).output(Job),
   log: base.input(ById).output(z.array(JobLogEntry)),
   extract: base
-    .input(z.strictObject({ selection: ClipSelection, modelId: ModelId, device: Device }))
+    .input(
+      z.strictObject({
+        selection: ClipSelection,
+        modelId: ModelId,
+        device: Device,
+        /** Copies them there too, named as SpaMo names them. */
+        outDir: z.string().min(1).optional(),
+      }),
+    )
     .output(Job),
   /** Extracts what is missing first; makes a new run. */
   translate: base.input(TranslateInput).output(Job),

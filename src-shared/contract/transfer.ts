@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { base } from './base.ts'
+import { ClipSelection } from './clip.ts'
 import { Job } from './job.ts'
 import { PredictionPreview, PredictionSource } from './predictions.ts'
 import { ImportIssue } from './issue.ts'
@@ -101,4 +102,13 @@ export const exporting = {
     }),
   ),
   start: base.input(ExportRequest).output(Job),
+  /** Annotation files for SpaMo's scripts and loader, one pair a split. */
+  spamo: base.input(z.strictObject({ outDir: z.string().min(1), selection: ClipSelection })).output(
+    z.strictObject({
+      files: z.array(z.string()),
+      clips: z.int(),
+      /** Clips that lack a translation which SpaMo's training asks for (en, es, fr). */
+      withoutTranslations: z.int(),
+    }),
+  ),
 }

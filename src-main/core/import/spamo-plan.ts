@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ImportIssue, ImportSource } from '#shared/contract/transfer.ts'
@@ -42,13 +42,17 @@ export async function planSpamo(source: ImportSource, root: string): Promise<Imp
   return { ...NO_TABLE, table: tables.join(', '), tables, format: 'spamo-info', root, clips, issues }
 }
 
-async function findSpamo(root: string, table: string | undefined): Promise<SpamoFolder> {
+async function findSpamo(
+  root: string,
+  table: string | undefined,
+  maxDepth = MAX_DEPTH,
+): Promise<SpamoFolder> {
   const found: SpamoFolder = {
     infos: table === undefined ? [] : [table],
     features: { spatial: [], motion: [] },
   }
   let folders = [root]
-  for (let depth = 0; depth <= MAX_DEPTH && folders.length > 0; depth++) {
+  for (let depth = 0; depth <= maxDepth && folders.length > 0; depth++) {
     const next: string[] = []
     for (const folder of folders)
       for (const entry of await listFolder(folder).catch(() => [])) {
@@ -166,8 +170,7 @@ function mediaOf(
   }
 }
 
-/** Whether a folder is SpaMo's: it has an annotation file near its top. */
+/** Whether a folder is SpaMo's: it has an annotation file near its top (upstream: `preprocess/NAME/`). */
 export async function hasSpamoInfo(root: string): Promise<boolean> {
-  const names = await readdir(root).catch(() => [])
-  return names.some(name => spamoInfoName(name) !== null)
+  return (await findSpamo(root, undefined, 2)).infos.length > 0
 }

@@ -9,6 +9,7 @@ import { announce, type CorpusContext } from '../context.ts'
 import type { DeviceService } from '../device/device.service.ts'
 import type { DownloadService } from '../download/download.service.ts'
 import type { ExportService } from '../export/export.service.ts'
+import { exportFeatures } from '../feature/export-features.ts'
 import type { FeatureService } from '../feature/feature.service.ts'
 import type { ImportService } from '../import/import.service.ts'
 import type { PredictionsService } from '../import/predictions/predictions.service.ts'
@@ -71,11 +72,11 @@ async function extractItem(
   { models, features, devices }: HandlerDeps,
   { job, item, control }: ItemTask,
 ) {
-  const { modelId, device: wish } = JSON.parse(job.parameters) as ExtractParameters
+  const { modelId, device: wish, outDir } = JSON.parse(job.parameters) as ExtractParameters
   const bundle = await models.open(modelId, control.signal)
   const device = await devices.choose(bundle, job.fallback ?? wish, control.signal)
   control.device(device)
-  await features.ensure(item.clipId, bundle, {
+  const files = await features.ensure(item.clipId, bundle, {
     device,
     signal: control.signal,
     onProgress: (frames, _total, memoryBytes) => {
@@ -83,6 +84,7 @@ async function extractItem(
       control.progress(frames)
     },
   })
+  if (outDir !== undefined) await exportFeatures(context, item.clipId, files, outDir)
   announce(context, 'clip', item.clipId)
 }
 

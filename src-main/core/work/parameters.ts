@@ -11,6 +11,8 @@ export type Device = Translate['device']
 export interface ExtractParameters {
   modelId: ModelId
   device: Device
+  /** Where SpaMo's names are wanted. */
+  outDir?: string
 }
 
 export interface TranslateParameters extends ExtractParameters {

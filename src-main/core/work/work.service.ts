@@ -51,10 +51,13 @@ export function createWorkService(
     selection: ClipSelection
     modelId: ModelId
     device: Device
+    outDir?: string | undefined
   }): Promise<Job> {
     const clips = framesOfClips(db, clipsOf(db, input.selection))
     const bundle = await models.openKnown(input.modelId)
-    const parameters: ExtractParameters = { modelId: input.modelId, device: input.device }
+    const { modelId, device, outDir } = input
+    const parameters: ExtractParameters =
+      outDir === undefined ? { modelId, device } : { modelId, device, outDir }
     const stopped = goOn({ kind: 'extract', parameters, clipIds: clips.map(clip => clip.clipId) })
     if (stopped) return stopped
     const total = clips.reduce((sum, clip) => sum + clip.units, 0)

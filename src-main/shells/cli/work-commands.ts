@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import { ClipId, ModelId } from '#shared/contract/ids.ts'
@@ -20,6 +21,7 @@ export function addWorkCommands(program: Command): void {
         'cpu',
       ]),
     )
+    .option('--out <dir>', 'also copy them there with their annotation files, named as SpaMo names them')
     .action(extract)
 
   corpusCommand(program, 'translate', 'Translate clips into text, as a new run')
@@ -74,16 +76,34 @@ interface ExtractOptions extends CommonOptions {
   model: string
   device: (typeof DEVICES)[number]
   fallback?: 'cpu'
+  out?: string
 }
 
 async function extract(options: ExtractOptions): Promise<void> {
   await withCore(options, async ({ api, follow }) => {
     const selection = await selectionOf(api, options.clips)
     const job = await follow(
-      await api.job.extract({ selection, modelId: ModelId.parse(options.model), device: options.device }),
+      await api.job.extract({
+        selection,
+        modelId: ModelId.parse(options.model),
+        device: options.device,
+        ...(options.out ? { outDir: resolve(options.out) } : {}),
+      }),
       { fallback: options.fallback },
     )
-    await finishWork(api, job, options, { done: job.itemsDone, failed: job.itemsFailed, device: job.device })
+    const upstream = options.out
+      ? await api.exporting.spamo({ outDir: resolve(options.out), selection })
+      : null
+    if (upstream && upstream.withoutTranslations > 0)
+      process.stderr.write(
+        `${counted(upstream.withoutTranslations, 'clip')} without translations in en, es and fr: SpaMo's training asks for them, its evaluation does not use them.\n`,
+      )
+    await finishWork(api, job, options, {
+      done: job.itemsDone,
+      failed: job.itemsFailed,
+      device: job.device,
+      ...(upstream ? { files: upstream.files } : {}),
+    })
     if (!options.json) process.stdout.write(`The features of ${counted(job.itemsDone, 'clip')} are ready.\n`)
   })
 }
