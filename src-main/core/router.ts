@@ -128,7 +128,7 @@ function clipRoutes({ clip, reference, rating, media, recording }: Os, session: 
   }
 }
 
-function annotationRoutes({ annotation, vocabulary, edit }: Os, session: CurrentSession) {
+function annotationRoutes({ annotation, annotationFile, vocabulary, edit }: Os, session: CurrentSession) {
   return {
     annotation: {
       ...tierRoutes(annotation, session),
@@ -144,8 +144,12 @@ function annotationRoutes({ annotation, vocabulary, edit }: Os, session: Current
       find: annotation.find.handler(({ input }) => session().bulk.find(input)),
       previewBulk: annotation.previewBulk.handler(({ input }) => session().bulk.previewBulk(input)),
       bulk: annotation.bulk.handler(({ input }) => session().bulk.bulk(input)),
+      applyTemplate: annotation.applyTemplate.handler(({ input }) =>
+        session().annotationFiles.applyTemplate(input),
+      ),
     },
     vocabulary: vocabularyRoutes(vocabulary, session),
+    annotationFile: annotationFileRoutes(annotationFile, session),
     edit: {
       state: edit.state.handler(() => session().edits.state()),
       undo: edit.undo.handler(() => session().edits.undo()),
@@ -167,6 +171,18 @@ function tierRoutes(annotation: Os['annotation'], session: CurrentSession) {
     createType: annotation.createType.handler(({ input }) => session().annotations.createType(input)),
     updateType: annotation.updateType.handler(({ input }) => session().annotations.updateType(input)),
     removeType: annotation.removeType.handler(({ input }) => session().annotations.removeType(input.typeId)),
+  }
+}
+
+function annotationFileRoutes(annotationFile: Os['annotationFile'], session: CurrentSession) {
+  const files = () => session().annotationFiles
+  return {
+    preview: annotationFile.preview.handler(({ input }) => files().preview(input)),
+    import: annotationFile.import.handler(({ input }) => session().work.importAnnotations(input)),
+    list: annotationFile.list.handler(({ input }) => files().list(input)),
+    linkMedia: annotationFile.linkMedia.handler(({ input }) => files().linkMedia(input)),
+    previewExport: annotationFile.previewExport.handler(({ input }) => files().previewExport(input)),
+    export: annotationFile.export.handler(({ input }) => files().export(input)),
   }
 }
 

@@ -1,13 +1,15 @@
 import type { Job } from '#shared/contract/job.ts'
 import type { EngineClient } from '../engine/client.ts'
 import { createAnnotationService } from './annotation/annotation.service.ts'
+import { createAnnotationFilesService } from './annotation-files/annotation-files.service.ts'
 import { createBulkService } from './annotation/bulk/bulk.service.ts'
 import { createClipService } from './clip/clip.service.ts'
 import { findFact } from './corpus/corpus.queries.ts'
 import type { OpenCorpus } from './corpus/open-corpus.ts'
 import type { DeviceService } from './device/device.service.ts'
 import type { DownloadService } from './download/download.service.ts'
-import { createEditing } from './edit/edit.service.ts'
+import type { CorpusContext } from './context.ts'
+import { createEditing, type Editing } from './edit/edit.service.ts'
 import type { Emitter } from './emitter.ts'
 import { createEvaluationService } from './evaluation/evaluation.service.ts'
 import { createExportService } from './export/export.service.ts'
@@ -44,7 +46,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   const { engine, models, conversions, version, jobChanges } = deps
   const { context } = corpus
   const editing = createEditing(context)
-  const bulk = createBulkService(context, { editing })
+  const { bulk, annotationFiles } = createAnnotationWork(context, editing)
   const evaluation = createEvaluationService(context)
   const media = createMediaService(context)
   const imports = createImportService(context)
@@ -56,7 +58,15 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     verify: media.verifyClip,
   })
   const runs = createRunService(context, editing)
-  const handlers = createHandlers(context, { ...deps, features, imports, predictions, exports, media })
+  const handlers = createHandlers(context, {
+    ...deps,
+    features,
+    imports,
+    predictions,
+    exports,
+    media,
+    annotationFiles,
+  })
   const jobs = createJobService(context, handlers)
   const isDemo = () => findFact(context.db, 'demo') !== undefined
   const offJobs = jobs.changes.on(jobChanges.emit)
@@ -71,12 +81,9 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   return {
     corpus,
     edits: editing,
-    clips: createClipService(context, { editing, ensureSentenceScores: evaluation.ensureSentenceScores }),
-    references: createReferenceService(context, { editing }),
-    ratings: createRatingService(context, { editing }),
-    annotations: createAnnotationService(context, { editing }),
+    ...createEditors(context, { editing, evaluation }),
     bulk,
-    vocabularies: createVocabularyService(context, { editing }),
+    annotationFiles,
     media,
     recordings: createRecordingService(context),
     recordingMedia: createRecordingMedia(context, { editing }),
@@ -90,6 +97,27 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     playback: createPlayback(context, { jobs, media }),
     work: createWorkService(context, { jobs, models, conversions, runs, isDemo }),
     close,
+  }
+}
+
+function createAnnotationWork(context: CorpusContext, editing: Editing) {
+  const bulk = createBulkService(context, { editing })
+  return { bulk, annotationFiles: createAnnotationFilesService(context, { bulk }) }
+}
+
+interface EditorDeps {
+  editing: Editing
+  evaluation: ReturnType<typeof createEvaluationService>
+}
+
+/** The services through which people change what they see. */
+function createEditors(context: CorpusContext, { editing, evaluation }: EditorDeps) {
+  return {
+    clips: createClipService(context, { editing, ensureSentenceScores: evaluation.ensureSentenceScores }),
+    references: createReferenceService(context, { editing }),
+    ratings: createRatingService(context, { editing }),
+    annotations: createAnnotationService(context, { editing }),
+    vocabularies: createVocabularyService(context, { editing }),
   }
 }
 

@@ -110,6 +110,17 @@ export function readAnnotations(bytes: Uint8Array, file: string): ReadAnnotation
   return formatOf(file).read(bytes, file)
 }
 
+/** Reads a file as one format, whatever its name ends in. */
+export function readAnnotationsAs(format: string, bytes: Uint8Array, file: string): ReadAnnotations {
+  return formatOf(`as.${format}`).read(bytes, file)
+}
+
+export function planAnnotationsAs(format: string, document: AnnotationDocument): WritePlan {
+  const { plan, name } = formatOf(`as.${format}`)
+  if (plan) return plan(document)
+  throw new AppError('invalid-input', `A ${name} is only read. Write an .eaf file instead.`)
+}
+
 /** What writing to `outPath` would lose, and the way to do it. In its own format a file is only copied in full. */
 export function planAnnotations(read: ReadAnnotations, inPath: string, outPath: string): WritePlan {
   const to = formatOf(outPath)

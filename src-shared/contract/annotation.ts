@@ -246,6 +246,10 @@ export const annotation = {
   /** What `bulk` would do: the operation is carried out and taken back. */
   previewBulk: base.input(BulkOperation).output(BulkOutcome),
   bulk: base.input(BulkOperation).output(BulkOutcome),
+  /** Tiers, types and vocabularies of an ELAN template (.etf); tiers that are there already stay. */
+  applyTemplate: base
+    .input(z.strictObject({ recordingId: RecordingId, file: z.string().min(1) }))
+    .output(BulkOutcome),
 }
 
 export const EditEntry = z.strictObject({

@@ -1,4 +1,5 @@
 import { annotation, edit } from './annotation.ts'
+import { annotationFile } from './annotation-file.ts'
 import { app } from './app.ts'
 import { clip, rating, reference } from './clip.ts'
 import { corpus } from './corpus.ts'
@@ -21,6 +22,7 @@ export const contract = {
   reference,
   rating,
   annotation,
+  annotationFile,
   vocabulary,
   edit,
   job,

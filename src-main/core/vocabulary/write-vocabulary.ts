@@ -8,7 +8,11 @@ import { shownValue } from './tier-value.ts'
 import { findVocabularyNamed, listEntries, listTokens, listValueIds } from './vocabulary.queries.ts'
 
 /** The part of an edit that adding needs; an import writes rows without an undo log. */
-export type Writer = Pick<EditTransaction, 'insert' | 'update' | 'remove'>
+export interface Writer {
+  insert: EditTransaction['insert']
+  update: (...edit: Parameters<EditTransaction['update']>) => unknown
+  remove: EditTransaction['remove']
+}
 
 interface NewEntry {
   cveId: string
@@ -39,8 +43,8 @@ export function takeVocabulary(
   { onTaken, externalUrl = '' }: { onTaken: 'refresh' | 'rename'; externalUrl?: string },
 ): VocabularyId {
   const known = findVocabularyNamed(db, vocabulary.name)
-  if (known && isSame(db, known.id, vocabulary) && (externalUrl === '' || externalUrl === known.externalUrl))
-    return known.id
+  if (known && externalUrl !== '' && known.externalUrl === externalUrl) return known.id
+  if (known && isSame(db, known.id, vocabulary) && externalUrl === '') return known.id
   if (known && onTaken === 'refresh') {
     refreshEntries(db, tx, known.id, vocabulary)
     return known.id

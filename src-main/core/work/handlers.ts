@@ -5,6 +5,7 @@ import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
 import type { EngineClient } from '../../engine/client.ts'
 import type { DownloadPlan } from '#shared/contract/download.ts'
+import type { AnnotationFilesService } from '../annotation-files/annotation-files.service.ts'
 import { announce, type CorpusContext } from '../context.ts'
 import type { DeviceService } from '../device/device.service.ts'
 import type { DownloadService } from '../download/download.service.ts'
@@ -22,6 +23,7 @@ import { findClipFrames } from '../media/media.queries.ts'
 import { saveExplanation } from '../run/explanation.service.ts'
 import { exampleOf } from '../run/in-context.ts'
 import { saveHypotheses, setRunDevice } from '../run/run.queries.ts'
+import { importAnnotations } from './import-annotations.ts'
 import { runProxy } from './playback.ts'
 import type { ExtractParameters, ImportParameters, TranslateParameters } from './parameters.ts'
 
@@ -36,6 +38,7 @@ export interface HandlerDeps {
   downloads: DownloadService
   media: MediaService
   devices: DeviceService
+  annotationFiles: AnnotationFilesService
 }
 
 /** What the jobs of a corpus do. */
@@ -139,6 +142,7 @@ async function runDownload(downloads: DownloadService, job: JobRecord, control: 
 
 async function runImport(deps: HandlerDeps, job: JobRecord, control: JobControl): Promise<JobOutcome> {
   const source = JSON.parse(job.parameters) as ImportParameters
+  if ('annotations' in source) return importAnnotations(deps.annotationFiles, source.annotations, control)
   return 'predictions' in source
     ? importPredictions(deps.predictions, source.predictions, control)
     : importClips(deps.imports, source, control)

@@ -1,3 +1,4 @@
+import type { AnnotationImport } from '#shared/contract/annotation-file.ts'
 import type { ModelId, RunId } from '#shared/contract/ids.ts'
 import type { TranslateInput } from '#shared/contract/job.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
@@ -27,4 +28,7 @@ export interface TranslateParameters extends ExtractParameters {
 }
 
 /** Clips from videos and tables, or outputs of other systems. */
-export type ImportParameters = ImportSource | { predictions: PredictionSource }
+export type ImportParameters =
+  | ImportSource
+  | { predictions: PredictionSource }
+  | { annotations: AnnotationImport }

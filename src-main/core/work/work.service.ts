@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { AnnotationImport } from '#shared/contract/annotation-file.ts'
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import type { DownloadPlan } from '#shared/contract/download.ts'
 import { AppError } from '#shared/contract/errors.ts'
@@ -101,21 +102,12 @@ interface FileWorkDeps extends Pick<WorkDeps, 'jobs' | 'conversions'> {
 
 /** Work without clips. */
 function createFileWork({ jobs, conversions, goOn }: FileWorkDeps) {
-  function fileJob(kind: 'import' | 'export', title: string, parameters: object, output?: string): Job {
-    const stopped = goOn({ kind, parameters, clipIds: [] })
-    return stopped ?? jobs.add({ kind, title, parameters, unit: 'files', total: 0, output })
-  }
-
   return {
     /** The same plan again goes on with the job that was stopped or has failed. */
     download: (plan: DownloadPlan) =>
       goOn({ kind: 'download', parameters: plan, clipIds: [] }) ?? jobs.add(downloadJob(plan)),
     convert: (input: ConvertInput) => startConversion(input, { jobs, conversions, goOn }),
-    import: (source: ImportSource) => fileJob('import', `Import ${source.source}`, source),
-    importPredictions: (predictions: PredictionSource) =>
-      fileJob('import', `Import predictions from ${predictions.source}`, { predictions }),
-    export: (request: z.infer<typeof ExportRequest>) =>
-      fileJob('export', `Export to ${request.outDir}`, request, request.outDir),
+    ...createFileJobs(jobs, goOn),
   }
 }
 
@@ -130,6 +122,23 @@ function startConversion(input: ConvertInput, { jobs, conversions, goOn }: FileW
 }
 
 export type WorkService = ReturnType<typeof createWorkService>
+
+function createFileJobs(jobs: JobService, goOn: (wish: StoppedWish) => Job | null) {
+  function fileJob(kind: 'import' | 'export', title: string, parameters: object, output?: string): Job {
+    const stopped = goOn({ kind, parameters, clipIds: [] })
+    return stopped ?? jobs.add({ kind, title, parameters, unit: 'files', total: 0, output })
+  }
+
+  return {
+    import: (source: ImportSource) => fileJob('import', `Import ${source.source}`, source),
+    importPredictions: (predictions: PredictionSource) =>
+      fileJob('import', `Import predictions from ${predictions.source}`, { predictions }),
+    importAnnotations: (annotations: AnnotationImport) =>
+      fileJob('import', `Import annotations from ${annotations.sources.join(', ')}`, { annotations }),
+    export: (request: z.infer<typeof ExportRequest>) =>
+      fileJob('export', `Export to ${request.outDir}`, request, request.outDir),
+  }
+}
 
 function downloadJob(plan: DownloadPlan): NewJob {
   const total = plan.files.reduce((sum, file) => sum + file.bytes, 0)

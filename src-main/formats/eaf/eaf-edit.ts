@@ -165,7 +165,7 @@ function checkTimes(startMs: number, endMs: number): void {
   throw new AppError('invalid-input', `An annotation cannot go from ${startMs} to ${endMs} ms.`)
 }
 
-function append(document: EafDocument, tier: EafTier, element: XmlElement, value: string): void {
+export function append(document: EafDocument, tier: EafTier, element: XmlElement, value: string): void {
   setValue(element, value)
   const wrapper = newElement('ANNOTATION')
   insertChild(wrapper, element)
@@ -184,7 +184,7 @@ function timeOrder(document: EafDocument): XmlElement {
   return added
 }
 
-function addSlot(document: EafDocument, timeMs: number): EafSlot {
+export function addSlot(document: EafDocument, timeMs: number): EafSlot {
   const id = freshSlotId(document)
   const slot: EafSlot = {
     element: newElement('TIME_SLOT', { TIME_SLOT_ID: id, TIME_VALUE: String(timeMs) }),
@@ -208,7 +208,7 @@ function placeSlot(document: EafDocument, slot: EafSlot): void {
   insertChild(order, slot.element, index < 0 ? order.children.length : index)
 }
 
-function moveSlot(document: EafDocument, slot: EafSlot, timeMs: number): void {
+export function moveSlot(document: EafDocument, slot: EafSlot, timeMs: number): void {
   if (slot.timeMs === timeMs) return
   setAttribute(slot.element, 'TIME_VALUE', String(timeMs))
   slot.timeMs = timeMs
@@ -221,7 +221,7 @@ function moveSlot(document: EafDocument, slot: EafSlot, timeMs: number): void {
   placeSlot(document, slot)
 }
 
-function removeUnusedSlots(document: EafDocument, candidates: Set<string>): void {
+export function removeUnusedSlots(document: EafDocument, candidates: Set<string>): void {
   for (const { annotations } of document.tiers)
     for (const { element } of annotations) {
       candidates.delete(element.attributes['TIME_SLOT_REF1'] ?? '')
@@ -236,7 +236,7 @@ function removeUnusedSlots(document: EafDocument, candidates: Set<string>): void
   }
 }
 
-function closeChain({ element, id, tier }: EafAnnotation): void {
+export function closeChain({ element, id, tier }: EafAnnotation): void {
   const previous = element.attributes['PREVIOUS_ANNOTATION'] ?? null
   for (const other of tier.annotations)
     if (other.element.attributes['PREVIOUS_ANNOTATION'] === id)

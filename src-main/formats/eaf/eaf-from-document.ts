@@ -218,7 +218,7 @@ function typesOf(tiers: PlannedTier[]): XmlElement[] {
   return [...types.values()]
 }
 
-function constraintOf(stereotype: Stereotype): string {
+export function constraintOf(stereotype: Stereotype): string {
   return Object.entries(STEREOTYPE_NAMES).find(([, ours]) => ours === stereotype)?.[0] ?? ''
 }
 
@@ -241,7 +241,7 @@ function withReferred(document: AnnotationDocument) {
   return { languages, vocabularies }
 }
 
-function vocabularyElement({ name, externalRef, descriptions, entries }: Vocabulary): XmlElement {
+export function vocabularyElement({ name, externalRef, descriptions, entries }: Vocabulary): XmlElement {
   const element = newElement('CONTROLLED_VOCABULARY', { CV_ID: name, ...given({ EXT_REF: externalRef }) })
   for (const { language, text } of descriptions)
     insertChild(element, newElement('DESCRIPTION', { LANG_REF: language || 'und' }, text))

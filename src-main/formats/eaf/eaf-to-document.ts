@@ -139,6 +139,12 @@ function tiersOf(eaf: EafDocument, unitMs: number): AnnotationTier[] {
   })
 }
 
+/** The annotations of each tier in the order in which `eafToDocument` gives them. */
+export function annotationsInOrder(eaf: EafDocument): EafAnnotation[][] {
+  const spans = resolveTimes(eaf)
+  return eaf.tiers.map(tier => inOrder(tier, spans))
+}
+
 function inOrder({ annotations }: EafTier, spans: Map<EafAnnotation, EafSpan>): EafAnnotation[] {
   const span = (annotation: EafAnnotation) => spans.get(annotation)!
   return annotations.toSorted(

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type {
+  AnnotationExport,
+  AnnotationExportPreview,
+  AnnotationFormat,
+  AnnotationLoss,
+} from '#shared/contract/annotation-file.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { writeAtomically } from '../../formats/atomic-file.ts'
+import { planAnnotationsAs } from '../../formats/convert.ts'
+import { eafDefects } from '../../formats/eaf/eaf-defects.ts'
+import { readEaf, writeEaf } from '../../formats/eaf/eaf-document.ts'
+import { addAlignedAnnotation, addTier } from '../../formats/eaf/eaf-edit.ts'
+import { eafToDocument } from '../../formats/eaf/eaf-to-document.ts'
+import { checkRecording } from '../annotation/tier.service.ts'
+import type { CorpusContext } from '../context.ts'
+import { listFiles } from './annotation-file.queries.ts'
+import { documentOf, viewTiers } from './document-of.ts'
+import { readKept } from './kept-bytes.ts'
+import { formatOf } from './read-file.ts'
+import { type EditCounts, saveOnto } from './save-onto.ts'
+
+interface Planned {
+  format: AnnotationFormat
+  bytes: Uint8Array
+  losses: AnnotationLoss[]
+  edits: string[]
+  isOntoOriginal: boolean
+  tiers: number
+  annotations: number
+}
+
+const DEFECTS_SHOWN = 100
+
+/** What would be written and lost; nothing is. */
+export async function previewExport(
+  context: CorpusContext,
+  request: AnnotationExport,
+): Promise<AnnotationExportPreview> {
+  const { bytes, ...facts } = await plan(context, request)
+  const file = resolve(request.file)
+  const defects = facts.format === 'eaf' ? eafDefects(readEaf(bytes, file)) : []
+  return {
+    ...facts,
+    defects: defects
+      .slice(0, DEFECTS_SHOWN)
+      .map(({ code, line, message, repair }) => ({ code, line, message, repair, isMendable: false })),
+    exists: existsSync(file),
+  }
+}
+
+export async function exportFile(
+  context: CorpusContext,
+  request: AnnotationExport,
+): Promise<{ file: string; bytes: number; losses: AnnotationLoss[] }> {
+  const file = resolve(request.file)
+  const { bytes, losses } = await plan(context, request)
+  if (existsSync(file) && !request.overwrite)
+    throw new AppError('conflict', `${file} is there already. Let it be replaced, or give another name.`, {
+      details: { file },
+    })
+  await writeAtomically(file, temporary => writeFile(temporary, bytes))
+  return { file, bytes: bytes.length, losses }
+}
+
+async function plan(context: CorpusContext, request: AnnotationExport): Promise<Planned> {
+  const { db, dir } = context
+  checkRecording(db, request.recordingId)
+  const format = formatOf(request.file, request.format)
+  const document = documentOf(db, request)
+  const annotations = document.tiers.reduce((sum, tier) => sum + tier.annotations.length, 0)
+  const facts = { format, tiers: document.tiers.length, annotations }
+  const base = listFiles(db, request.recordingId).find(file => file.format === 'eaf')
+  if (!base) {
+    const { losses, write } = planAnnotationsAs(format, document)
+    return { ...facts, losses, bytes: write(), edits: [], isOntoOriginal: false }
+  }
+  const baseBytes = await readKept(dir, base.baseHash)
+  if (format === 'eaf') {
+    const { bytes, counts } = saveOnto(db, base, baseBytes)
+    return {
+      ...facts,
+      losses: [],
+      bytes: withViews(context, request, bytes),
+      edits: editsOf(counts),
+      isOntoOriginal: true,
+    }
+  }
+  const { extras, properties, licenses, languages, linkedFiles, author, date } = eafToDocument(
+    readEaf(baseBytes, base.path),
+  )
+  const whole = { ...document, extras, properties, licenses, languages, linkedFiles, author, date }
+  const { losses, write } = planAnnotationsAs(format, whole)
+  return { ...facts, losses, bytes: write(), edits: [], isOntoOriginal: false }
+}
+
+/** Sentences and outputs are of the corpus, not of the file: they are written as further tiers. */
+function withViews({ db }: CorpusContext, request: AnnotationExport, bytes: Uint8Array): Uint8Array {
+  if (!request.withSentences && !request.withHypotheses) return bytes
+  const eaf = readEaf(bytes, request.file)
+  const typeName = eaf.xml.root.children.find(
+    ({ name, attributes }) => name === 'LINGUISTIC_TYPE' && attributes['CONSTRAINTS'] === undefined,
+  )?.attributes['LINGUISTIC_TYPE_ID']
+  if (typeName === undefined)
+    throw new AppError(
+      'invalid-input',
+      'The file has no tier type without a parent, which the added tiers could have. Export without them.',
+    )
+  for (const tier of viewTiers(db, request, new Set(eaf.tiers.map(({ name }) => name)))) {
+    addTier(eaf, tier.name, { typeName })
+    for (const annotation of tier.annotations)
+      addAlignedAnnotation(eaf, tier.name, {
+        ...annotation,
+        startMs: Math.max(0, annotation.startMs),
+      })
+  }
+  return writeEaf(eaf)
+}
+
+const EDITS: Record<keyof EditCounts, [one: string, many: string]> = {
+  tiers: ['tier added or removed', 'tiers added or removed'],
+  tierFacts: [
+    'tier with another name, type, parent or people',
+    'tiers with other names, types, parents or people',
+  ],
+  vocabularies: ['changed vocabulary', 'changed vocabularies'],
+  added: ['new annotation', 'new annotations'],
+  removed: ['removed annotation', 'removed annotations'],
+  texts: ['changed text', 'changed texts'],
+  times: ['annotation with other times', 'annotations with other times'],
+}
+
+function editsOf(counts: EditCounts): string[] {
+  return Object.entries(EDITS).flatMap(([name, [one, many]]) => {
+    const count = counts[name as keyof EditCounts]
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}.`]
+  })
+}

@@ -1,0 +1,175 @@
+import { basename, extname } from 'node:path'
+import type { AnnotationImport, NamedMedia } from '#shared/contract/annotation-file.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { AnnotationFileId, MediaId, RecordingId } from '#shared/contract/ids.ts'
+import { asStorageError } from '../../db/failures.ts'
+import type { WriteDb } from '../../db/types.ts'
+import { listClipsOf, hasClipNamed } from '../annotation/sentence-view.queries.ts'
+import { checkRecording } from '../annotation/tier.service.ts'
+import { announce, type CorpusContext } from '../context.ts'
+import { spanOf } from '../import/clip-span.ts'
+import { insertClip, insertMedia, insertRecording, insertReference } from '../import/import.queries.ts'
+import { type ReadMedia, readMedia } from '../import/read-media.ts'
+import { unpackFrameIndex } from '../media/frame-index-blob.ts'
+import { findMedia } from '../media/media.queries.ts'
+import { insertFile, setMediaOffset, setNames } from './annotation-file.queries.ts'
+import { hashOf, keepBytes } from './kept-bytes.ts'
+import { locateMedia } from './named-media.ts'
+import { type ReadFile, readAnnotationFile } from './read-file.ts'
+import { writeRows } from './write-rows.ts'
+
+export interface ImportedFile {
+  recordingId: RecordingId
+  tiers: number
+  annotations: number
+  clips: number
+  missing: NamedMedia[]
+  /** Media that could not be read, with the reason. */
+  problems: string[]
+}
+
+interface FoundMedia {
+  named: NamedMedia
+  read: Exclude<ReadMedia, { state: 'broken' }>
+}
+
+/** Takes one file in whole: rows, original bytes, media, and clips where the recording has none. */
+export async function importFile(
+  context: CorpusContext,
+  file: string,
+  options: AnnotationImport,
+  signal: AbortSignal,
+): Promise<ImportedFile> {
+  const { db, dir } = context
+  const read = await readAnnotationFile(file, options.format, options)
+  if (options.recordingId !== undefined) checkRecording(db, options.recordingId)
+  const named = locateMedia(db, file, read.document.media, options.media)
+  const problems: string[] = []
+  const found: FoundMedia[] = []
+  for (const medium of named) {
+    if (medium.path === null) continue
+    const media = await readMedia(db, { kind: 'video', path: medium.path }, signal)
+    if (media.state === 'broken') problems.push(media.problem)
+    else found.push({ named: medium, read: media })
+  }
+  signal.throwIfAborted()
+  await keepBytes(dir, read.bytes)
+  await keepBytes(dir, read.baseBytes)
+  const result = inTransaction(context, () => takeIn(context, read, { named, found, options }))
+  for (const kind of ['tier', 'annotation', 'vocabulary', 'media', 'clips'] as const) announce(context, kind)
+  return { ...result, missing: named.filter(({ path }) => path === null), problems }
+}
+
+export function inTransaction<T>({ db, dir }: CorpusContext, work: () => T): T {
+  try {
+    return db.transaction(work).immediate()
+  } catch (error) {
+    throw asStorageError(error, dir)
+  }
+}
+
+interface Taken {
+  named: readonly NamedMedia[]
+  found: readonly FoundMedia[]
+  options: AnnotationImport
+}
+
+function takeIn(context: CorpusContext, read: ReadFile, { found, options }: Taken) {
+  const { db } = context
+  const known = found.map(({ read: media }) => (media.state === 'known' ? media.media.recordingId : null))
+  const recordingId =
+    options.recordingId ?? known.find(id => id !== null) ?? insertRecording(db, nameOfFile(read.file))
+  const fileId: AnnotationFileId = insertFile(db, {
+    recordingId,
+    path: read.file,
+    format: read.format,
+    contentHash: hashOf(read.bytes),
+    baseHash: hashOf(read.baseBytes),
+    importedAt: context.now(),
+    media: JSON.stringify(read.document.media),
+  })
+  const { names, tiers, annotations } = writeRows(db, read.document, { recordingId, fileId })
+  setNames(db, fileId, names)
+  const mediaIds = found.map(medium => takeMedium(db, recordingId, medium))
+  const [mediaId] = mediaIds
+  const clips = mediaId === undefined ? 0 : makeClips(context, read, { recordingId, mediaId, options })
+  return { recordingId, tiers, annotations, clips }
+}
+
+export function takeMedium(db: WriteDb, recordingId: RecordingId, { named, read }: FoundMedia): MediaId {
+  const id =
+    read.state === 'known' ? read.media.id : insertMedia(db, { ...read.columns, recordingId, licence: '' })
+  setMediaOffset(db, id, named.offsetMs)
+  return id
+}
+
+/** Sentences of the chosen tier; or, so that the recording can be opened at all, one clip of the whole. */
+function makeClips(
+  context: CorpusContext,
+  { document, file }: ReadFile,
+  {
+    recordingId,
+    mediaId,
+    options,
+  }: { recordingId: RecordingId; mediaId: MediaId; options: AnnotationImport },
+): number {
+  const { db } = context
+  if (options.sentenceTier === undefined)
+    return listClipsOf(db, { recordingId }).length > 0 ? 0 : makeWholeClip(db, { recordingId, mediaId, file })
+  const tier = document.tiers.find(({ name }) => name === options.sentenceTier)
+  if (!tier)
+    throw new AppError('not-found', `${file} has no tier “${options.sentenceTier}” to take sentences from.`, {
+      details: { file },
+    })
+  const media = findMedia(db, mediaId)
+  if (!media) return 0
+  const index = unpackFrameIndex(media.frameIndex)
+  const offsetMs = document.media[0]?.timeOriginMs ?? 0
+  let made = 0
+  for (const { startMs, endMs, value } of tier.annotations) {
+    const times = { startMs: Math.max(0, startMs + offsetMs), endMs: endMs + offsetMs }
+    const span = spanOf(index, times, media.problem)
+    if (typeof span === 'string') continue
+    const clipId = insertClip(db, {
+      ...span,
+      ...clipPlace(recordingId, mediaId),
+      name: freeClipName(db, `${nameOfFile(file)} ${String(made + 1).padStart(3, '0')}`),
+    })
+    if (value !== '')
+      insertReference(db, {
+        clipId,
+        language: tier.language,
+        text: value,
+        at: context.now(),
+        author: context.author(),
+      })
+    made += 1
+  }
+  return made
+}
+
+export function makeWholeClip(
+  db: WriteDb,
+  { recordingId, mediaId, file }: { recordingId: RecordingId; mediaId: MediaId; file: string },
+): number {
+  const media = findMedia(db, mediaId)
+  const span =
+    media && spanOf(unpackFrameIndex(media.frameIndex), { startMs: null, endMs: null }, media.problem)
+  if (!span || typeof span === 'string') return 0
+  insertClip(db, { ...span, ...clipPlace(recordingId, mediaId), name: freeClipName(db, nameOfFile(file)) })
+  return 1
+}
+
+function clipPlace(recordingId: RecordingId, mediaId: MediaId) {
+  return { recordingId, mediaId, split: '', signerId: null, gloss: '' }
+}
+
+function freeClipName(db: WriteDb, wanted: string): string {
+  let name = wanted
+  for (let n = 2; hasClipNamed(db, name); n++) name = `${wanted} (${n})`
+  return name
+}
+
+export function nameOfFile(file: string): string {
+  return basename(file, extname(file)) || basename(file)
+}
