@@ -44,6 +44,12 @@ export function writeSeededTowers(dir: string, sizes: BenchSizes) {
   return paths
 }
 
+/** The language model alone, as a Hugging Face folder. */
+export function writeSeededT5(t5Dir: string, sizes: BenchSizes): void {
+  writeTensors(join(t5Dir, 'model.safetensors'), t5Shapes(sizes))
+  writeT5Config(t5Dir, sizes)
+}
+
 function clipShapes({ vision: { hidden, wide, layers } }: BenchSizes): Shapes {
   const root = 'vision_model'
   const shapes: Shapes = {
@@ -209,7 +215,12 @@ function writeConfigs(
     'preprocessor_config.json',
     processor(2, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
   )
-  json(paths.t5Dir, 'config.json', {
+  writeT5Config(paths.t5Dir, { t5 })
+}
+
+function writeT5Config(dir: string, { t5 }: Pick<BenchSizes, 't5'>): void {
+  const json = (name: string, value: unknown) => writeFileSync(join(dir, name), JSON.stringify(value))
+  json('config.json', {
     model_type: 't5',
     architectures: ['T5ForConditionalGeneration'],
     d_model: t5.model,
@@ -225,6 +236,6 @@ function writeConfigs(
     eos_token_id: 1,
     pad_token_id: 0,
   })
-  json(paths.t5Dir, 'tokenizer.json', tokenizerJson())
-  json(paths.t5Dir, 'tokenizer_config.json', { tokenizer_class: 'T5Tokenizer', model_max_length: 512 })
+  json('tokenizer.json', tokenizerJson())
+  json('tokenizer_config.json', { tokenizer_class: 'T5Tokenizer', model_max_length: 512 })
 }

@@ -98,6 +98,7 @@ const REVIEW: readonly CommandFact[] = [
       'clip.flag': 'review.commands.flag',
       'reference.edit': 'review.commands.editReference',
       'hypothesis.blind': 'review.commands.blind',
+      'hypothesis.lanes': 'review.commands.lanes',
       'caption.toggle': 'review.commands.caption',
     },
     { 'clip.saveAndNext': 'nothing picked' },

@@ -24,6 +24,7 @@ export const AEGISUB: Keymap = {
   'clip.accept': ['Shift+A'],
   'clip.flag': ['Shift+F'],
   'hypothesis.blind': ['Shift+B'],
+  'hypothesis.lanes': ['Shift+W'],
   'selection.centre': [],
   'segment.mark': ['G', 'Enter'],
   'subtitle.shift': ['Ctrl+I'],

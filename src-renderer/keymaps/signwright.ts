@@ -25,6 +25,7 @@ export const SIGNWRIGHT: Keymap = {
   'clip.flag': ['F'],
   'reference.edit': ['E'],
   'hypothesis.blind': ['B'],
+  'hypothesis.lanes': ['W'],
   'caption.toggle': ['C'],
   ...Object.fromEntries(
     Array.from({ length: 9 }, (_, at) => [`hypothesis.rate.${at + 1}`, [String(at + 1)]]),

@@ -14,6 +14,7 @@ export interface ReviewActions {
   flag: () => void
   editReference: () => void
   toggleBlind: () => void
+  toggleLanes: () => void
   toggleCaption: () => void
   rate: (position: number) => void
 }
@@ -43,6 +44,7 @@ function clipEntries(actions: ReviewActions): Entry[] {
     ['clip.flag', 'review.commands.flag', actions.flag],
     ['reference.edit', 'review.commands.editReference', actions.editReference],
     ['hypothesis.blind', 'review.commands.blind', actions.toggleBlind, { when: () => true }],
+    ['hypothesis.lanes', 'review.commands.lanes', actions.toggleLanes, { when: () => true }],
     ['caption.toggle', 'review.commands.caption', actions.toggleCaption, { when: () => true }],
   ]
 }

@@ -105,6 +105,7 @@ export const review: Translation<typeof en> = {
     flag: 'Clip markieren',
     editReference: 'Referenz bearbeiten',
     blind: 'Namen der Systeme verbergen oder zeigen',
+    lanes: 'Zeigen oder verbergen, wohin das Modell sah',
     caption: 'Untertitel zeigen oder verbergen',
     rate: 'Ausgabe {n} bewerten',
   },

@@ -4,6 +4,7 @@ import { common } from './common.ts'
 import { compare } from './compare.ts'
 import { corpus } from './corpus.ts'
 import { downloads } from './downloads.ts'
+import { explanation } from './explanation.ts'
 import { exporting } from './exporting.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
@@ -23,6 +24,7 @@ export const en = {
   compare,
   corpus,
   downloads,
+  explanation,
   exporting,
   home,
   importing,

@@ -96,6 +96,7 @@ export const review = {
     flag: 'Flag the clip',
     editReference: 'Edit the reference',
     blind: 'Hide or show the names of systems',
+    lanes: 'Show or hide where the model looked',
     caption: 'Show or hide the caption',
     rate: 'Rate output {n}',
   },

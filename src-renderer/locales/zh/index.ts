@@ -6,6 +6,7 @@ import { common } from './common.ts'
 import { compare } from './compare.ts'
 import { corpus } from './corpus.ts'
 import { downloads } from './downloads.ts'
+import { explanation } from './explanation.ts'
 import { exporting } from './exporting.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
@@ -25,6 +26,7 @@ export const zh: Translation<typeof en> = {
   compare,
   corpus,
   downloads,
+  explanation,
   exporting,
   home,
   importing,

@@ -97,6 +97,7 @@ export const review: Translation<typeof en> = {
     flag: '标记片段',
     editReference: '编辑参考译文',
     blind: '隐藏或显示系统名称',
+    lanes: '显示或隐藏模型看向何处',
     caption: '显示或隐藏字幕',
     rate: '为输出 {n} 评分',
   },

@@ -1,0 +1,27 @@
+import type { explanation as en } from '../en/explanation.ts'
+import type { Translation } from '../translation.ts'
+
+export const explanation: Translation<typeof en> = {
+  title: 'Wohin das Modell sah',
+  attention: 'Aufmerksamkeit',
+  nearest: 'Nächste Wörter',
+  most: 'meiste',
+  toggle: 'Spuren',
+  toggleTip: 'Unter dem Video zeigen, wohin das Modell für jedes Wort sah',
+  chosen: 'die gewählte Ausgabe',
+  wordTip: 'Zeigt, wohin das Modell sah, als es dieses Wort schrieb; ein Klick springt zum Gipfel',
+  peak: '{word}: Gipfel bei {seconds} s',
+  honest:
+    'Aufmerksamkeit, kein Beweis: eine Zeile je Wort, am hellsten dort, wohin der Decoder sah, als er es schrieb (Mittel der oberen Schichten). Ein Modell kann an eine Stelle sehen und von einer anderen wissen.',
+  nearestTip:
+    'Für jedes visuelle Token der Eintrag des Vokabulars mit der nächsten Einbettung: wem das Token ähnelt, keine Übersetzung. Durchgezogen: Bilder; gestrichelt: Bewegungsfenster, die fast den ganzen Clip gesehen haben.',
+  spatialToken: '{words} · Bilder {from}–{to} s | {words} · {n} Token, Bilder {from}–{to} s',
+  motionToken:
+    '{words} · Bewegungsfenster {from}–{to} s | {words} · {n} Token, Bewegungsfenster {from}–{to} s',
+  none: 'Noch hat kein Lauf diesen Clip übersetzt: nichts zu erklären.',
+  imported: 'Diese Ausgabe kam aus einer Datei: wohin ihr System sah, ist nicht bekannt.',
+  earlier:
+    'Dieser Lauf stammt aus einer früheren Version, die keine Aufmerksamkeit aufhob. Den Clip neu übersetzen, um sie zu sehen.',
+  changed: 'Das Video hat weniger Bilder als beim Übersetzen. Den Clip neu übersetzen.',
+  noWords: 'Diese Ausgabe hat keine Wörter.',
+}
