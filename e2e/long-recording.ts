@@ -97,7 +97,7 @@ export function makeLongCorpus(dataDir: string, minutes: number, tiers: boolean)
     const { status, stderr, stdout } = signwright(dataDir, ...args)
     if (status !== 0) throw new Error(`signwright ${args.join(' ')}: ${stderr}${stdout}`)
   }
-  fill(join(corpus, 'corpus.sqlite'), tiers ? sentences : [])
+  if (tiers) fill(join(corpus, 'corpus.sqlite'), sentences)
   return { corpus, sentences }
 }
 

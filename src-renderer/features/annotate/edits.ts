@@ -37,18 +37,27 @@ export function useAnnotationEdits() {
 
   /** Both parts keep the text, or each gets its own. */
   async function split(item: Annotation, atMs: number, texts?: readonly [string, string]): Promise<boolean> {
-    const [first, second] = texts ?? [item.value, item.value]
-    const isCut = await update(item.id, { endMs: atMs, value: first })
-    return isCut && (await create(item.tierId, { startMs: atMs, endMs: item.endMs }, second)) !== null
+    const parts = await attempt(() => api.annotation.split({ annotationId: item.id, atMs }))
+    for (const [at, part] of (parts ?? []).entries()) {
+      const value = texts?.[at] ?? part.value
+      if (value !== part.value && !(await update(part.id, { value }))) return false
+    }
+    return parts !== null
   }
 
-  /** One annotation from two neighbours, with both texts. */
-  async function merge(first: Annotation, second: Annotation): Promise<boolean> {
-    const value = [first.value, second.value].filter(Boolean).join(' ')
-    return (await remove([second.id])) && update(first.id, { endMs: second.endMs, value })
+  /** One annotation from this and the next one, with both texts. */
+  function mergeNext(first: Annotation): Promise<boolean> {
+    return went(() => api.annotation.mergeNext({ annotationId: first.id }))
   }
 
-  return { attempt, create, update, remove, split, merge }
+  /** In one step, so that undo takes back all of it. */
+  function shift(annotationIds: AnnotationId[], byMs: number): Promise<boolean> {
+    return went(() =>
+      api.annotation.bulk({ kind: 'shift', scope: { kind: 'annotations', annotationIds }, byMs }),
+    )
+  }
+
+  return { attempt, create, update, remove, split, mergeNext, shift }
 }
 
 export type AnnotationEdits = ReturnType<typeof useAnnotationEdits>

@@ -12,11 +12,7 @@ export function useTimeTask(
     task.value = null
     if (open?.kind === 'go') goTo(startMs)
     else if (open?.kind === 'times') await edits.update(open.item.id, { startMs, endMs })
-    else if (open?.kind === 'shift')
-      await edits.update(open.item.id, {
-        startMs: open.item.startMs + startMs,
-        endMs: open.item.endMs + startMs,
-      })
+    else if (open?.kind === 'shift') await edits.shift([open.item.id], startMs)
     else if (open?.kind === 'create') {
       const made = await edits.create(open.tierId, { startMs, endMs })
       if (made) timeline()?.edit(made)

@@ -23,6 +23,7 @@ export function useDocumentCommands(deps: DocumentCommandDeps): void {
     { id: 'recording.previous', run: () => deps.openBeside(-1) },
     { id: 'recording.next', run: () => deps.openBeside(1) },
     { id: 'search.find', isForText, run: deps.find },
+    { id: 'search.structured', isForText, run: deps.find },
     { id: 'search.corpus', isForText, run: () => void router.push({ name: 'corpus' }) },
     ...MODES.map(mode => ({ id: `mode.${mode}`, isForText, run: () => deps.setMode(mode) })),
   ])

@@ -139,7 +139,7 @@ function useReshaping(deps: EditCommandDeps, { pickedItem, tierId, neighbour, ga
   async function merge(by: 1 | -1): Promise<void> {
     const item = pickedItem()
     const other = item && neighbour(item, by)
-    if (item && other) await (by > 0 ? edits.merge(item, other) : edits.merge(other, item))
+    if (item && other) await edits.mergeNext(by > 0 ? item : other)
   }
 
   function createTyped(): void {

@@ -6,6 +6,24 @@ export interface TableFilter {
   tierId: number | null
 }
 
+/**
+ * Plain text anywhere in the value, in any case; between slashes a regular expression: `/^INDEX-\\d/`. While an
+ * expression is not finished, it matches nothing.
+ */
+export function matcherOf(text: string): (value: string) => boolean {
+  const source = /^\/(.+)\/$/.exec(text.trim())?.[1]
+  if (source !== undefined) {
+    try {
+      const pattern = new RegExp(source, 'iu')
+      return value => pattern.test(value)
+    } catch {
+      return () => false
+    }
+  }
+  const words = text.trim().toLowerCase()
+  return value => words === '' || value.toLowerCase().includes(words)
+}
+
 /** What the table shows: filtered by text and tier, in the order of a column; equal ones in the order of time. */
 export function arranged(
   items: readonly Annotation[],
@@ -13,11 +31,9 @@ export function arranged(
   sort: TableSort,
   tierName: (tierId: number) => string,
 ): Annotation[] {
-  const words = filter.text.trim().toLowerCase()
+  const matches = matcherOf(filter.text)
   const kept = items.filter(
-    item =>
-      (filter.tierId === null || item.tierId === filter.tierId) &&
-      (words === '' || item.value.toLowerCase().includes(words)),
+    item => (filter.tierId === null || item.tierId === filter.tierId) && matches(item.value),
   )
   const collator = new Intl.Collator(undefined, { numeric: true })
   const by: Record<string, (a: Annotation, b: Annotation) => number> = {

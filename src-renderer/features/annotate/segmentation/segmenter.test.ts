@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { pictureAt } from './shown-frames.ts'
+import { type SegmentSettings, strokeAt } from './segmenter.ts'
+
+const settings = (variant: SegmentSettings['variant'], anchor: SegmentSettings['anchor'] = 'start') => ({
+  variant,
+  anchor,
+  lengthMs: 400,
+})
+
+test('adjacent strokes end one annotation and begin the next', () => {
+  expect(strokeAt(1000, null, settings('adjacent'))).toEqual({ span: null, openMs: 1000 })
+  expect(strokeAt(1600, 1000, settings('adjacent'))).toEqual({
+    span: { startMs: 1000, endMs: 1600 },
+    openMs: 1600,
+  })
+})
+
+test('pairs leave a gap, and a stroke on the frame of the first keeps it open', () => {
+  expect(strokeAt(1600, 1000, settings('pairs')).openMs).toBeNull()
+  expect(strokeAt(1000, 1000, settings('pairs'))).toEqual({ span: null, openMs: 1000 })
+})
+
+test('played backwards, the later stroke is the beginning', () => {
+  expect(strokeAt(1000, 1600, settings('adjacent'))).toEqual({
+    span: { startMs: 1000, endMs: 1600 },
+    openMs: 1000,
+  })
+})
+
+test('a fixed length begins or ends at the stroke, and not before the recording', () => {
+  expect(strokeAt(1000, null, settings('fixed')).span).toEqual({ startMs: 1000, endMs: 1400 })
+  expect(strokeAt(1000, null, settings('fixed', 'end')).span).toEqual({ startMs: 600, endMs: 1000 })
+  expect(strokeAt(100, null, settings('fixed', 'end')).span).toEqual({ startMs: 0, endMs: 400 })
+})
+
+test('a key means the picture that was on screen when it went down', () => {
+  const pictures = [0, 40, 80].map(at => ({ atMs: 5000 + at, mediaMs: at }))
+  expect([4990, 5039.9, 5040, 9000].map(at => pictureAt(pictures, at)?.mediaMs)).toEqual([0, 0, 40, 80])
+  expect(pictureAt([], 5000)).toBeNull()
+})
