@@ -59,8 +59,6 @@ test('base weights are looked up, agreed to and fetched, over a connection that 
 
   await downloads.getByRole('button', { name: 'Convert weights…' }).click()
   await expect(page).toHaveURL(new RegExp(`sources=.*${COMMIT}`))
-  if (process.env['SIGNWRIGHT_SHOTS'])
-    await page.screenshot({ path: join(process.env['SIGNWRIGHT_SHOTS'], 'models.png'), fullPage: true })
 })
 
 test('the devices are measured with a model, and the speed is remembered', async ({ page, workstation }) => {
@@ -73,8 +71,6 @@ test('the devices are measured with a model, and the speed is remembered', async
   await devices.getByRole('button', { name: /^Measure with/ }).click()
 
   await expect(cpu).toContainText(/[\d.,]+ frames\/s · cosine to the CPU 1\.00000/, { timeout: 90_000 })
-  if (process.env['SIGNWRIGHT_SHOTS'])
-    await devices.screenshot({ path: join(process.env['SIGNWRIGHT_SHOTS'], 'devices.png') })
   await page.reload()
   await expect(cpu).toContainText('frames/s', { timeout: 60_000 })
 })
