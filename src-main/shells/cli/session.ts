@@ -128,7 +128,7 @@ async function consent({ core, api }: Watched, job: Job, fallback: 'cpu' | undef
     const reason = core.failureOf(job.id)?.message ?? job.problem ?? ''
     throw new AppError(
       'device-failed',
-      `${reason} Give the command again with --fallback cpu to go on with the CPU, or with another --device. What was done is kept.`,
+      `${reason.replace(/\.?$/, '.')} Give the command again with --fallback cpu to go on with the CPU, or with another --device. What was done is kept.`,
       { details: { device: job.question?.failed } },
     )
   }
