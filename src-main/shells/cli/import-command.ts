@@ -14,6 +14,12 @@ import {
   PREDICTION_CHOICES,
   type PredictionOptions,
 } from './import-predictions.ts'
+import {
+  ANNOTATION_CHOICES,
+  type AnnotationImportOptions,
+  importAnnotations,
+  isAnnotationImport,
+} from './annotation-commands.ts'
 import { corpusCommand, listOf } from './options.ts'
 import { counted, oneLine, printJson, printTable, tellIssues } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
@@ -28,7 +34,7 @@ export function addImportCommand(program: Command): void {
   )
     .addOption(
       new Option('--format <format>', 'what the source is; “predictions” finds out which file of outputs')
-        .choices([...IMPORT_FORMATS, ...PREDICTION_CHOICES])
+        .choices([...IMPORT_FORMATS, ...PREDICTION_CHOICES, ...ANNOTATION_CHOICES])
         .default('auto'),
     )
     .option('--split <split>', 'put all clips into this split')
@@ -53,10 +59,14 @@ export function addImportCommand(program: Command): void {
       ),
     )
     .option('--make-clips', 'outputs: make clips without video for names that the corpus does not have')
-    .action((source: string, options: ImportOptions | PredictionOptions) =>
-      isPredictionFormat(options.format)
-        ? importPredictions(source, options as PredictionOptions)
-        : importSource(source, options as ImportOptions),
+    .option('--repair', 'annotations: mend what can be mended; the original bytes are kept')
+    .option('--sentences <tier>', 'annotations: the tier whose annotations become clips')
+    .action((source: string, options: ImportOptions | PredictionOptions | AnnotationImportOptions) =>
+      isAnnotationImport(source, options.format)
+        ? importAnnotations(source, options as AnnotationImportOptions)
+        : isPredictionFormat(options.format)
+          ? importPredictions(source, options as PredictionOptions)
+          : importSource(source, options as ImportOptions),
     )
 }
 

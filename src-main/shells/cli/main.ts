@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { logFile } from '../log.ts'
 import { defaultDataDir } from '../paths.ts'
+import { addAnnotationExport } from './annotation-commands.ts'
 import { addCorpusCommands } from './corpus-commands.ts'
 import { addDatasetCommands } from './dataset-commands.ts'
 import { addDownloadCommand } from './download-command.ts'
@@ -24,6 +25,7 @@ async function main(): Promise<number> {
     addImportCommand,
     addWorkCommands,
     addDatasetCommands,
+    addAnnotationExport,
     addModelCommands,
     addDownloadCommand,
     addFileCommands,

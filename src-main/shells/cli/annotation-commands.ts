@@ -1,0 +1,126 @@
+import { mkdir } from 'node:fs/promises'
+import { extname, join, resolve } from 'node:path'
+import type { AnnotationFormat, AnnotationFilePreview } from '#shared/contract/annotation-file.ts'
+import { type Command, Option } from 'commander'
+import { corpusCommand } from './options.ts'
+import { counted, oneLine, printJson, printTable } from './output.ts'
+import { type CommonOptions, withCore } from './session.ts'
+
+/** Formats of `import` and `export-annotations`. */
+export const ANNOTATION_CHOICES = ['eaf', 'srt', 'vtt', 'textgrid', 'tsv', 'json'] as const
+type Choice = (typeof ANNOTATION_CHOICES)[number]
+
+const ENDINGS = new Set(['.eaf', '.etf', '.srt', '.vtt', '.textgrid'])
+
+/** Told by the format, or, where that is to be found out, by the ending of the file. */
+export function isAnnotationImport(source: string, format: string): boolean {
+  return isAnnotationFormat(format) || (format === 'auto' && ENDINGS.has(extname(source).toLowerCase()))
+}
+
+export function isAnnotationFormat(format: string): format is Choice {
+  return ANNOTATION_CHOICES.some(choice => choice === format)
+}
+
+export interface AnnotationImportOptions extends CommonOptions {
+  format: AnnotationFormat | 'auto'
+  preview?: boolean
+  repair?: boolean
+  sentences?: string
+}
+
+export async function importAnnotations(source: string, options: AnnotationImportOptions): Promise<void> {
+  await withCore(options, async ({ api, follow }) => {
+    const { format } = options
+    if (options.preview) {
+      const preview = await api.annotationFile.preview({ file: resolve(source), format })
+      return options.json ? printJson(preview) : printPreview(preview)
+    }
+    const job = await follow(
+      await api.annotationFile.import({
+        sources: [resolve(source)],
+        format,
+        acceptRepairs: options.repair === true,
+        media: [],
+        ...(options.sentences !== undefined && { sentenceTier: options.sentences }),
+      }),
+    )
+    const log = await api.job.log({ jobId: job.id })
+    const lines = log.toReversed().map(({ level, message }) => ({ level, message }))
+    if (options.json) return printJson({ log: lines, files: await api.annotationFile.list({}) })
+    for (const { level, message } of lines)
+      process.stderr.write(`${oneLine(level === 'info' ? message : `${level}: ${message}`)}\n`)
+    return undefined
+  })
+}
+
+function printPreview(preview: AnnotationFilePreview): void {
+  const { file, defects, defectCount, mendableCount } = preview
+  for (const { line, message, repair, isMendable } of defects)
+    process.stderr.write(oneLine(`${file}:${line}: ${message} ${isMendable ? repair : ''}`.trimEnd()) + '\n')
+  process.stdout.write(
+    `${preview.format} ${preview.formatVersion}: ${counted(preview.annotations, 'annotation')} on ${counted(preview.tiers.length, 'tier')}; ${counted(defectCount, 'defect')}, ${mendableCount} of them mendable. Nothing was imported.\n`,
+  )
+  printTable(
+    preview.tiers.map(({ name, typeName, stereotype, parent, annotations, sample }) => [
+      name,
+      typeName,
+      stereotype,
+      parent ?? '',
+      String(annotations),
+      sample,
+    ]),
+  )
+  for (const { url, path } of preview.media) process.stdout.write(`${url}\t${path ?? 'not found'}\n`)
+}
+
+export function addAnnotationExport(program: Command): void {
+  corpusCommand(
+    program,
+    'export-annotations',
+    'Write the tiers of each recording, an EAF onto the one that came in',
+  )
+    .requiredOption('--out <dir>', 'folder to write')
+    .addOption(new Option('--format <format>').choices(ANNOTATION_CHOICES).default('eaf'))
+    .option('--recording <name>', 'only this recording')
+    .option('--with-sentences', 'clips with their references as a tier')
+    .option('--with-hypotheses', 'the best output of each run as a tier')
+    .option('--yes', 'replace files that are there')
+    .action((options: AnnotationExportOptions) => exportAnnotations(options))
+}
+
+interface AnnotationExportOptions extends CommonOptions {
+  format: Choice
+  out: string
+  yes?: boolean
+  recording?: string
+  withSentences?: boolean
+  withHypotheses?: boolean
+}
+
+/** One file a recording that is annotated, named after it; what is lost is said before it is written. */
+async function exportAnnotations({ format, ...options }: AnnotationExportOptions): Promise<void> {
+  await withCore(options, async ({ api }) => {
+    const recordings = (await api.recording.list()).filter(
+      ({ name }) => options.recording === undefined || name === options.recording,
+    )
+    await mkdir(resolve(options.out), { recursive: true })
+    const written = []
+    for (const { id, name } of recordings) {
+      const file = join(resolve(options.out), `${name.replaceAll(/[/\\:*?"<>|]/g, '_')}.${format}`)
+      const request = {
+        recordingId: id,
+        file,
+        format,
+        withSentences: options.withSentences === true,
+        withHypotheses: options.withHypotheses === true,
+        overwrite: options.yes === true,
+      }
+      const { losses, edits } = await api.annotationFile.previewExport(request)
+      for (const { sentence } of losses) process.stderr.write(oneLine(`${name}: lost: ${sentence}`) + '\n')
+      written.push({ ...(await api.annotationFile.export(request)), edits })
+    }
+    if (options.json) return printJson({ files: written })
+    printTable(written.map(({ file, bytes, edits }) => [file, `${bytes} bytes`, edits.join(' ')]))
+    return undefined
+  })
+}
