@@ -26,6 +26,7 @@ export class FrameTransport {
   readonly #shuttle: ReturnType<typeof createShuttle>
   readonly #isPlaying = shallowRef(false)
   readonly #isSeeking = shallowRef(false)
+  readonly #isRolling = shallowRef(false)
   readonly #rate = shallowRef(1)
   /** Frames that playing repeats, null for none. */
   readonly loop = shallowRef<FrameSpan | null>(null)
@@ -51,6 +52,11 @@ export class FrameTransport {
 
   get isPlaying() {
     return readonly(this.#isPlaying)
+  }
+
+  /** The element plays by itself, at its last frame's hold and the seam of a loop too. */
+  get isRolling() {
+    return readonly(this.#isRolling)
   }
 
   /** Another frame than the one on screen is on its way. */
@@ -217,6 +223,7 @@ export class FrameTransport {
     if (!element || this.#towards < 0 || !isNativeRate(rate)) this.#shuttle.start(start, this.#towards * rate)
     else {
       element.playbackRate = rate
+      this.#isRolling.value = true
       await this.#playElement(element)
     }
   }
@@ -226,7 +233,9 @@ export class FrameTransport {
       await element.play()
     } catch {
       // Refused before the first click or key in a page, or overtaken by a pause: both mean "not playing".
-      if (element.paused) this.#isPlaying.value = false
+      if (!element.paused) return
+      this.#isPlaying.value = false
+      this.#isRolling.value = false
     }
   }
 
@@ -239,5 +248,6 @@ export class FrameTransport {
     this.#letGo()
     this.#shuttle.stop()
     this.#deps.video.value?.pause()
+    this.#isRolling.value = false
   }
 }

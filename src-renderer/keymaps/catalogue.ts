@@ -100,6 +100,7 @@ const REVIEW: readonly CommandFact[] = [
       'hypothesis.blind': 'review.commands.blind',
       'hypothesis.lanes': 'review.commands.lanes',
       'caption.toggle': 'review.commands.caption',
+      'views.align': 'views.align',
     },
     { 'clip.saveAndNext': 'nothing picked' },
   ),

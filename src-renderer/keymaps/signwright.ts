@@ -27,6 +27,7 @@ export const SIGNWRIGHT: Keymap = {
   'hypothesis.blind': ['B'],
   'hypothesis.lanes': ['W'],
   'caption.toggle': ['C'],
+  'views.align': ['V'],
   ...Object.fromEntries(
     Array.from({ length: 9 }, (_, at) => [`hypothesis.rate.${at + 1}`, [String(at + 1)]]),
   ),

@@ -1,5 +1,19 @@
 import { z } from 'zod'
 import { base, Nothing } from './base.ts'
+import { MediaId } from './ids.ts'
+
+/** How the videos of recordings are shown in one corpus. Lists hold media of any of its recordings. */
+export const ViewChoice = z.strictObject({
+  /** One large and the others in a strip, side by side, or in a grid. */
+  layout: z.enum(['large', 'row', 'grid']),
+  order: z.array(MediaId),
+  hidden: z.array(MediaId),
+  /** Followers that are heard; the leader is heard unless it is silent. */
+  audible: z.array(MediaId),
+  /** What the others of its recording go by, where it is not the medium of the clip. */
+  leaders: z.array(MediaId),
+})
+export type ViewChoice = z.infer<typeof ViewChoice>
 
 const fields = {
   locale: z.enum(['auto', 'en', 'de', 'zh']),
@@ -11,6 +25,8 @@ const fields = {
   device: z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']),
   playbackRate: z.number().min(0.05).max(8),
   panels: z.record(z.string(), z.number()),
+  /** By the corpus folder. */
+  views: z.record(z.string(), ViewChoice),
   /** Base address for downloads; empty: none is ever made. */
   downloadBase: z.string().max(500),
   /** Where downloads go; empty: `downloads` in the data folder. */
@@ -26,6 +42,7 @@ export const Settings = z.strictObject({
   device: fields.device.default('auto'),
   playbackRate: fields.playbackRate.default(1),
   panels: fields.panels.default({}),
+  views: fields.views.default({}),
   downloadBase: fields.downloadBase.default(''),
   downloadDir: fields.downloadDir.default(''),
 })

@@ -1,5 +1,6 @@
 import { framesBetween, timeOf } from '#shared/domain/frame-index.ts'
 import { computed, type Ref, shallowRef, watch } from 'vue'
+import type { Leader } from '../../composables/follow-leader.ts'
 import {
   FASTEST,
   type FramePlayer,
@@ -49,6 +50,19 @@ function createShuttleKeys({ transport, isPlaying, rate }: FramePlayer, chosenRa
       transport.setRate(chosenRate())
     },
   }
+}
+
+/** What other views of the recording go by. */
+function leaderOf(video: Leader['video'], source: Leader['source'], player: FramePlayer): Leader {
+  const { timeMs, rate, transport } = player
+  return { video, source, timeMs, rate, isRolling: transport.isRolling }
+}
+
+/** Steps go to the player, or where they are diverted while another view is aligned with it. */
+function createSteps({ transport }: FramePlayer) {
+  const divert = shallowRef<((frames: number) => void) | null>(null)
+  const step = (frames: number) => (divert.value ? divert.value(frames) : transport.step(frames))
+  return { divert, step }
 }
 
 /** The player of the clip on stage, with what the reviewer has selected and whether it is repeated. */
@@ -104,7 +118,9 @@ export function useClipPlayer(
   }
 
   const shuttle = createShuttleKeys(player, () => settings.current.playbackRate)
-  return { player, transport, source, selection, isLooping, setRate, mark, playLoop, shuttle }
+  const acts = { setRate, mark, playLoop, shuttle, ...createSteps(player) }
+  const leader = leaderOf(video, source, player)
+  return { player, transport, leader, source, selection, isLooping, ...acts }
 }
 
 export type ClipPlayer = ReturnType<typeof useClipPlayer>

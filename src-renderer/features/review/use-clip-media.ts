@@ -2,7 +2,7 @@ import type { ClipDetail } from '#shared/contract/clip.ts'
 import type { AppError } from '#shared/contract/errors.ts'
 import type { MediaId } from '#shared/contract/ids.ts'
 import type { MediaFacts } from '#shared/contract/media.ts'
-import { type FrameIndex, indexFromTimesUs, timeOf } from '#shared/domain/frame-index.ts'
+import { frameCount, framesBetween, type FrameSpan, timeOf } from '#shared/domain/frame-index.ts'
 import { onScopeDispose, type Ref, shallowRef, watch } from 'vue'
 import { asAppError } from '../../api/app-error.ts'
 import { type Api, useApi } from '../../api/client.ts'
@@ -10,9 +10,11 @@ import type { FrameSource } from '../../composables/use-frame-player.ts'
 import { onCorpusChange } from '../../stores/corpus.ts'
 import { evenSteps } from '../timeline/scene/curve.ts'
 import type { Curve } from '../timeline/scene/use-wave-lane.ts'
+import { createTimesCache, onRecording, type RecordingTimes } from '../views/media-times.ts'
 
 /** What is put on the stage: these frames of a file. */
-export type StagedClip = Pick<ClipDetail, 'mediaId' | 'firstFrame' | 'lastFrame'> & { id: number }
+export type StagedClip = Pick<ClipDetail, 'mediaId' | 'firstFrame' | 'lastFrame'> &
+  Partial<Pick<ClipDetail, 'startMs' | 'endMs'>> & { id: number }
 
 export interface Playable {
   url: string
@@ -29,38 +31,6 @@ export type StageState =
   | { kind: 'failed'; error: AppError }
   | { kind: 'ready'; facts: MediaFacts; playable: Playable }
 
-interface MediaTimes {
-  index: FrameIndex
-  playerOffsetMs: number
-  timesUs: readonly number[]
-}
-
-const MOST_KEPT = 20
-
-/** Frame times do not change; the last few files' are kept, so that going back and forth asks nothing. */
-function createTimesCache(api: Api) {
-  const kept = new Map<MediaId, Promise<MediaTimes>>()
-
-  async function load(mediaId: MediaId): Promise<MediaTimes> {
-    const { frameTimesUs, playerOffsetUs } = await api.media.frameTimes({ mediaId })
-    return {
-      index: indexFromTimesUs(frameTimesUs),
-      playerOffsetMs: playerOffsetUs / 1000,
-      timesUs: frameTimesUs,
-    }
-  }
-
-  return (mediaId: MediaId): Promise<MediaTimes> => {
-    const found = kept.get(mediaId) ?? load(mediaId)
-    kept.delete(mediaId)
-    kept.set(mediaId, found)
-    found.catch(() => kept.delete(mediaId))
-    const oldest = kept.keys().next().value
-    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest)
-    return found
-  }
-}
-
 /** Keeps the lane's place while the file is still being measured. */
 const UNKNOWN_CURVES: readonly Curve[] = [{ kind: 'motion', values: [] }]
 
@@ -70,7 +40,7 @@ const MOST_STEPS = 100_000
 async function loadCurves(
   api: Api,
   mediaId: MediaId,
-  times: MediaTimes,
+  times: RecordingTimes,
   signal: AbortSignal,
 ): Promise<Curve[]> {
   const { motion, audio } = await api.media.curves({ mediaId }, { signal })
@@ -79,16 +49,23 @@ async function loadCurves(
   return audio ? [...curves, { kind: 'audio', values: audio }] : curves
 }
 
-/** The video of a clip: its facts, its frame times, its curves, and a playable copy where one is needed. */
-export function useClipMedia(clip: Readonly<Ref<StagedClip | null>>) {
-  const api = useApi()
-  const timesOf = createTimesCache(api)
-  const state = shallowRef<StageState>({ kind: 'empty' })
-  const durationMs = shallowRef(0)
-  const curves = shallowRef(UNKNOWN_CURVES)
-  let abort = new AbortController()
+/** The clip in a medium: the frames that it was cut from, or those at the same time in another view. */
+function clipFrames(clip: StagedClip, mediaId: MediaId, { index }: RecordingTimes): FrameSpan {
+  if (clip.mediaId === mediaId) return { first: clip.firstFrame, last: clip.lastFrame }
+  const { startMs = -Infinity, endMs = Infinity } = clip
+  return framesBetween(index, startMs, endMs) ?? { first: 0, last: frameCount(index) - 1 }
+}
 
-  async function showCurves(mediaId: MediaId, times: MediaTimes, signal: AbortSignal): Promise<void> {
+/** Whether what is on stage may have changed: it was not there, or has moved on the time line. */
+async function isOutdated(api: Api, now: StageState): Promise<boolean> {
+  if (now.kind !== 'ready') return true
+  return (await api.media.get({ mediaId: now.facts.id })).offsetMs !== now.facts.offsetMs
+}
+
+function useCurves(api: Api) {
+  const curves = shallowRef(UNKNOWN_CURVES)
+
+  async function showCurves(mediaId: MediaId, times: RecordingTimes, signal: AbortSignal): Promise<void> {
     try {
       const fresh = await loadCurves(api, mediaId, times, signal)
       if (!signal.aborted) curves.value = fresh
@@ -97,17 +74,33 @@ export function useClipMedia(clip: Readonly<Ref<StagedClip | null>>) {
     }
   }
 
+  return { curves, showCurves }
+}
+
+/** The video of a clip: its facts, its frame times, its curves, and a playable copy where one is needed. */
+export function useClipMedia(
+  clip: Readonly<Ref<StagedClip | null>>,
+  /** The medium that is played: the clip's own, or another view of its recording. */
+  leaderId: Readonly<Ref<MediaId | null>> = shallowRef(null),
+) {
+  const api = useApi()
+  const timesOf = createTimesCache(api)
+  const state = shallowRef<StageState>({ kind: 'empty' })
+  const durationMs = shallowRef(0)
+  const { curves, showCurves } = useCurves(api)
+  let abort = new AbortController()
+
   async function open(detail: StagedClip, signal: AbortSignal): Promise<void> {
-    const { mediaId } = detail
+    const mediaId = leaderId.value ?? detail.mediaId
     let facts = await api.media.get({ mediaId }, { signal })
     if (signal.aborted) return
     if (!facts.isThere) {
       durationMs.value = facts.durationMs
       return void (state.value = { kind: facts.isAbsent ? 'absent' : 'missing', facts })
     }
-    const times = await timesOf(mediaId)
+    const times = onRecording(await timesOf(mediaId), facts)
     if (signal.aborted) return
-    durationMs.value = timeOf(times.index, times.index.pts.length)
+    durationMs.value = timeOf(times.index, frameCount(times.index))
     void showCurves(mediaId, times, signal)
     if (facts.playUrl === null) {
       state.value = { kind: 'preparing', facts }
@@ -115,7 +108,7 @@ export function useClipMedia(clip: Readonly<Ref<StagedClip | null>>) {
     }
     if (signal.aborted || facts.playUrl === null) return
     const { index, playerOffsetMs } = times
-    const source = { index, playerOffsetMs, clip: { first: detail.firstFrame, last: detail.lastFrame } }
+    const source = { index, playerOffsetMs, clip: clipFrames(detail, mediaId, times) }
     state.value = { kind: 'ready', facts, playable: { url: facts.playUrl, source } }
   }
 
@@ -124,7 +117,8 @@ export function useClipMedia(clip: Readonly<Ref<StagedClip | null>>) {
     const mine = (abort = new AbortController())
     const detail = clip.value
     if (!detail) return void (state.value = { kind: 'empty' })
-    const isSameMedia = state.value.kind === 'ready' && state.value.facts.id === detail.mediaId
+    const isSameMedia =
+      state.value.kind === 'ready' && state.value.facts.id === (leaderId.value ?? detail.mediaId)
     if (!isSameMedia) {
       state.value = { kind: 'loading' }
       curves.value = UNKNOWN_CURVES
@@ -136,12 +130,12 @@ export function useClipMedia(clip: Readonly<Ref<StagedClip | null>>) {
     }
   }
 
-  watch(
-    () => clip.value?.id,
-    () => void load(),
-    { immediate: true },
-  )
-  onCorpusChange(['media'], () => state.value.kind !== 'ready' && void load())
+  watch([() => clip.value?.id, () => leaderId.value ?? clip.value?.mediaId], () => void load(), {
+    immediate: true,
+  })
+  onCorpusChange(['media'], async () => {
+    if (await isOutdated(api, state.value)) await load()
+  })
   onScopeDispose(() => abort.abort())
 
   return { state, durationMs, curves, reload: load }

@@ -4,11 +4,11 @@ import { type ClipPlayer, nextRate } from './clip-player.ts'
 
 type Entry = readonly [id: string, run: () => void, options?: Partial<Command>]
 
-function moveEntries({ transport, source }: ClipPlayer): Entry[] {
+function moveEntries({ transport, source, step }: ClipPlayer): Entry[] {
   const clip = () => source.value?.clip
   return [
-    ['playback.previousFrame', () => transport.step(-1)],
-    ['playback.nextFrame', () => transport.step(1)],
+    ['playback.previousFrame', () => step(-1)],
+    ['playback.nextFrame', () => step(1)],
     ['playback.secondBack', () => transport.stepTime(-1000)],
     ['playback.secondOn', () => transport.stepTime(1000)],
     ['playback.clipStart', () => transport.goTo(clip()?.first ?? 0)],

@@ -16,6 +16,7 @@ export interface ReviewActions {
   toggleBlind: () => void
   toggleLanes: () => void
   toggleCaption: () => void
+  align: () => void
   rate: (position: number) => void
 }
 
@@ -45,6 +46,7 @@ function clipEntries(actions: ReviewActions): Entry[] {
     ['reference.edit', 'review.commands.editReference', actions.editReference],
     ['hypothesis.blind', 'review.commands.blind', actions.toggleBlind, { when: () => true }],
     ['hypothesis.lanes', 'review.commands.lanes', actions.toggleLanes, { when: () => true }],
+    ['views.align', 'views.align', actions.align],
     ['caption.toggle', 'review.commands.caption', actions.toggleCaption, { when: () => true }],
   ]
 }

@@ -18,6 +18,7 @@ import { review } from './review.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { timeline } from './timeline.ts'
+import { views } from './views.ts'
 
 export const de: Translation<typeof en> = {
   annotate,
@@ -38,4 +39,5 @@ export const de: Translation<typeof en> = {
   settings,
   shell,
   timeline,
+  views,
 }

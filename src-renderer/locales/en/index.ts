@@ -16,6 +16,7 @@ import { review } from './review.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { timeline } from './timeline.ts'
+import { views } from './views.ts'
 
 export const en = {
   annotate,
@@ -36,4 +37,5 @@ export const en = {
   settings,
   shell,
   timeline,
+  views,
 }

@@ -1,0 +1,22 @@
+export const views = {
+  videoOf: 'Video {name}',
+  layout: 'Arrange the videos',
+  layouts: { large: 'One large, the others below', row: 'Side by side', grid: 'Grid' },
+  add: 'Add a video of this recording…',
+  full: 'A recording shows up to {n} videos',
+  remove: 'Take {name} out of the recording',
+  show: 'Show {name}',
+  hide: 'Hide {name}',
+  lead: 'Let the others follow {name}',
+  leads: 'The others follow this video',
+  mute: 'Mute {name}',
+  unmute: 'Hear {name}',
+  beginsAt: 'begins at {time}',
+  endedAt: 'ended at {time}',
+  wholePicture: '{zoom} % · whole picture',
+  align: 'These two frames are the same…',
+  alignHint:
+    'The arrow keys now step {name}. Stop at the moment that the leading video shows, or click another view.',
+  alignConfirm: 'Same moment',
+  offsetSet: 'Offset: {ms} ms, {frames} frames.',
+}
