@@ -1,0 +1,111 @@
+import type { Page } from '@playwright/test'
+import { expect, startWorkstation, test } from '../workstation.ts'
+
+const timeline = (page: Page) => page.getByRole('application', { name: 'Timeline' })
+const listed = (page: Page) =>
+  page.getByRole('listbox', { name: 'Annotations of the active tier' }).getByRole('option')
+
+async function addTier(page: Page, name: string, parent?: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a tier' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Name').fill(name)
+  if (parent !== undefined) await dialog.getByLabel('Parent tier').selectOption({ label: parent })
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('button', { name, exact: true })).toBeVisible()
+}
+
+/** Opens a manager of the timeline by the palette, as somebody without a mouse would. */
+async function openByPalette(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(title)
+  await page.keyboard.press('Enter')
+}
+
+async function makeVocabulary(page: Page, name: string, entries: readonly string[]): Promise<void> {
+  await openByPalette(page, 'Vocabularies')
+  const dialog = page.getByRole('dialog', { name: 'Vocabularies' })
+  await dialog.getByLabel('Name of a new vocabulary').fill(name)
+  await dialog.getByRole('button', { name: 'Add vocabulary' }).click()
+  for (const entry of entries) {
+    await dialog.getByLabel('New entry', { exact: true }).fill(entry)
+    await dialog.getByRole('button', { name: 'Add entry' }).click()
+    await expect(dialog.getByLabel('New entry', { exact: true })).toHaveValue('')
+  }
+  await dialog.getByRole('button', { name: 'Close' }).first().click()
+}
+
+async function giveVocabulary(page: Page, type: string, vocabulary: string): Promise<void> {
+  await openByPalette(page, 'Tier types')
+  const dialog = page.getByRole('dialog', { name: 'Tier types' })
+  const row = dialog.getByRole('row').filter({ hasText: type })
+  await row.getByLabel('Vocabulary').selectOption({ label: vocabulary })
+  await expect(row.getByLabel('Vocabulary')).toHaveValue(/[1-9]/)
+  await dialog.getByRole('button', { name: 'Close' }).first().click()
+}
+
+/** Takes back one edit after the other until the first of them is gone. */
+async function undoTo(page: Page, isThere: () => Promise<boolean>): Promise<void> {
+  await timeline(page).focus()
+  await expect(async () => {
+    await page.keyboard.press('Control+z')
+    await page.waitForTimeout(200)
+    expect(await isThere()).toBe(true)
+  }).toPass({ timeout: 60_000, intervals: [50] })
+}
+
+test('tiers, a vocabulary and annotations are made by keyboard, survive a restart, and are undone to the start', async ({
+  page,
+  workstation,
+  dataDir,
+}) => {
+  await page.goto(workstation.url)
+  await page.getByRole('button', { name: 'Open the demo corpus' }).first().click()
+  await expect(page.getByText('28 clips').first()).toBeVisible({ timeout: 120_000 })
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Review' }).click()
+  await expect(page.getByRole('button', { name: 'Gloss', exact: true })).toBeVisible()
+
+  await addTier(page, 'Handshape', 'Gloss')
+  await makeVocabulary(page, 'Handshapes', ['flat', 'fist', 'index'])
+  await giveVocabulary(page, 'Symbolic association', 'Handshapes')
+
+  await page.getByRole('button', { name: 'Gloss', exact: true }).click()
+  await timeline(page).focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(listed(page).and(page.locator('[aria-selected=true]'))).toHaveCount(1)
+  const glosses = await listed(page).count()
+
+  await test.step('one key makes the dependent annotation, one key its value', async () => {
+    await page.keyboard.press('d')
+    await expect(page.getByRole('combobox', { name: 'Text of the annotation' })).toBeVisible()
+    await page.keyboard.press('2')
+    await expect(listed(page)).toHaveText([/^fist, /])
+  })
+
+  await test.step('a split at the frame on screen', async () => {
+    await timeline(page).focus()
+    await page.keyboard.press('ArrowUp')
+    await expect(page.getByRole('status', { name: 'Frame' })).toHaveAttribute('data-frame', /^\d+$/)
+    await timeline(page).blur()
+    for (let frame = 0; frame < 5; frame++) await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('x')
+    await expect(listed(page)).toHaveCount(glosses + 1)
+  })
+
+  await workstation.stop()
+  const again = await startWorkstation(dataDir, ['--demo'])
+  try {
+    await page.goto(again.url)
+    await page.goto(new URL('/review', again.url).href)
+    await page.getByRole('button', { name: 'Gloss', exact: true }).click()
+    await expect(listed(page)).toHaveCount(glosses + 1)
+    await page.getByRole('button', { name: 'Handshape', exact: true }).click()
+    await expect(listed(page).first()).toHaveText(/^fist, /)
+    const handshape = page.getByRole('button', { name: 'Handshape', exact: true })
+    await undoTo(page, async () => (await handshape.count()) === 0)
+    await expect(listed(page)).toHaveCount(glosses)
+    await expect(page.getByRole('button', { name: 'Gloss', exact: true })).toBeVisible()
+  } finally {
+    await again.stop()
+  }
+})
