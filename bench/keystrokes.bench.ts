@@ -161,7 +161,7 @@ async function protocol(
   const reaction = createReactions(1)
 
   await page.keyboard.press('Alt+0')
-  await page.getByRole('button', { name: 'Add a tier' }).click()
+  await page.locator('.icon-button[aria-label="Add a tier"]').click()
   await page.getByLabel('Name').fill('Signs')
   await page.keyboard.press('Enter')
   await chooseMode(page, 'Segmentation')

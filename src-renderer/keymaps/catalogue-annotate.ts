@@ -41,7 +41,7 @@ const EDITING: readonly CommandFact[] = [
     'annotation.createTyped': 'annotate.commands.createTyped',
     'annotation.category': 'annotate.commands.category',
     'annotation.clearValue': 'annotate.commands.clearValue',
-    'annotation.duplicate': 'annotate.commands.duplicate',
+    'annotation.duplicate': 'timeline.commands.duplicate',
     'annotation.copyToNext': 'annotate.commands.copyToNext',
     'annotation.copy': 'annotate.commands.copy',
     'annotation.paste': 'annotate.commands.paste',

@@ -96,15 +96,7 @@ function useClipboard(deps: EditCommandDeps, { pickedItem, tierId }: Targets) {
     for (const item of from.below) await edits.create(item.tierId, moved(item), item.value)
   }
 
-  async function duplicate(): Promise<void> {
-    const item = pickedItem()
-    const tiers = document.tiers.value.filter(tier => !tier.isSentenceView)
-    const below = item && tiers[tiers.findIndex(tier => tier.id === item.tierId) + 1]
-    if (item && below) await createIn(below.id, item, item.value)
-    else if (item) notices.info(t('annotate.noTierBelow'))
-  }
-
-  return { copy, paste, duplicate }
+  return { copy, paste }
 }
 
 /** What changes annotations where they are. */
@@ -128,20 +120,6 @@ function useReshaping(deps: EditCommandDeps, { pickedItem, tierId, neighbour, ga
     if (item && next) await edits.update(next.id, { value: item.value })
   }
 
-  async function split(): Promise<void> {
-    const [item, nowMs] = [pickedItem(), deps.nowMs()]
-    if (!item || nowMs === null) return
-    const cut = Math.round(nowMs)
-    if (cut <= item.startMs || cut >= item.endMs) return notices.info(t('annotate.splitInside'))
-    await edits.split(item, cut)
-  }
-
-  async function merge(by: 1 | -1): Promise<void> {
-    const item = pickedItem()
-    const other = item && neighbour(item, by)
-    if (item && other) await edits.mergeNext(by > 0 ? item : other)
-  }
-
   function createTyped(): void {
     const [tier, nowMs] = [tierId(), deps.nowMs()]
     if (tier === null || nowMs === null) return
@@ -149,12 +127,12 @@ function useReshaping(deps: EditCommandDeps, { pickedItem, tierId, neighbour, ga
     deps.ask({ kind: 'create', tierId: tier, span: { startMs, endMs: startMs + NEW_LENGTH_MS } })
   }
 
-  return { createBeside, createTyped, copyToNext, split, merge }
+  return { createBeside, createTyped, copyToNext }
 }
 
 /** ELAN's annotation keys that go beyond the timeline's own. */
 export function useEditCommands(deps: EditCommandDeps): void {
-  const { edits, timeline, ask } = deps
+  const { timeline, ask } = deps
   const targets = createTargets(deps)
   const acts = { ...targets, ...useClipboard(deps, targets), ...useReshaping(deps, targets) }
   const when = () => acts.pickedItem() !== null
@@ -176,9 +154,6 @@ export function useEditCommands(deps: EditCommandDeps): void {
   }
 
   useCommands([
-    { id: 'annotation.split', when, run: () => void acts.split() },
-    { id: 'annotation.mergeNext', when, run: () => void acts.merge(1) },
-    { id: 'annotation.mergeBefore', when, run: () => void acts.merge(-1) },
     { id: 'annotation.timeDialog', when, run: onPicked(item => ask({ kind: 'times', item })) },
     { id: 'annotation.shift', when, run: onPicked(item => ask({ kind: 'shift', item })) },
     { id: 'annotation.createTyped', when: () => acts.tierId() !== null, run: acts.createTyped },
@@ -186,8 +161,6 @@ export function useEditCommands(deps: EditCommandDeps): void {
     { id: 'annotation.createAfter', when, run: () => void acts.createBeside(1) },
     { id: 'annotation.previousEdit', when, run: editNeighbour(-1) },
     { id: 'annotation.nextEdit', when, run: editNeighbour(1) },
-    { id: 'annotation.clearValue', when, run: onPicked(item => edits.update(item.id, { value: '' })) },
-    { id: 'annotation.duplicate', when, run: () => void acts.duplicate() },
     { id: 'annotation.copyToNext', when, run: () => void acts.copyToNext() },
     { id: 'annotation.copy', when, run: () => acts.copy(false) },
     { id: 'annotation.paste', run: () => void acts.paste(null) },
