@@ -28,6 +28,7 @@ export const common: Translation<typeof en> = {
   secondsLeft: 'noch {n} s',
   minutesLeft: 'noch {n} min',
   hoursLeft: 'noch {h} h {m} min',
+  chart: { asPicture: 'Als Bild zeigen', asTable: 'Als Tabelle zeigen' },
   device: {
     auto: 'Das schnellste, das funktioniert',
     cpu: 'CPU',

@@ -25,6 +25,7 @@ export const common = {
   secondsLeft: '{n} s left',
   minutesLeft: '{n} min left',
   hoursLeft: '{h} h {m} min left',
+  chart: { asPicture: 'Show as a picture', asTable: 'Show as a table' },
   device: {
     auto: 'Fastest that works',
     cpu: 'CPU',

@@ -28,6 +28,7 @@ export const common: Translation<typeof en> = {
   secondsLeft: '剩余 {n} 秒',
   minutesLeft: '剩余 {n} 分钟',
   hoursLeft: '剩余 {h} 小时 {m} 分钟',
+  chart: { asPicture: '显示为图', asTable: '显示为表格' },
   device: {
     auto: '可用的最快设备',
     cpu: 'CPU',
