@@ -20,7 +20,7 @@ export function createConversionService({ engine, models, dataDir }: ConversionD
     const target = resolve(outDir ?? freeFolder(join(dataDir, 'models')))
     const found = parts.filter(part => part.path !== null)
     return {
-      parts,
+      parts: parts.map(part => ({ ...part, problem: part.problem?.message ?? null })),
       settings,
       problem: problem?.message ?? null,
       licences: [...new Set(found.map(part => part.licence))],

@@ -1,13 +1,12 @@
-import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Storage } from '../graph/layers.ts'
 import { writeModel, type WrittenFile } from '../graph/onnx-file.ts'
 import { smallestCosine } from '../pipelines/cosine.ts'
-import type { CheckFacts, Tower } from './check-frames.ts'
+import { type CheckFacts, checkInputs, type Tower } from './check-frames.ts'
 import type { ConversionProgress } from './conversion-progress.ts'
 import { decodeFeatures, encodeFeatures, measureTower, MIN_COSINE, type Reference } from './fidelity.ts'
 import type { PrecisionChoice } from './manifest.ts'
 import { REFERENCE, TOWER_CANDIDATES } from './precision.ts'
+import { referenceFeatures } from './reference-features.ts'
 import { buildTower, type Storages } from './spamo-graphs.ts'
 import type { SpamoSources } from './spamo-sources.ts'
 import type { WorkFolder } from './work-folder.ts'
@@ -44,9 +43,9 @@ async function chooseTower(tower: Tower, precision: PrecisionChoice, deps: Choos
   const reference = (journal.reference[tower] ??= await referenceOf(tower, deps))
   deps.work.save()
   const known = journal.chosen[tower]
-  if (known) return { ...known, reference, files: await write(tower, known.storage, bundleDir, deps) }
+  if (known) return { ...known, reference, files: await write(tower, known.storage, deps) }
   for (const storage of TOWER_CANDIDATES[precision]) {
-    const files = await write(tower, storage, bundleDir, deps)
+    const files = await write(tower, storage, deps)
     const { features, rows } = await measure(tower, bundleDir, files, deps)
     const cosine = smallestCosine(features, decodeFeatures(reference), rows)
     if (!(cosine >= MIN_COSINE) && storage !== REFERENCE) continue
@@ -57,28 +56,25 @@ async function chooseTower(tower: Tower, precision: PrecisionChoice, deps: Choos
   throw new Error(`No form of the ${tower} tower is its own reference`)
 }
 
-/** The features by 32-bit weights, which lie on the disk only while they are measured. */
-async function referenceOf(tower: Tower, deps: ChooseDeps): Promise<string> {
-  const dir = join(deps.work.dir, `reference-${tower}`)
-  mkdirSync(dir, { recursive: true })
-  const files = await write(tower, REFERENCE, dir, deps)
-  const { features } = await measure(tower, dir, files, deps)
-  rmSync(dir, { recursive: true })
+async function referenceOf(tower: Tower, { sources, work, progress, signal }: ChooseDeps): Promise<string> {
+  const features = await referenceFeatures(tower, sources, {
+    dir: work.dir,
+    inputs: checkInputs(tower, checkFacts(sources)),
+    signal,
+    onBytes: bytes => progress.add('checking', bytes),
+  })
   return encodeFeatures(features)
 }
 
 async function write(
   tower: Tower,
   storage: Storage,
-  dir: string,
   { sources, work, progress, signal }: ChooseDeps,
 ): Promise<WrittenFile[]> {
-  const log = dir === work.bundleDir ? work.parts : undefined
-  const stage = dir === work.bundleDir ? 'writing' : 'checking'
-  return writeModel(buildTower(tower, sources, storage), dir, {
+  return writeModel(buildTower(tower, sources, storage), work.bundleDir, {
     signal,
-    log,
-    onBytes: bytes => progress.add(stage, bytes),
+    log: work.parts,
+    onBytes: bytes => progress.add('writing', bytes),
   })
 }
 

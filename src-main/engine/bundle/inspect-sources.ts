@@ -15,7 +15,7 @@ export interface InspectedPart extends PublishedPart {
   /** How its weights are stored; null where it has none. */
   format: string | null
   /** Why it cannot be used. */
-  problem: string | null
+  problem: AppError | null
 }
 
 export interface SourceInspection {
@@ -38,11 +38,7 @@ export function inspectSources(sources: readonly string[]): SourceInspection {
   const inspection = { parts, settings: found.settings, space: null }
   const missing = parts.filter(part => part.path === null)
   if (missing.length > 0) return { ...inspection, problem: missingParts(missing) }
-  if (broken)
-    return {
-      ...inspection,
-      problem: new AppError('invalid-input', broken.problem ?? '', { details: { file: broken.path } }),
-    }
+  if (broken) return { ...inspection, problem: broken.problem }
   try {
     using opened = openSpamoSources(sourcePaths(found))
     return { ...inspection, problem: null, space: spaceOf(opened) }
@@ -81,7 +77,11 @@ function inspectPart(id: PartId, { parts }: FoundParts): InspectedPart {
     return {
       ...nothing,
       ...variant,
-      problem: `${path} lacks ${absent.join(' and ')}. Take it from ${variant.source}.`,
+      problem: new AppError(
+        'invalid-input',
+        `${path} lacks ${absent.join(' and ')}. Take it from ${variant.source}.`,
+        { details: { file: path } },
+      ),
     }
   // The language model's weights are usually in the checkpoint.
   if (id === 't5' && !WEIGHT_FILES.some(name => existsSync(join(path, name))))
@@ -91,7 +91,7 @@ function inspectPart(id: PartId, { parts }: FoundParts): InspectedPart {
     const bytes = store.files.reduce((sum, file) => sum + statSync(file).size, 0)
     return { ...nothing, ...variant, bytes, format: formatOf(store.files) }
   } catch (error) {
-    if (error instanceof AppError) return { ...nothing, ...variant, problem: error.message }
+    if (error instanceof AppError) return { ...nothing, ...variant, problem: error }
     throw error
   }
 }

@@ -2,7 +2,8 @@ import type { GraphBuilder } from '../graph/builder.ts'
 import type { Storage } from '../graph/layers.ts'
 import { planData } from '../graph/onnx-file.ts'
 import type { Precision, PrecisionChoice } from './manifest.ts'
-import { buildSpamoGraphs, type Storages } from './spamo-graphs.ts'
+import { buildSpamoGraphs, buildTower, type Storages } from './spamo-graphs.ts'
+import { towerParts } from './tower-parts.ts'
 import type { SpamoSources } from './spamo-sources.ts'
 
 /** The form of the weights that every other is compared with. */
@@ -34,7 +35,7 @@ export function settledPrecision(precision: PrecisionChoice, { spatial, motion }
 export interface SpaceNeeded {
   /** Size of the bundle. */
   bundle: number
-  /** Largest use of the disk on the way: the bundle and a 32-bit tower to compare with. */
+  /** Largest use of the disk on the way: the bundle and a part of a 32-bit tower to compare with. */
   disk: number
   /** Bytes that are read, compared and written in all; the length of the progress bar. */
   work: number
@@ -53,7 +54,14 @@ export function spaceNeeded(sources: SpamoSources, precision: PrecisionChoice): 
   const bundle = totalBytes(graphs)
   const read = sources.files.reduce((sum, file) => sum + file.bytes, 0)
   const compared = 2 * exactTowers.reduce((sum, bytes) => sum + bytes, 0) + totalBytes(graphs.filter(isTower))
-  return { bundle, disk: bundle + Math.max(...exactTowers) + SPARE_BYTES, work: read + compared + bundle }
+  return { bundle, disk: bundle + largestPart(sources) + SPARE_BYTES, work: read + compared + bundle }
+}
+
+function largestPart(sources: SpamoSources): number {
+  const parts = (['spatial', 'motion'] as const).flatMap(tower =>
+    towerParts(tower, sources).map(range => buildTower(tower, sources, REFERENCE, range)),
+  )
+  return Math.max(...parts.map(graph => planData(graph).bytes))
 }
 
 function totalBytes(graphs: readonly GraphBuilder[]): number {

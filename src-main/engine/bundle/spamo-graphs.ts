@@ -7,6 +7,7 @@ import type { T5Config, T5Weights } from '../graph/t5-config.ts'
 import { buildT5Encoder } from '../graph/t5-encoder.ts'
 import { buildT5Embedding, buildT5Step } from '../graph/t5-step.ts'
 import { buildVideoMae } from '../graph/videomae.ts'
+import type { BlockRange } from '../graph/vision-transformer.ts'
 import { ignoreTiedEmbeddings, spamoT5Weights } from '../weights/t5-weights.ts'
 import type { SpamoSources } from './spamo-sources.ts'
 
@@ -36,9 +37,10 @@ export function buildTower(
   tower: 'spatial' | 'motion',
   { clip, videomae }: SpamoSources,
   storage: Storage,
+  blocks?: BlockRange,
 ): GraphBuilder {
-  if (tower === 'spatial') return buildClipVit(clip.weights, clip.config, clip.scales, storage)
-  return buildVideoMae(videomae.weights, videomae.config, storage)
+  if (tower === 'spatial') return buildClipVit(clip.weights, clip.config, clip.scales, storage, blocks)
+  return buildVideoMae(videomae.weights, videomae.config, storage, blocks)
 }
 
 /** embed, encoder and step; the last shares the first's table. */

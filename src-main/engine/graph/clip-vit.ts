@@ -9,7 +9,13 @@ import { type LazyTensor, computed, reshaped, transposed } from '../weights/tens
 import { bicubicEnlargement } from './bicubic.ts'
 import { GraphBuilder, type Value } from './builder.ts'
 import { Layers, type Storage, unquantised } from './layers.ts'
-import { type VisionBlock, type VisionShape, firstTokenAfterBlocks } from './vision-transformer.ts'
+import {
+  type BlockRange,
+  type VisionBlock,
+  type VisionShape,
+  firstTokenAfterBlocks,
+  tokensAfterBlocks,
+} from './vision-transformer.ts'
 
 export const ClipVisionConfig = z.object({
   hidden_size: z.int().positive(),
@@ -24,34 +30,52 @@ export const ClipVisionConfig = z.object({
 })
 export type ClipVisionConfig = z.infer<typeof ClipVisionConfig>
 
-/** pixels [n,3,size,size] -> features [n, hidden * scales.length], scale after scale. */
+/**
+ * pixels [n,3,size,size] -> features [n, hidden * scales.length], scale after scale. A part of the blocks takes and
+ * gives the tokens of all crops, [crops · n, t, hidden], where another part goes before or after it.
+ */
 export function buildClipVit(
   weights: StrictWeights,
   config: ClipVisionConfig,
   scales: readonly number[],
   storage: Storage,
+  { from, to }: BlockRange = { from: 0, to: config.num_hidden_layers },
 ): GraphBuilder {
   const g = new GraphBuilder('spatial')
   const layers = new Layers(g, storage)
-  const pixels = g.input('pixels', 'float32', ['n', 3, config.image_size, config.image_size])
-  const crops = scales.map(scale => tiles(layers, pixels, scale, config.image_size))
-  const [only] = crops
-  const stacked = crops.length === 1 && only ? only : g.op('Concat', crops, { axis: 0 })
-  const tokens = embed(layers, stacked, weights, config)
+  const tokens =
+    from === 0
+      ? embed(layers, allCrops(layers, config.image_size, scales), weights, config)
+      : g.input('tokens', 'float32', ['n', 't', config.hidden_size])
   const shape: VisionShape = {
     hidden: config.hidden_size,
     heads: config.num_attention_heads,
     epsilon: config.layer_norm_eps,
     activation: config.hidden_act,
   }
-  const blocks = Array.from({ length: config.num_hidden_layers }, (_, index) =>
-    clipBlock(weights, config, index),
-  )
+  const blocks = Array.from({ length: to - from }, (_, index) => clipBlock(weights, config, from + index))
+  if (to < config.num_hidden_layers) {
+    g.output(tokensAfterBlocks(layers, tokens, blocks, shape), 'tokens', 'float32', [
+      'n',
+      't',
+      config.hidden_size,
+    ])
+    return g
+  }
   const classTokens = firstTokenAfterBlocks(layers, tokens, blocks, shape)
   ignoreOtherParts(weights)
   const features = meanPerScale(g, classTokens, scales, config.hidden_size)
   g.output(features, 'features', 'float32', ['n', config.hidden_size * scales.length])
   return g
+}
+
+/** The pictures and the tiles of their enlargements: [crops · n, 3, size, size]. */
+function allCrops(layers: Layers, size: number, scales: readonly number[]): Value {
+  const { g } = layers
+  const pixels = g.input('pixels', 'float32', ['n', 3, size, size])
+  const crops = scales.map(scale => tiles(layers, pixels, scale, size))
+  const [only] = crops
+  return crops.length === 1 && only ? only : g.op('Concat', crops, { axis: 0 })
 }
 
 /** Everything in a complete CLIP file that the class token does not depend on. */

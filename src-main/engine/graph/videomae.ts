@@ -7,7 +7,12 @@ import type { StrictWeights } from '../weights/strict.ts'
 import { type LazyTensor, computed, reshaped } from '../weights/tensor.ts'
 import { GraphBuilder, type Value } from './builder.ts'
 import { Layers, type Storage, unquantised } from './layers.ts'
-import { type VisionBlock, firstTokenAfterBlocks } from './vision-transformer.ts'
+import {
+  type BlockRange,
+  type VisionBlock,
+  firstTokenAfterBlocks,
+  tokensAfterBlocks,
+} from './vision-transformer.ts'
 
 export const VideoMaeConfig = z.object({
   hidden_size: z.int().positive(),
@@ -25,26 +30,34 @@ export const VideoMaeConfig = z.object({
 })
 export type VideoMaeConfig = z.infer<typeof VideoMaeConfig>
 
-/** pixels [m, frames, 3, size, size] -> features [m, hidden]. */
+/**
+ * pixels [m, frames, 3, size, size] -> features [m, hidden]. A part of the blocks takes and gives tokens
+ * [m, tubelets, hidden] where another part goes before or after it.
+ */
 export function buildVideoMae(
   weights: StrictWeights,
   config: VideoMaeConfig,
   storage: Storage,
+  { from, to }: BlockRange = { from: 0, to: config.num_hidden_layers },
 ): GraphBuilder {
   const g = new GraphBuilder('motion')
   const layers = new Layers(g, storage)
   const { image_size: size, num_frames: frames, hidden_size: hidden } = config
-  const pixels = g.input('pixels', 'float32', ['m', frames, 3, size, size])
-  const tokens = embed(layers, pixels, weights, config)
-  const blocks = Array.from({ length: config.num_hidden_layers }, (_, index) =>
-    videoMaeBlock(weights, config, index),
-  )
+  const tokens =
+    from === 0
+      ? embed(layers, g.input('pixels', 'float32', ['m', frames, 3, size, size]), weights, config)
+      : g.input('tokens', 'float32', ['m', 't', hidden])
+  const blocks = Array.from({ length: to - from }, (_, index) => videoMaeBlock(weights, config, from + index))
   const shape = {
     hidden,
     heads: config.num_attention_heads,
     epsilon: config.layer_norm_eps,
     activation: 'gelu',
   } as const
+  if (to < config.num_hidden_layers) {
+    g.output(tokensAfterBlocks(layers, tokens, blocks, shape), 'tokens', 'float32', ['m', 't', hidden])
+    return g
+  }
   const features = firstTokenAfterBlocks(layers, tokens, blocks, shape)
   weights.ignore(/^decoder\.|^encoder_to_decoder\.|^mask_token$/, 'the pre-training decoder')
   weights.ignore(/^videomae\.layernorm\./, 'applied after the token that is read')

@@ -37,12 +37,39 @@ export interface VisionShape {
   activation: 'quick_gelu' | 'gelu'
 }
 
+/** Blocks `from` up to, not including, `to`: one of the graphs that a tower is cut into where memory is short. */
+export interface BlockRange {
+  from: number
+  to: number
+}
+
 /** Tokens [n, t, hidden] -> token 0 after the last block, [n, hidden]; no final norm. */
 export function firstTokenAfterBlocks(
   layers: Layers,
   tokens: Value,
   blocks: readonly VisionBlock[],
   shape: VisionShape,
+): Value {
+  const { g } = layers
+  return g.op('Squeeze', [afterBlocks(layers, tokens, blocks, shape, 'first token'), g.ints([1])])
+}
+
+/** Tokens [n, t, hidden] -> all of them after these blocks of a tower that goes on. */
+export function tokensAfterBlocks(
+  layers: Layers,
+  tokens: Value,
+  blocks: readonly VisionBlock[],
+  shape: VisionShape,
+): Value {
+  return afterBlocks(layers, tokens, blocks, shape, 'all tokens')
+}
+
+function afterBlocks(
+  layers: Layers,
+  tokens: Value,
+  blocks: readonly VisionBlock[],
+  shape: VisionShape,
+  wanted: 'first token' | 'all tokens',
 ): Value {
   const { g } = layers
   const [first, ...rest] = blocks
@@ -56,9 +83,10 @@ export function firstTokenAfterBlocks(
   )
   let residual = tokens
   for (const [index, block] of blocks.entries()) {
-    const isLast = index === blocks.length - 1
-    const attended = selfAttention(layers, block, isLast ? firstToken(layers, normed) : normed, normed, shape)
-    if (isLast) residual = firstToken(layers, residual)
+    const isNarrow = wanted === 'first token' && index === blocks.length - 1
+    const queried = isNarrow ? firstToken(layers, normed) : normed
+    const attended = selfAttention(layers, block, queried, normed, shape)
+    if (isNarrow) residual = firstToken(layers, residual)
     const middle = addAndNorm(
       layers,
       `${block.name}.norm2`,
@@ -89,7 +117,7 @@ export function firstTokenAfterBlocks(
       ])
     }
   }
-  return g.op('Squeeze', [residual, g.ints([1])])
+  return residual
 }
 
 /** Queries from `x`, keys and values from `context`; without the projection's bias. */

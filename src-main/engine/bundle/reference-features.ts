@@ -1,0 +1,83 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Tensor } from 'onnxruntime-node'
+import { writeModel } from '../graph/onnx-file.ts'
+import { Sessions } from '../pipelines/sessions.ts'
+import { float32 } from '../pipelines/t5-runtime.ts'
+import type { Tower } from './check-frames.ts'
+import { REFERENCE } from './precision.ts'
+import { buildTower } from './spamo-graphs.ts'
+import type { SpamoSources } from './spamo-sources.ts'
+import { towerParts } from './tower-parts.ts'
+
+export interface ReferenceOptions {
+  /** The parts lie in it, one at a time, only while they are run. */
+  dir: string
+  /** Pixels, a run each. */
+  inputs: readonly Tensor[]
+  blocksPerPart?: number | undefined
+  signal?: AbortSignal | undefined
+  /** Bytes written, and as many run. */
+  onBytes?: ((bytes: number) => void) | undefined
+}
+
+/**
+ * Features of the inputs by 32-bit weights, on the CPU, rows one after the other. The tower is run a few blocks at a
+ * time, so that it needs less memory than any bundle that is made from it.
+ */
+export async function referenceFeatures(
+  tower: Tower,
+  sources: SpamoSources,
+  { dir, inputs, blocksPerPart, signal, onBytes }: ReferenceOptions,
+): Promise<Float32Array> {
+  let values = inputs
+  let input = 'pixels'
+  const parts = towerParts(tower, sources, blocksPerPart)
+  for (const [index, range] of parts.entries()) {
+    const output = index === parts.length - 1 ? 'features' : 'tokens'
+    using part = partFolder(dir, tower)
+    const files = await writeModel(buildTower(tower, sources, REFERENCE, range), part.dir, {
+      signal,
+      onBytes,
+    })
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+    await using sessions = openSessions(part.dir)
+    const results: Tensor[] = []
+    for (const value of values) {
+      signal?.throwIfAborted()
+      const { [output]: result } = await sessions.run(tower, { [input]: value }, [output])
+      if (result) results.push(result)
+      onBytes?.(bytes / inputs.length)
+    }
+    values = results
+    input = output
+  }
+  return stacked(values)
+}
+
+function partFolder(dir: string, tower: Tower) {
+  const path = join(dir, `reference-${tower}`)
+  rmSync(path, { recursive: true, force: true })
+  mkdirSync(path)
+  return { dir: path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+function openSessions(dir: string) {
+  const sessions = new Sessions(dir, { device: 'cpu', threads: 0 })
+  return {
+    run: sessions.run.bind(sessions),
+    [Symbol.asyncDispose]: () => sessions.releaseAllBut([]),
+  }
+}
+
+/** Row after row. */
+function stacked(rows: readonly Tensor[]): Float32Array {
+  const values = rows.map(float32)
+  const all = new Float32Array(values.reduce((sum, row) => sum + row.length, 0))
+  let at = 0
+  for (const row of values) {
+    all.set(row, at)
+    at += row.length
+  }
+  return all
+}
