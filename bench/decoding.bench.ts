@@ -126,6 +126,8 @@ function report(best: ReadonlyMap<string, Answer>): void {
 function startPeer(t5Dir: string) {
   const child = spawn(flags.python, [join(import.meta.dirname, 'peer_t5.py'), t5Dir, String(threads)], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    // Spinning threads make PyTorch forty times slower where other programs run; ours do not spin either.
+    env: { ...process.env, OMP_WAIT_POLICY: 'PASSIVE' },
   })
   const failed = new Promise<never>((_, reject) => {
     child.once('error', reject)
