@@ -34,7 +34,7 @@ export async function referenceFeatures(
   let input = 'pixels'
   const parts = towerParts(tower, sources, blocksPerPart)
   for (const [index, range] of parts.entries()) {
-    const output = index === parts.length - 1 ? 'features' : 'tokens'
+    const output = index === parts.length - 1 ? 'features' : 'hidden'
     using part = partFolder(dir, tower)
     const files = await writeModel(buildTower(tower, sources, REFERENCE, range), part.dir, {
       signal,
@@ -50,7 +50,7 @@ export async function referenceFeatures(
       onBytes?.(bytes / inputs.length)
     }
     values = results
-    input = output
+    input = 'tokens'
   }
   return stacked(values)
 }

@@ -55,7 +55,7 @@ export function buildClipVit(
   }
   const blocks = Array.from({ length: to - from }, (_, index) => clipBlock(weights, config, from + index))
   if (to < config.num_hidden_layers) {
-    g.output(tokensAfterBlocks(layers, tokens, blocks, shape), 'tokens', 'float32', [
+    g.output(tokensAfterBlocks(layers, tokens, blocks, shape), 'hidden', 'float32', [
       'n',
       't',
       config.hidden_size,

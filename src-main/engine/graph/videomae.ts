@@ -55,7 +55,7 @@ export function buildVideoMae(
     activation: 'gelu',
   } as const
   if (to < config.num_hidden_layers) {
-    g.output(tokensAfterBlocks(layers, tokens, blocks, shape), 'tokens', 'float32', ['m', 't', hidden])
+    g.output(tokensAfterBlocks(layers, tokens, blocks, shape), 'hidden', 'float32', ['m', 't', hidden])
     return g
   }
   const features = firstTokenAfterBlocks(layers, tokens, blocks, shape)

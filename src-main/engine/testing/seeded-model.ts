@@ -16,8 +16,8 @@ export interface SeededModel {
   spamo: Tensors
 }
 
-const CLIP = { hidden: 16, wide: 24, layers: 2, heads: 2, image: 16, patch: 4 }
-const MAE = { hidden: 12, wide: 20, layers: 2, heads: 3, image: 8, patch: 4 }
+const CLIP = { hidden: 16, wide: 24, layers: 3, heads: 2, image: 16, patch: 4 }
+const MAE = { hidden: 12, wide: 20, layers: 3, heads: 3, image: 8, patch: 4 }
 const T5 = { model: 16, wide: 24, heads: 2, width: 6, layers: 2, vocabulary: 40 }
 const INNER = 8
 const RANK = 3
