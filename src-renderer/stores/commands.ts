@@ -75,7 +75,11 @@ export const useCommandRegistry = defineStore('commands', () => {
   }
 
   function available(): Command[] {
-    return all.value.filter(applies)
+    // A panel may do a command in its own way meanwhile: the latest one counts, as for keys.
+    const byId = new Map<string, Command>()
+    for (const command of all.value)
+      if (!byId.has(command.id) && applies(command)) byId.set(command.id, command)
+    return [...byId.values()]
   }
 
   function find(id: string): Command | undefined {

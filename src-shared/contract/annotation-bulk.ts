@@ -71,6 +71,8 @@ export const BulkOperation = z.discriminatedUnion('kind', [
     pattern: SearchPattern,
     replacement: z.string().max(2000),
   }),
+  /** Takes the texts away, and the links to vocabulary entries with them. */
+  z.strictObject({ kind: z.literal('clear'), scope: AnnotationScope }),
   z.strictObject({ kind: z.literal('remove-empty'), scope: AnnotationScope }),
   z.strictObject({
     kind: z.literal('copy-tier'),

@@ -23,6 +23,10 @@ export const timeline: Translation<typeof en> = {
   newValue: 'Neuer Wert: das Vokabular ist offen',
   noEntry: 'Kein Eintrag beginnt so',
   noRoom: 'Hier ist kein Platz für eine Annotation.',
+  blocked:
+    'Hier ist kein Platz mehr: Annotationen einer Zeile überlappen sich nicht, und keine liegt außerhalb der Aufnahme.',
+  tooShort: 'Eine Annotation behält mindestens ein Bild.',
+  splitInside: 'Zum Teilen ein Bild innerhalb der Annotation zeigen.',
   nothingBefore: 'Vor dieser Annotation ist keine.',
   allBelow: 'Auf jeder Zeile darunter gibt es hier schon eine Annotation.',
   noTierBelow: 'An dieser Zeile hängt keine andere. Legen Sie eine mit ihr als Elternzeile an.',

@@ -20,6 +20,10 @@ export const timeline = {
   newValue: 'New value: the vocabulary is open',
   noEntry: 'No entry begins like this',
   noRoom: 'There is no free room for an annotation here.',
+  blocked:
+    'There is no more room: annotations of one tier do not overlap, and none lies outside the recording.',
+  tooShort: 'An annotation keeps at least one frame.',
+  splitInside: 'Go to a frame inside the annotation to split it there.',
   nothingBefore: 'There is no annotation before this one.',
   allBelow: 'Every tier below already has an annotation here.',
   noTierBelow: 'No tier hangs on this one. Add one with this tier as its parent.',

@@ -149,6 +149,17 @@ test('a pattern that backtracks without end is stopped', { timeout: 30_000 }, ()
   expect(() => service.find({ scope: { kind: 'corpus' }, pattern, limit: 1 })).toThrow('takes too long')
 })
 
+test('clears texts and their links to a vocabulary, and one undo brings all of them back', () => {
+  const { tier, add, spans, bulk, editing } = setup()
+  const gloss = tier('Gloss')
+  const ids = [add(gloss, 0, 100, 'A'), add(gloss, 100, 200), add(gloss, 200, 300, 'C')]
+  const outcome = bulk({ kind: 'clear', scope: { kind: 'annotations', annotationIds: ids } })
+  expect(outcome).toMatchObject({ label: 'Clear the text of 3 annotations', changed: 2 })
+  expect(spans(gloss)).toEqual(['0-100 ', '100-200 ', '200-300 '])
+  editing.undo()
+  expect(spans(gloss)).toEqual(['0-100 A', '100-200 ', '200-300 C'])
+})
+
 test('removes what has no text and carries nothing', () => {
   const { tier, add, spans, bulk } = setup()
   const gloss = tier('Gloss')

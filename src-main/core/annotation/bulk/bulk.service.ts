@@ -5,7 +5,7 @@ import type { Editing, EditTransaction } from '../../edit/edit.service.ts'
 import { copyAnnotations, copyTier, depend } from './copy.ts'
 import { fillGaps, fillOverlaps, fillRegularly } from './fill.ts'
 import { createLeftOut, type LeftOut, outcomeOf } from './outcome.ts'
-import { findMatches, removeEmpty, replaceText } from './search.ts'
+import { clearText, findMatches, removeEmpty, replaceText } from './search.ts'
 import { shift } from './shift.ts'
 
 /** What an operation works with: it writes through `tx` and tells `leftOut` what it had to leave. */
@@ -70,6 +70,8 @@ function perform(work: BulkWork, operation: BulkOperation): string {
       return fillOverlaps(work, operation)
     case 'replace':
       return replaceText(work, operation)
+    case 'clear':
+      return clearText(work, operation)
     case 'remove-empty':
       return removeEmpty(work, operation)
     case 'copy-tier':

@@ -50,6 +50,15 @@ export function replaceText(
   return `Replace “${pattern.text}” with “${replacement}” in ${scopeName(db, scope)}`
 }
 
+export function clearText(
+  { db, tx }: BulkWork,
+  { scope }: Extract<BulkOperation, { kind: 'clear' }>,
+): string {
+  for (const { id, value, entryId } of annotationsIn(db, scope))
+    if (value !== '' || entryId !== null) tx.update('annotation', id, { value: '', entry_id: null })
+  return `Clear the text of ${scopeName(db, scope)}`
+}
+
 /** Those without text on which nothing hangs. */
 export function removeEmpty(
   { db, tx, leftOut }: BulkWork,

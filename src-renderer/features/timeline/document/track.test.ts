@@ -3,12 +3,16 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   gapAround,
+  hasEdgeAt,
   itemAt,
   itemAtTime,
+  itemOf,
   itemsBetween,
   lastBefore,
   nextAfter,
   roomFor,
+  sharedRoom,
+  shifted,
   type Track,
   trackFrom,
   trackOf,
@@ -108,6 +112,34 @@ test('knows the free room around a time and around an annotation', () => {
     null,
   ])
   expect(roomFor(three, middle, 1000)).toEqual({ startMs: 100, endMs: 500 })
+})
+
+test('annotations that move together have the room that the others leave', () => {
+  const five = trackFrom(TIER, [early, middle, late, note(4, 400, 450), note(5, 950, 990)])
+  expect([
+    sharedRoom(five, new Set([3, 4]), 1000),
+    sharedRoom(five, new Set([1, 5]), 1000),
+    sharedRoom(five, new Set(), 1000),
+  ]).toEqual([
+    { fromMs: -100, toMs: 50 },
+    { fromMs: -50, toMs: 10 },
+    { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY },
+  ])
+  const moved = shifted(five, new Set([3, 4]), 50)
+  expect([itemOf(moved, 3), itemOf(moved, 4), itemOf(moved, 1)]).toEqual([
+    { ...middle, startMs: 250, endMs: 450 },
+    note(4, 450, 500),
+    late,
+  ])
+})
+
+test('knows where an edge is, but for those that are held', () => {
+  const held = new Set([3])
+  expect([hasEdgeAt(three, 900, held), hasEdgeAt(three, 700, held), hasEdgeAt(three, 200, held)]).toEqual([
+    true,
+    false,
+    false,
+  ])
 })
 
 test('a changed track is the track of the changed annotations', () => {

@@ -182,6 +182,52 @@ export function roomFor(track: Track, item: Annotation, durationMs: number): Int
   return room
 }
 
+/** How far annotations may move together, earlier (negative) and later. */
+export interface SharedRoom {
+  fromMs: number
+  toMs: number
+}
+
+const FREE: SharedRoom = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
+
+/** The room that the others on a tier leave to some of it; what overlaps them already may stay so. */
+export function sharedRoom(track: Track, ids: ReadonlySet<number>, durationMs: number): SharedRoom {
+  const room = { ...FREE }
+  const isMoved = (at: number) => ids.has(track.ids[at] ?? 0)
+  let before = 0
+  for (let at = 0; at < track.length; at += 1) {
+    const [startMs, endMs] = [track.starts[at] ?? 0, track.ends[at] ?? 0]
+    if (!isMoved(at)) before = Math.max(before, endMs)
+    else if (before <= startMs) room.fromMs = Math.max(room.fromMs, before - startMs)
+  }
+  let after = durationMs
+  for (let at = track.length - 1; at >= 0; at -= 1) {
+    const endMs = track.ends[at] ?? 0
+    if (!isMoved(at)) after = track.starts[at] ?? 0
+    else if (after >= endMs) room.toMs = Math.min(room.toMs, after - endMs)
+  }
+  return room
+}
+
+/** Some annotations earlier or later, all by the same time. */
+export function shifted(track: Track, ids: ReadonlySet<number>, byMs: number): Track {
+  const items = Array.from({ length: track.length }, (_, at) => {
+    const move = ids.has(track.ids[at] ?? 0) ? byMs : 0
+    const { id, startMs, endMs, value } = itemAt(track, at)
+    return { id, value, startMs: startMs + move, endMs: endMs + move, parentId: track.parents[at] ?? 0 }
+  })
+  return trackFrom(track.tierId, items)
+}
+
+/** Whether an annotation other than these begins or ends at a time, in whole milliseconds. */
+export function hasEdgeAt(track: Track, timeMs: number, except: ReadonlySet<number>): boolean {
+  for (const at of positionsBetween(track, timeMs, timeMs)) {
+    if (except.has(track.ids[at] ?? 0)) continue
+    if (track.starts[at] === timeMs || track.ends[at] === timeMs) return true
+  }
+  return false
+}
+
 /** A column with `removed` numbers at a position replaced. */
 function spliced<Column extends Uint32Array | Int32Array>(
   fresh: Column,

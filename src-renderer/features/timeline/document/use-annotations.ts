@@ -6,7 +6,7 @@ import { useDebounced } from '../../../composables/use-timers.ts'
 import { useRequest } from '../../../composables/use-request.ts'
 import { onCorpusChange } from '../../../stores/corpus.ts'
 import { useNotices } from '../../../stores/notices.ts'
-import { type Interval, emptyTrack, type Track, withItem, without } from './track.ts'
+import { type Interval, emptyTrack, shifted, type Track, withItem, without } from './track.ts'
 import { useTracks } from './use-tracks.ts'
 
 /** Other windows and undo announce themselves; a burst of them leads to one question. */
@@ -55,6 +55,10 @@ export function useAnnotations(recordingId: Readonly<Ref<RecordingId | null>>) {
 
 export type AnnotationChanges = Partial<Interval & { value: string; entryId: VocabularyEntryId }>
 
+function scopeOf(items: readonly Annotation[]) {
+  return { kind: 'annotations' as const, annotationIds: items.map(item => item.id) }
+}
+
 type Patch = (tierId: TierId, change: (track: Track) => Track) => void
 
 function useAnnotationEdits(api: Api, patch: Patch) {
@@ -94,7 +98,28 @@ function useAnnotationEdits(api: Api, patch: Patch) {
     }
   }
 
-  return { create, update, remove }
+  /** All by the same time, with what hangs on them, as one step of undo. Shown at once. */
+  async function shift(items: readonly Annotation[], byMs: number): Promise<void> {
+    const idsOf = Map.groupBy(items, item => item.tierId)
+    const showBy = (moveMs: number) => {
+      for (const [tierId, on] of idsOf)
+        patch(tierId, track => shifted(track, new Set(on.map(({ id }) => id)), moveMs))
+    }
+    showBy(byMs)
+    try {
+      await api.annotation.bulk({ kind: 'shift', scope: scopeOf(items), byMs })
+    } catch (error) {
+      showBy(-byMs)
+      notices.error(error)
+    }
+  }
+
+  /** As one step of undo. */
+  async function clear(items: readonly Annotation[]): Promise<void> {
+    await api.annotation.bulk({ kind: 'clear', scope: scopeOf(items) }).catch(notices.error)
+  }
+
+  return { create, update, remove, shift, clear }
 }
 
 export type AnnotationDocument = ReturnType<typeof useAnnotations>

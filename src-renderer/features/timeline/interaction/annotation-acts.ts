@@ -77,7 +77,7 @@ function useTextActs(document: AnnotationDocument, picked: Picked, editing: Ref<
   const edit = () => (editing.value = picked.picked.value)
 
   async function clearValue(): Promise<void> {
-    for (const item of picked.chosen.value) await document.update(item, { value: '' })
+    if (picked.chosen.value.length > 0) await document.clear(picked.chosen.value)
   }
 
   return { saveText, edit, clearValue }
@@ -112,14 +112,24 @@ export function useAnnotationActs({ document, picked, selection, frames, duratio
     await document.remove(items)
   }
 
-  /** Moves one boundary, or the whole annotation, by a frame. */
+  const fits = (item: Annotation, span: Interval) => {
+    const room = roomFor(trackOf(item.tierId), item, durationMs())
+    return span.startMs >= room.startMs && span.endMs <= room.endMs
+  }
+
+  const tellBlocked = () => notices.info(t('timeline.blocked'), undefined, 'timeline.blocked')
+
+  /** Moves one boundary, or everything that is chosen, by a frame. */
   async function nudge(part: 'start' | 'end' | 'both', by: 1 | -1): Promise<void> {
     const item = picked.picked.value
     if (!item) return
-    const room = roomFor(trackOf(item.tierId), item, durationMs())
     const startMs = part === 'end' ? item.startMs : nudged(frames(), item.startMs, by)
     const endMs = part === 'start' ? item.endMs : nudged(frames(), item.endMs, by)
-    if (startMs >= endMs || startMs < room.startMs || endMs > room.endMs) return
+    if (startMs >= endMs) return notices.info(t('timeline.tooShort'), undefined, 'timeline.blocked')
+    if (part === 'both' && picked.chosen.value.length > 1)
+      return document.shift(picked.chosen.value, startMs - item.startMs)
+    if ((startMs === item.startMs && endMs === item.endMs) || !fits(item, { startMs, endMs }))
+      return tellBlocked()
     selection.value = { startMs, endMs }
     await document.update(item, { startMs, endMs })
   }
@@ -127,8 +137,8 @@ export function useAnnotationActs({ document, picked, selection, frames, duratio
   async function takeSelection(): Promise<void> {
     const [item, span] = [picked.picked.value, selection.value]
     if (!item || !span) return
-    const room = roomFor(trackOf(item.tierId), item, durationMs())
-    if (span.startMs >= room.startMs && span.endMs <= room.endMs) await document.update(item, { ...span })
+    if (!fits(item, span)) return tellBlocked()
+    await document.update(item, { ...span })
   }
 
   return {
@@ -139,6 +149,7 @@ export function useAnnotationActs({ document, picked, selection, frames, duratio
     remove,
     nudge,
     takeSelection,
+    tellBlocked,
     ...useTextActs(document, picked, editing),
   }
 }

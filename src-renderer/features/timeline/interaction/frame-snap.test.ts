@@ -19,7 +19,7 @@ test('another annotation attracts, the dragged one does not', () => {
   const sonne = { id: 4, tierId: 1, startMs: 48, endMs: 90, value: '' } as Annotation
   const sources = { frames: ntsc, tracks: [trackFrom(sonne.tierId, [sonne])], playheadMs: null, msPerPx: 1 }
   expect([
-    timelineSnap({ ...sources, excludedId: null })(46),
-    timelineSnap({ ...sources, excludedId: 4 })(46),
+    timelineSnap({ ...sources, held: new Set() })(46),
+    timelineSnap({ ...sources, held: new Set([4]) })(46),
   ]).toEqual([48, 33])
 })

@@ -18,18 +18,18 @@ export interface SnapSources {
   tracks: Iterable<Track>
   playheadMs: number | null
   msPerPx: number
-  /** The annotation that is being dragged does not attract itself. */
-  excludedId: number | null
+  /** What is being dragged does not attract itself. */
+  held: ReadonlySet<number>
 }
 
-export function timelineSnap({ frames, tracks, playheadMs, msPerPx, excludedId }: SnapSources): Snap {
+export function timelineSnap({ frames, tracks, playheadMs, msPerPx, held }: SnapSources): Snap {
   const reachMs = REACH_PX * msPerPx
   const all = [...tracks]
   function* edgesNear(timeMs: number): Generator<number> {
     if (playheadMs !== null) yield Math.round(playheadMs)
     for (const track of all) {
       for (const at of positionsBetween(track, timeMs - reachMs, timeMs + reachMs)) {
-        if (track.ids[at] === excludedId) continue
+        if (held.has(track.ids[at] ?? 0)) continue
         yield track.starts[at] ?? 0
         yield track.ends[at] ?? 0
       }

@@ -1,7 +1,7 @@
 import type { Annotation } from '#shared/contract/annotation.ts'
 import type { TierId } from '#shared/contract/ids.ts'
 import { expect, test } from 'vitest'
-import { drag, frameBand, type GestureStage, select, sweep } from './gestures.ts'
+import { drag, dragMany, frameBand, type GestureStage, select, sweep } from './gestures.ts'
 
 const tier = 3 as TierId
 const item = { id: 9, tierId: tier, startMs: 1000, endMs: 2000, value: 'SONNE' } as Annotation
@@ -28,6 +28,8 @@ function setup() {
     unpick: note('unpick'),
     create: note('create'),
     change: note('change'),
+    shift: note('shift'),
+    tellBlocked: note('blocked'),
     pan: note('pan'),
   }
   return { stage, asked }
@@ -66,9 +68,9 @@ test('an annotation is stored once, when it is let go', () => {
   gesture.move(at(170))
   gesture.end(at(170))
 
-  expect(asked).toEqual([
-    ['moving', { tierId: tier, id: 9, span: { startMs: 1120, endMs: 2120 }, value: 'SONNE' }],
-    ['moving', { tierId: tier, id: 9, span: { startMs: 1200, endMs: 2200 }, value: 'SONNE' }],
+  expect(asked).toMatchObject([
+    ['moving', { items: [{ tierId: tier, span: { startMs: 1120, endMs: 2120 } }], edges: [1120, 2120] }],
+    ['moving', { items: [{ tierId: tier, span: { startMs: 1200, endMs: 2200 } }], edges: [1200, 2200] }],
     ['moving', null],
     ['pick', { ...item, startMs: 1200, endMs: 2200 }],
     ['change', item, { startMs: 1200, endMs: 2200 }],
@@ -84,6 +86,60 @@ test('a click on an annotation picks it and stores nothing', () => {
     ['moving', null],
     ['pick', item],
   ])
+})
+
+test('several chosen annotations keep their distances and are stored as one edit', () => {
+  const { stage, asked } = setup()
+  const other = { ...item, id: 10, tierId: 4, startMs: 2010, endMs: 2510 } as Annotation
+
+  const gesture = dragMany(stage, at(150), { item, items: [item, other], room: { fromMs: -300, toMs: 900 } })
+  gesture.move(at(161))
+  gesture.move(at(100))
+  gesture.move(at(90))
+  gesture.end(at(90))
+
+  const spans = asked.map(([name, now]) => [
+    name,
+    (now as { items?: { span: unknown }[] } | null)?.items?.map(({ span }) => span),
+  ])
+  expect(spans.slice(0, 4)).toEqual([
+    [
+      'moving',
+      [
+        { startMs: 1120, endMs: 2120 },
+        { startMs: 2130, endMs: 2630 },
+      ],
+    ],
+    [
+      'moving',
+      [
+        { startMs: 700, endMs: 1700 },
+        { startMs: 1710, endMs: 2210 },
+      ],
+    ],
+    ['blocked', undefined],
+    [
+      'moving',
+      [
+        { startMs: 700, endMs: 1700 },
+        { startMs: 1710, endMs: 2210 },
+      ],
+    ],
+  ])
+  expect(asked.slice(4)).toEqual([
+    ['moving', null],
+    ['shift', [item, other], -300],
+  ])
+})
+
+test('pulling past a neighbour says once that there is no room', () => {
+  const { stage, asked } = setup()
+
+  const gesture = drag(stage, at(199), { item, grip: 'end', room })
+  for (const x of [399, 410, 430, 450]) gesture.move(at(x))
+
+  expect(asked.filter(([name]) => name === 'blocked')).toHaveLength(1)
+  expect(asked.at(-1)).toMatchObject(['moving', { edges: [4000] }])
 })
 
 test('a cancelled drag leaves everything as it was', () => {

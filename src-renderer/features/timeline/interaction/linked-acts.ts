@@ -43,9 +43,9 @@ export function useLinkedActs(deps: LinkedDeps) {
   async function split(): Promise<void> {
     const [item, nowMs] = [picked.picked.value, deps.nowMs()]
     if (!item || nowMs === null) return
-    const parts = await attempt(() =>
-      api.annotation.split({ annotationId: item.id, atMs: Math.round(nowMs) }),
-    )
+    const atMs = Math.round(nowMs)
+    if (atMs <= item.startMs || atMs >= item.endMs) return notices.info(t('timeline.splitInside'))
+    const parts = await attempt(() => api.annotation.split({ annotationId: item.id, atMs }))
     const second = parts?.at(-1)
     if (second) picked.pick(second)
   }

@@ -1,11 +1,12 @@
 import type { Annotation } from '#shared/contract/annotation.ts'
 import type { TierId } from '#shared/contract/ids.ts'
 import { type Ref, shallowRef } from 'vue'
-import { gapAround, roomFor, type Track } from '../document/track.ts'
+import { gapAround, roomFor, type SharedRoom, type Track } from '../document/track.ts'
 import type { PlacedRow } from '../scene/rows.ts'
 import { xToTime } from '../scene/viewport.ts'
 import {
   drag,
+  dragMany,
   frameBand,
   type Gesture,
   type GestureStage,
@@ -26,6 +27,8 @@ export interface PointerScene {
   /** A click that adds to what is chosen instead of replacing it. */
   toggle: (item: Annotation) => void
   extendTo: (item: Annotation) => void
+  /** All that is chosen, where this is one of several; null where it stands alone. */
+  companionsOf: (item: Annotation) => { items: readonly Annotation[]; room: SharedRoom } | null
   /** A click on a sentence, or on what is read only. */
   openSentence: (item: Annotation) => void
 }
@@ -57,6 +60,8 @@ function gestureOn(scene: PointerScene, row: PlacedRow, event: PointerEvent): Ge
   if (hit && event.shiftKey) return atOnce(() => scene.extendTo(hit.item))
   if (isAdding || event.shiftKey) return frameBand(stage, point)
   const { durationMs } = stage.view()
+  const companions = hit?.grip === 'body' ? scene.companionsOf(hit.item) : null
+  if (hit && companions) return dragMany(stage, point, { item: hit.item, ...companions })
   if (hit) return drag(stage, point, { ...hit, room: roomFor(track, hit.item, durationMs) })
   const room = gapAround(track, xToTime(stage.view(), point.x), durationMs)
   return room ? sweep(stage, point, row.id as TierId, room) : null

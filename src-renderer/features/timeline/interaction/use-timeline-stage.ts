@@ -3,8 +3,8 @@ import type { TierId } from '#shared/contract/ids.ts'
 import type { FrameIndex } from '#shared/domain/frame-index.ts'
 import type { Ref, ShallowRef } from 'vue'
 import type { Picked } from '../document/timeline-selection.ts'
-import { type Interval, itemAtTime, itemsBetween } from '../document/track.ts'
-import type { AnnotationDocument } from '../document/use-annotations.ts'
+import { type Interval, itemAtTime, itemsBetween, sharedRoom, type SharedRoom } from '../document/track.ts'
+import { type AnnotationDocument, trackIn } from '../document/use-annotations.ts'
 import { rowAt, rowsBetween } from '../scene/rows.ts'
 import type { TimelineScene } from '../scene/use-timeline-scene.ts'
 import { type Viewport, xToTime } from '../scene/viewport.ts'
@@ -32,6 +32,7 @@ export interface StageDeps {
   body: Readonly<Ref<HTMLElement | null>>
   lanes: Readonly<Ref<HTMLElement | null>>
   seek: (timeMs: number) => void
+  tellBlocked: () => void
   openSentence: (item: Annotation) => void
   editSentence: (item: Annotation) => void
 }
@@ -44,17 +45,31 @@ function annotationsWithin({ scene, view }: StageDeps, { from, to }: Band): Anno
     .flatMap(row => [...itemsBetween(scene.trackOf(row), Math.min(...times), Math.max(...times))])
 }
 
+/** What moves with an annotation that is dragged, and how far all of it can. */
+function companionsOf({ document, picked, view }: StageDeps, item: Annotation) {
+  const items = picked.chosen.value
+  if (items.length < 2 || !items.some(({ id }) => id === item.id)) return null
+  const tiers = Map.groupBy(items, ({ tierId }) => tierId)
+  const room: SharedRoom = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
+  for (const [tierId, on] of tiers) {
+    const own = sharedRoom(trackIn(document, tierId), new Set(on.map(({ id }) => id)), view.value.durationMs)
+    room.fromMs = Math.max(room.fromMs, own.fromMs)
+    room.toMs = Math.min(room.toMs, own.toMs)
+  }
+  return { items, room }
+}
+
 function createStage(deps: StageDeps): GestureStage {
   const { document, picked, view, selection, moving, band } = deps
   return {
     view: () => view.value,
-    snap: excludedId =>
+    snap: held =>
       timelineSnap({
         frames: deps.frames(),
         tracks: deps.scene.visibleTierIds.value.flatMap(id => document.tracks.value.get(id) ?? []),
         playheadMs: deps.playheadMs(),
         msPerPx: view.value.msPerPx,
-        excludedId,
+        held,
       }),
     seek: deps.seek,
     setSelection: span => (selection.value = span),
@@ -68,6 +83,8 @@ function createStage(deps: StageDeps): GestureStage {
     unpick: picked.unpick,
     create: (tierId, span) => void deps.acts.create(tierId, span),
     change: (item, span) => void document.update(item, { ...span }),
+    shift: (items, byMs) => void document.shift(items, byMs),
+    tellBlocked: deps.tellBlocked,
     pan: deps.pan,
   }
 }
@@ -97,6 +114,7 @@ export function useTimelineStage(deps: StageDeps) {
       trackOf: scene.trackOf,
       toggle: picked.toggle,
       extendTo: picked.extendTo,
+      companionsOf: item => companionsOf(deps, item),
       openSentence: deps.openSentence,
     },
     deps.hovered,

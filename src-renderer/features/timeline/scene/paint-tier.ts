@@ -9,8 +9,8 @@ import { endMs, timeToX, type Viewport } from './viewport.ts'
 export interface TierPicture {
   row: PlacedRow
   track: Track | undefined
-  /** An annotation that is elsewhere now, under the pointer's drag. */
-  hiddenId: number | null
+  /** Annotations that are elsewhere now, under the pointer's drag. */
+  held: ReadonlySet<number> | null
 }
 
 export interface Brush {
@@ -62,13 +62,13 @@ function paintColumns({ context, theme, scrollTop }: Brush, row: PlacedRow, colu
 }
 
 /** Positions in the track of what is seen one by one: what would share its pixels with an earlier one is skipped. */
-function shownPositions(track: Track, view: Viewport, hiddenId: number | null): number[] {
+function shownPositions(track: Track, view: Viewport, held: ReadonlySet<number> | null): number[] {
   const shown: number[] = []
   const last = firstAfter(track, endMs(view))
   let at = firstTouching(track, view.startMs)
   while (at < last) {
     const end = track.ends[at] ?? 0
-    if (end >= view.startMs && track.ids[at] !== hiddenId) shown.push(at)
+    if (end >= view.startMs && !held?.has(track.ids[at] ?? 0)) shown.push(at)
     const pixelEnd = view.startMs + Math.ceil(timeToX(view, end)) * view.msPerPx
     at = Math.max(at + 1, end < pixelEnd - 1 ? firstTouching(track, pixelEnd, at + 1) : at + 1)
   }
@@ -80,9 +80,9 @@ const SLIVER_ALPHA = 0.6
 const SLIVER_PX = 4
 const ROUND_FROM_PX = 10
 
-function paintBars(brush: Brush, { row, hiddenId }: TierPicture, track: Track): void {
+function paintBars(brush: Brush, { row, held }: TierPicture, track: Track): void {
   const { context, view, theme } = brush
-  const boxes = shownPositions(track, view, hiddenId).map(at => ({
+  const boxes = shownPositions(track, view, held).map(at => ({
     value: track.values[at] ?? '',
     top: barTop(row, brush.scrollTop),
     height: barHeight(row),

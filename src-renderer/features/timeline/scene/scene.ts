@@ -19,17 +19,17 @@ export interface Scene {
   /** What lies outside recedes; null where there is nothing to stress. */
   clip: Interval | null
   tracks: ReadonlyMap<number, Track>
-  /** The annotation under the pointer's drag, which the marks show at its new place. */
-  hidden: { tierId: number; id: number | null } | null
+  /** Annotations under the pointer's drag, by tier: the marks show them at their new place. */
+  held: ReadonlyMap<number, ReadonlySet<number>> | null
 }
 
 /** What changes with every move of the pointer: painted above the scene, so that the scene may stay. */
 export interface Marks {
   spans: readonly { rowId: number; span: Interval; kind: MarkKind }[]
-  moving: { tierId: number; span: Interval; value: string } | null
+  moving: readonly { tierId: number; span: Interval; value: string }[]
   /** Pixels of the canvas. */
   band: { left: number; top: number; width: number; height: number } | null
-  /** The time to which a drag has snapped. */
+  /** The time at which what is dragged meets another edge or the playhead. */
   guideMs: number | null
 }
 
@@ -78,7 +78,7 @@ export function createScenePainter() {
     else for (const [row] of before) if (!rows.has(row)) clearRow(brush, row)
     for (const [row, picture] of rows) {
       const known = before?.get(row)
-      if (known && known.track === picture.track && known.hiddenId === picture.hiddenId) continue
+      if (known && known.track === picture.track && known.held === picture.held) continue
       if (before) clearRow(brush, row)
       paintRow(brush, picture, scene.clip)
       count += 1
@@ -88,12 +88,12 @@ export function createScenePainter() {
   }
 }
 
-function pictureOf({ tracks, hidden }: Scene, row: PlacedRow): TierPicture {
+function pictureOf({ tracks, held }: Scene, row: PlacedRow): TierPicture {
   const hasTrack = row.kind === 'tier' || row.kind === 'sentence'
   return {
     row,
     track: hasTrack ? tracks.get(row.id) : undefined,
-    hiddenId: hidden && hasTrack && hidden.tierId === row.id ? hidden.id : null,
+    held: (hasTrack && held?.get(row.id)) || null,
   }
 }
 
@@ -135,8 +135,10 @@ export function paintMarks(
     const row = rows.get(rowId)
     if (row) paintMark(brush, row, span, kind)
   }
-  const row = marks.moving && rows.get(marks.moving.tierId)
-  if (marks.moving && row) paintMoving(brush, row, marks.moving.span, marks.moving.value)
+  for (const { tierId, span, value } of marks.moving) {
+    const row = rows.get(tierId)
+    if (row) paintMoving(brush, row, span, value)
+  }
   context.fillStyle = context.strokeStyle = style.theme.accent
   if (marks.guideMs !== null)
     context.fillRect(Math.round(timeToX(scene.view, marks.guideMs)), 0, 1, context.canvas.height)

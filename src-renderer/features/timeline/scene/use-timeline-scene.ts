@@ -3,7 +3,7 @@ import type { TierId, VocabularyId } from '#shared/contract/ids.ts'
 import { computed, type Ref, type ShallowRef, watch } from 'vue'
 import { useText } from '../../../composables/use-text.ts'
 import type { Picked } from '../document/timeline-selection.ts'
-import { emptyTrack, type Interval, itemOf, type Track } from '../document/track.ts'
+import { emptyTrack, hasEdgeAt, type Interval, itemOf, type Track } from '../document/track.ts'
 import type { AnnotationDocument } from '../document/use-annotations.ts'
 import type { Band, Moving } from '../interaction/gestures.ts'
 import type { TierLayout } from '../tiers/tier-layout.ts'
@@ -24,6 +24,7 @@ export interface SceneSources {
   view: Readonly<Ref<Viewport>>
   /** Pixels of the rows' area: how far it is scrolled, and how much of it is seen. */
   scrollTop: Readonly<Ref<number>>
+  playheadMs: () => number | null
   height: () => number
   moving: ShallowRef<Moving | null>
   band: ShallowRef<Band | null>
@@ -61,24 +62,38 @@ export function useTimelineScene(sources: SceneSources) {
     scrollTop: scrollTop.value,
     clip: sources.clip(),
     tracks: tracks.value,
-    hidden: moving.value && { tierId: moving.value.tierId, id: moving.value.id },
+    held: moving.value?.held ?? null,
   })
 
+  const isSeen = (item: Interval) => item.endMs >= view.value.startMs && item.startMs <= endMs(view.value)
+  const isHeld = (item: Annotation) => moving.value?.held.get(item.tierId)?.has(item.id) === true
+
   function spans(): Marks['spans'] {
-    const { startMs } = view.value
-    const isSeen = (item: Interval) => item.endMs >= startMs && item.startMs <= endMs(view.value)
     const mark = (item: Annotation, kind: MarkKind) => ({ rowId: item.tierId, span: item, kind })
-    const chosen = picked.chosen.value.filter(item => isSeen(item) && item.id !== moving.value?.id)
+    const chosen = picked.chosen.value.filter(item => isSeen(item) && !isHeld(item))
     const marks = chosen.map(item => mark(item, item.id === picked.picked.value?.id ? 'picked' : 'chosen'))
     const over = hovered.value && itemOf(tracks.value.get(hovered.value.tierId), hovered.value.id)
     return over && !moving.value ? [...marks, mark(over, 'hovered')] : marks
   }
 
+  /** Where an edge that is dragged stands exactly on another one in view, or on the playhead. */
+  function guideMs(): number | null {
+    const now = moving.value
+    if (!now) return null
+    const playheadMs = Math.round(sources.playheadMs() ?? Number.NaN)
+    const isMet = (timeMs: number) =>
+      timeMs === playheadMs ||
+      visibleTierIds.value.some(id =>
+        hasEdgeAt(tracks.value.get(id) ?? emptyTrack(id), timeMs, now.held.get(id) ?? new Set()),
+      )
+    return now.edges.find(isMet) ?? null
+  }
+
   const marks = (): Marks => ({
     spans: spans(),
-    moving: moving.value,
+    moving: moving.value?.items.filter(({ span }) => isSeen(span)) ?? [],
     band: band.value && boxOf(band.value, scrollTop.value),
-    guideMs: null,
+    guideMs: guideMs(),
   })
 
   return { rows, visibleRows, visibleTierIds, tracks, trackOf, scene, marks }
