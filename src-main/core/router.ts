@@ -54,6 +54,7 @@ export function createRouter(workspace: Workspace, log: Log) {
     corpus: corpusRoutes(os, workspace, session),
     ...clipRoutes(os, session),
     ...annotationRoutes(os, session),
+    history: historyRoutes(os, session),
     ...workRoutes(os, workspace, session),
     ...transferRoutes(os, session),
     ...downloadRoutes(os, workspace, session),
@@ -156,6 +157,21 @@ function annotationRoutes({ annotation, annotationFile, vocabulary, edit }: Os, 
       redo: edit.redo.handler(() => session().edits.redo()),
       history: edit.history.handler(({ input }) => session().edits.history(input)),
     },
+  }
+}
+
+function historyRoutes({ history }: Os, session: CurrentSession) {
+  const past = () => session().history
+  return {
+    edits: history.edits.handler(({ input }) => past().edits(input)),
+    ofEdit: history.ofEdit.handler(({ input }) => past().ofEdit(input.editId)),
+    previewJump: history.previewJump.handler(({ input, signal }) => past().previewJump(input.editId, signal)),
+    jumpTo: history.jumpTo.handler(({ input, signal }) => past().jumpTo(input.editId, signal)),
+    of: history.of.handler(({ input }) => past().of(input)),
+    restoreValue: history.restoreValue.handler(({ input }) => past().restoreValue(input)),
+    diff: history.diff.handler(({ input }) => past().diff(input)),
+    previewRestoreTier: history.previewRestoreTier.handler(({ input }) => past().previewRestoreTier(input)),
+    restoreTier: history.restoreTier.handler(({ input }) => past().restoreTier(input)),
   }
 }
 

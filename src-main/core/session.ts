@@ -14,6 +14,7 @@ import type { Emitter } from './emitter.ts'
 import { createEvaluationService } from './evaluation/evaluation.service.ts'
 import { createExportService } from './export/export.service.ts'
 import { createFeatureService } from './feature/feature.service.ts'
+import { createHistoryService } from './history/history.service.ts'
 import { createImportService } from './import/import.service.ts'
 import { createPredictionsService } from './import/predictions/predictions.service.ts'
 import { createJobService } from './job/job.service.ts'
@@ -112,12 +113,15 @@ interface EditorDeps {
 
 /** The services through which people change what they see. */
 function createEditors(context: CorpusContext, { editing, evaluation }: EditorDeps) {
+  const references = createReferenceService(context, { editing })
+  const annotations = createAnnotationService(context, { editing })
   return {
     clips: createClipService(context, { editing, ensureSentenceScores: evaluation.ensureSentenceScores }),
-    references: createReferenceService(context, { editing }),
+    references,
     ratings: createRatingService(context, { editing }),
-    annotations: createAnnotationService(context, { editing }),
+    annotations,
     vocabularies: createVocabularyService(context, { editing }),
+    history: createHistoryService(context, { editing, annotations, references }),
   }
 }
 

@@ -423,3 +423,17 @@ CREATE TABLE hypothesis_attention (
       tokens        INTEGER NOT NULL CHECK (tokens > 0),
       weights       BLOB    NOT NULL CHECK (length(weights) % (2 * tokens) = 0)
     ) STRICT;
+
+CREATE TABLE edit_move (
+      id       INTEGER PRIMARY KEY AUTOINCREMENT,
+      edit_id  INTEGER NOT NULL REFERENCES edit (id),
+      -- The newest edit at that moment: it puts edits and moves into one order, whatever the clock said.
+      after_id INTEGER NOT NULL,
+      at       INTEGER NOT NULL,
+      author   TEXT    NOT NULL,
+      is_undo  INTEGER NOT NULL CHECK (is_undo IN (0, 1))
+    ) STRICT;
+
+CREATE INDEX edit_move_edit ON edit_move (edit_id);
+
+CREATE INDEX edit_move_order ON edit_move (after_id, id);

@@ -4,6 +4,7 @@ import { app } from './app.ts'
 import { clip, rating, reference } from './clip.ts'
 import { corpus } from './corpus.ts'
 import { download } from './download.ts'
+import { history } from './history.ts'
 import { job } from './job.ts'
 import { media } from './media.ts'
 import { model } from './model.ts'
@@ -25,6 +26,7 @@ export const contract = {
   annotationFile,
   vocabulary,
   edit,
+  history,
   job,
   model,
   download,

@@ -89,7 +89,7 @@ export function followers(db: ReadDb, annotation: AnnotationRecord, span: Span):
 }
 
 /** The new span of each child, in order; one that ends before it begins has no room left. */
-function followersOn(
+export function followersOn(
   tier: TierRecord,
   children: readonly AnnotationRecord[],
   { from, span }: { from: Span; span: Span },

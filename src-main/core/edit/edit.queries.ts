@@ -18,7 +18,7 @@ interface EntryRow {
   isUndone: number
 }
 
-type EditState = 'applied' | 'undone' | 'dropped' | 'settled'
+export type EditState = 'applied' | 'undone' | 'dropped' | 'settled'
 
 const ADD = prepared<{ at: number; author: string; label: string; clipId: number | null; changes: string }>(
   `INSERT INTO edit (at, author, label, clip_id, changes) VALUES (:at, :author, :label, :clipId, :changes)`,
@@ -83,6 +83,49 @@ export function listEdits(db: ReadDb, page: { before: number; limit: number }): 
   return HISTORY(db)
     .all(page)
     .map(row => ({ ...row, isUndone: row.isUndone === 1 }))
+}
+
+const ADD_MOVE = prepared<{ id: EditId; at: number; author: string; isUndo: number }>(
+  `INSERT INTO edit_move (edit_id, after_id, at, author, is_undo)
+   VALUES (:id, (SELECT max(id) FROM edit), :at, :author, :isUndo)`,
+)
+
+/** That an edit was undone, or done again; with the edits themselves, this is all that ever happened. */
+export function addMove(
+  db: WriteDb,
+  id: EditId,
+  move: { at: number; author: string; isUndo: boolean },
+): void {
+  ADD_MOVE(db).run({ id, ...move, isUndo: move.isUndo ? 1 : 0 })
+}
+
+const STATE_OF = prepared<[EditId], EditState>(`SELECT state FROM edit WHERE id = ?`)
+
+export function stateOfEdit(db: ReadDb, id: EditId): EditState | undefined {
+  return STATE_OF(db).pluck().get(id) as EditState | undefined
+}
+
+const TO_UNDO = prepared<[EditId], EditId>(
+  `SELECT id FROM edit WHERE state = 'applied' AND id > ? ORDER BY id DESC`,
+)
+const TO_REDO = prepared<[EditId], EditId>(
+  `SELECT id FROM edit WHERE state = 'undone' AND id <= ? ORDER BY id`,
+)
+
+/** The way along the undo stack after which this edit is the newest that is done. */
+export function listWayTo(db: ReadDb, id: EditId): { undo: EditId[]; redo: EditId[] } {
+  return {
+    undo: TO_UNDO(db).pluck().all(id) as EditId[],
+    redo: TO_REDO(db).pluck().all(id) as EditId[],
+  }
+}
+
+const BY_ID = prepared<[EditId], EditRecord>(
+  `SELECT id, label, clip_id AS clipId, changes FROM edit WHERE id = ?`,
+)
+
+export function findEdit(db: ReadDb, id: EditId): EditRecord | undefined {
+  return BY_ID(db).get(id)
 }
 
 const LAST_AT = prepared<[], number | null>(`SELECT at FROM edit ORDER BY id DESC LIMIT 1`)

@@ -6,6 +6,7 @@ import { announce, type CorpusContext } from '../context.ts'
 import { fromJson, reversed, toJson, type Change } from './changes.ts'
 import {
   addEdit,
+  addMove,
   dropUndone,
   lastEditAt,
   listEdits,
@@ -16,8 +17,10 @@ import {
   undoEntry,
   type EditRecord,
 } from './edit.queries.ts'
+import { jump } from './jump.ts'
 import { apply, isConflict } from './replay.ts'
 import { createRowStore, type RowStore } from './row-store.ts'
+import { stored } from './stored.ts'
 import { createTransaction, kindsOf, tiersOf, type EditTransaction } from './transaction.ts'
 
 export type { EditTable, EditTransaction } from './transaction.ts'
@@ -83,6 +86,11 @@ export function createEditing(context: CorpusContext) {
       stored(context, () => {
         for (const change of changes) apply(rows, change)
         setEditState(db, edit.id, outcome.done)
+        addMove(db, edit.id, {
+          at: context.now(),
+          author: context.author(),
+          isUndo: outcome.done === 'undone',
+        })
       })
     } catch (error) {
       if (!isConflict(error)) throw error
@@ -93,6 +101,13 @@ export function createEditing(context: CorpusContext) {
     finish(changes, edit.clipId as ClipId | null)
   }
 
+  /** @throws AppError 'conflict' where a step on the way cannot be replayed: everything is then as it was */
+  async function jumpTo(editId: EditId | null, signal?: AbortSignal): Promise<UndoState> {
+    const changes = await jump(context, rows, { editId, signal })
+    if (changes.length > 0) finish(changes, null)
+    return state()
+  }
+
   function finish(changes: readonly Change[], clipId: ClipId | null): void {
     savedAt = context.now()
     for (const kind of kindsOf(changes, clipId))
@@ -100,16 +115,13 @@ export function createEditing(context: CorpusContext) {
     announce(context, 'edit')
   }
 
-  function state(): UndoState {
-    return { undo: undoEntry(db), redo: redoEntry(db), savedAt }
-  }
-
+  const state = (): UndoState => ({ undo: undoEntry(db), redo: redoEntry(db), savedAt })
+  const preview = <T>(work: Work<T>) => takenBack(context, rows, work)
   /** Newest first; `before` is the oldest entry of the page above. */
-  function history(input: { before?: EditId; limit?: number } = {}): EditEntry[] {
-    return listEdits(db, { before: input.before ?? Number.MAX_SAFE_INTEGER, limit: input.limit ?? 100 })
-  }
+  const history = ({ before, limit }: { before?: EditId; limit?: number } = {}): EditEntry[] =>
+    listEdits(db, { before: before ?? Number.MAX_SAFE_INTEGER, limit: limit ?? 100 })
 
-  return { run, preview: <T>(work: Work<T>) => takenBack(context, rows, work), undo, redo, state, history }
+  return { run, preview, undo, redo, jumpTo, state, history }
 }
 
 /** A new edit puts what was undone before it out of reach of redo. */
@@ -140,14 +152,6 @@ function takenBack<T>({ db, dir }: CorpusContext, rows: RowStore, work: Work<T>)
     if (error !== taken) throw asStorageError(error, dir)
   }
   return taken.answer as T
-}
-
-function stored<T>({ db, dir }: CorpusContext, work: () => T): T {
-  try {
-    return db.transaction(work).immediate()
-  } catch (error) {
-    throw asStorageError(error, dir)
-  }
 }
 
 function replayConflict(edit: EditRecord, { verb }: Outcome, cause: unknown): AppError {

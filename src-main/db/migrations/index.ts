@@ -4,6 +4,7 @@ import { predictionsAndAbsentMedia } from './0002-predictions-and-absent-media.t
 import { downloadsAndQuestions } from './0003-downloads-and-questions.ts'
 import { annotationModel } from './0004-annotation-model.ts'
 import { hypothesisAttention } from './0005-hypothesis-attention.ts'
+import { editMoves } from './0006-edit-moves.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly Migration[] = [
   downloadsAndQuestions,
   annotationModel,
   hypothesisAttention,
+  editMoves,
 ]
