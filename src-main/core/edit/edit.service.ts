@@ -29,7 +29,9 @@ type Label = string | (() => string)
 
 type Work<T> = (tx: EditTransaction) => T
 
-interface Outcome {
+interface Replay {
+  edit: EditRecord
+  changes: readonly Change[]
   done: 'undone' | 'applied'
   failed: 'settled' | 'dropped'
   verb: string
@@ -69,36 +71,20 @@ export function createEditing(context: CorpusContext) {
     const edit = nextUndo(db)
     if (edit) {
       const changes = fromJson(edit.changes).reverse().map(reversed)
-      replay(edit, changes, { done: 'undone', failed: 'settled', verb: 'undone' })
+      replay(context, rows, { edit, changes, done: 'undone', failed: 'settled', verb: 'undone' })
+      finish(changes, edit.clipId as ClipId | null)
     }
     return state()
   }
 
   function redo(): UndoState {
     const edit = nextRedo(db)
-    if (edit) replay(edit, fromJson(edit.changes), { done: 'applied', failed: 'dropped', verb: 'done again' })
-    return state()
-  }
-
-  /** An edit that cannot be replayed is put aside: what follows it in the stack must stay within reach. */
-  function replay(edit: EditRecord, changes: Change[], outcome: Outcome): void {
-    try {
-      stored(context, () => {
-        for (const change of changes) apply(rows, change)
-        setEditState(db, edit.id, outcome.done)
-        addMove(db, edit.id, {
-          at: context.now(),
-          author: context.author(),
-          isUndo: outcome.done === 'undone',
-        })
-      })
-    } catch (error) {
-      if (!isConflict(error)) throw error
-      setEditState(db, edit.id, outcome.failed)
-      announce(context, 'edit')
-      throw replayConflict(edit, outcome, error)
+    if (edit) {
+      const changes = fromJson(edit.changes)
+      replay(context, rows, { edit, changes, done: 'applied', failed: 'dropped', verb: 'done again' })
+      finish(changes, edit.clipId as ClipId | null)
     }
-    finish(changes, edit.clipId as ClipId | null)
+    return state()
   }
 
   /** @throws AppError 'conflict' where a step on the way cannot be replayed: everything is then as it was */
@@ -122,6 +108,24 @@ export function createEditing(context: CorpusContext) {
     listEdits(db, { before: before ?? Number.MAX_SAFE_INTEGER, limit: limit ?? 100 })
 
   return { run, preview, undo, redo, jumpTo, state, history }
+}
+
+/** An edit that cannot be replayed is put aside: what follows it in the stack must stay within reach. */
+function replay(context: CorpusContext, rows: RowStore, step: Replay): void {
+  const { db } = context
+  const { edit, changes, done, failed } = step
+  try {
+    stored(context, () => {
+      for (const change of changes) apply(rows, change)
+      setEditState(db, edit.id, done)
+      addMove(db, edit.id, { at: context.now(), author: context.author(), isUndo: done === 'undone' })
+    })
+  } catch (error) {
+    if (!isConflict(error)) throw error
+    setEditState(db, edit.id, failed)
+    announce(context, 'edit')
+    throw replayConflict(step, error)
+  }
 }
 
 /** A new edit puts what was undone before it out of reach of redo. */
@@ -154,7 +158,7 @@ function takenBack<T>({ db, dir }: CorpusContext, rows: RowStore, work: Work<T>)
   return taken.answer as T
 }
 
-function replayConflict(edit: EditRecord, { verb }: Outcome, cause: unknown): AppError {
+function replayConflict({ edit, verb }: Replay, cause: unknown): AppError {
   return new AppError(
     'conflict',
     `“${edit.label}” cannot be ${verb}: what it changed has been changed by other means since. It stays as it is; try again for the edit next to it.`,

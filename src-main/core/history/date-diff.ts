@@ -1,7 +1,7 @@
 import type { DateDiff, RowChange } from '#shared/contract/history.ts'
 import type { RecordingId } from '#shared/contract/ids.ts'
 import type { ReadDb } from '../../db/types.ts'
-import type { RowStore } from '../edit/row-store.ts'
+import type { Row, RowStore } from '../edit/row-store.ts'
 import { changeOf, isTold, listChanges, placeOf, type FindRow, type RowPlace } from './describe.ts'
 import { differences, pastsAt, type RowPast } from './past.ts'
 
@@ -27,7 +27,7 @@ export function diffOf(
   }: { recordingId?: RecordingId | undefined; fromAt: number; toAt?: number | undefined },
 ): DateDiff {
   const { from, to, acts } = pastsAt(db, rows, dates)
-  const find: FindRow = (table, id) => to.find(table, id) ?? from.find(table, id)
+  const find = remembered((table, id) => to.find(table, id) ?? from.find(table, id))
   const found = differences(from, to)
     .filter(row => GROUP_KINDS[row.table] !== undefined && isTold(row))
     .map(row => ({ row, place: placeOf(row.table, row.after ?? row.before ?? {}, find) }))
@@ -44,6 +44,19 @@ export function diffOf(
 interface Found {
   row: RowPast
   place: RowPlace
+}
+
+/** Thousands of annotations hang on the same few tiers. */
+function remembered(find: FindRow): FindRow {
+  const known = new Map<string, Row | null>()
+  return (table, id) => {
+    const key = `${table} ${id}`
+    const row = known.get(key)
+    if (row !== undefined) return row
+    const found = find(table, id)
+    known.set(key, found)
+    return found
+  }
 }
 
 function byPlace(a: Found, b: Found): number {
