@@ -8,6 +8,7 @@ const SCREENS = [
   'review',
   'annotate',
   'compare',
+  'history',
   'models',
   'jobs',
   'import',
@@ -25,6 +26,7 @@ const SHELL: readonly CommandFact[] = [
   ...facts('commands.groups.edit', ['everywhere'], {
     'edit.undo': 'commands.undo',
     'edit.redo': 'commands.redo',
+    'history.beforeAll': 'history.beforeAllCommand',
   }),
   ...SCREENS.map((screen): CommandFact => ({
     id: `screen.${screen}`,
@@ -121,6 +123,7 @@ const TIMELINE: readonly CommandFact[] = [
       'annotation.mark': 'timeline.commands.mark',
       'annotation.edit': 'timeline.commands.edit',
       'annotation.remove': 'timeline.commands.remove',
+      'annotation.history': 'history.command',
       'annotation.createBelow': 'timeline.commands.createBelow',
       'annotation.toTier': 'timeline.commands.toTier',
       'annotations.replace': 'timeline.commands.replace',

@@ -89,6 +89,7 @@ export const SIGNWRIGHT: Keymap = {
   'annotation.mergeNext': ['Alt+M'],
   'annotation.mergeBefore': ['Alt+Shift+M'],
   'annotation.timeDialog': ['Ctrl+Shift+M'],
+  'annotation.history': ['Shift+H'],
   'annotation.clearValue': ['Ctrl+Delete'],
   'annotation.duplicate': ['Ctrl+D'],
   'annotation.copyToNext': ['Ctrl+Shift+D'],

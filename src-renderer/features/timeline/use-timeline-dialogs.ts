@@ -1,4 +1,5 @@
 import type { RecordingId } from '#shared/contract/ids.ts'
+import type { HistorySubject } from '#shared/contract/history.ts'
 import { type Ref, shallowRef } from 'vue'
 import type { BulkKind, BulkPlace } from './bulk/bulk-form.ts'
 import type { Picked } from './document/timeline-selection.ts'
@@ -8,6 +9,7 @@ import type { Interval } from './document/track.ts'
 export type OpenDialog =
   | { kind: 'types' }
   | { kind: 'vocabularies' }
+  | { kind: 'history'; subject: HistorySubject; name: string }
   | { kind: 'bulk'; bulk: BulkKind; place: BulkPlace }
 
 export interface DialogDeps {
@@ -34,12 +36,20 @@ export function useTimelineDialogs({ recordingId, picked, selection, ...times }:
     dialog.value = { kind: 'bulk', bulk, place }
   }
 
+  function openHistory(): void {
+    const item = picked.picked.value
+    if (!item) return
+    const subject = { kind: 'annotation' as const, id: item.id as number }
+    dialog.value = { kind: 'history', subject, name: item.value }
+  }
+
   return {
     dialog,
     close: () => (dialog.value = null),
     openTypes: () => void (dialog.value = { kind: 'types' }),
     openVocabularies: () => void (dialog.value = { kind: 'vocabularies' }),
     openBulk,
+    openHistory,
   }
 }
 

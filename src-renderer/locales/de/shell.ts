@@ -14,6 +14,7 @@ export const shell: Translation<typeof en> = {
     review: 'Review',
     annotate: 'Annotieren',
     compare: 'Vergleich',
+    history: 'Verlauf',
     models: 'Modelle',
     jobs: 'Aufträge',
     export: 'Export',

@@ -6,6 +6,7 @@ import { corpus } from './corpus.ts'
 import { downloads } from './downloads.ts'
 import { explanation } from './explanation.ts'
 import { exporting } from './exporting.ts'
+import { history } from './history.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { jobs } from './jobs.ts'
@@ -27,6 +28,7 @@ export const en = {
   downloads,
   explanation,
   exporting,
+  history,
   home,
   importing,
   jobs,

@@ -11,6 +11,7 @@ export const shell = {
     review: 'Review',
     annotate: 'Annotate',
     compare: 'Compare',
+    history: 'History',
     models: 'Models',
     jobs: 'Jobs',
     export: 'Export',

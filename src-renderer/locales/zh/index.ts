@@ -8,6 +8,7 @@ import { corpus } from './corpus.ts'
 import { downloads } from './downloads.ts'
 import { explanation } from './explanation.ts'
 import { exporting } from './exporting.ts'
+import { history } from './history.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { jobs } from './jobs.ts'
@@ -29,6 +30,7 @@ export const zh: Translation<typeof en> = {
   downloads,
   explanation,
   exporting,
+  history,
   home,
   importing,
   jobs,

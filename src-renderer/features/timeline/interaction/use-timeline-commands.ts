@@ -21,6 +21,8 @@ export interface TimelineCommandDeps {
   addTier: () => void
   editTier: (tierId: TierId) => void
   openTypes: () => void
+  /** Of the picked annotation. */
+  openHistory: () => void
   openVocabularies: () => void
   openBulk: (kind: BulkKind) => void
   /** Begins or ends an annotation at the frame on screen. */
@@ -31,7 +33,7 @@ const ZOOM = 1.5
 
 type Entry = readonly [id: string, title: TextKey, run: () => void, when?: () => boolean]
 
-function annotationEntries({ acts, picked, selection, mark }: TimelineCommandDeps): Entry[] {
+function annotationEntries({ acts, picked, selection, mark, openHistory }: TimelineCommandDeps): Entry[] {
   const hasTier = () => picked.tierId.value !== null
   const isPicked = () => picked.picked.value !== null
   const isFree = () => selection.value !== null && picked.tierId.value !== null && !isPicked()
@@ -40,6 +42,7 @@ function annotationEntries({ acts, picked, selection, mark }: TimelineCommandDep
     ['annotation.mark', 'timeline.commands.mark', mark, hasTier],
     ['annotation.edit', 'timeline.commands.edit', () => void acts.edit(), isPicked],
     ['annotation.remove', 'timeline.commands.remove', () => void acts.remove(), isPicked],
+    ['annotation.history', 'history.command', openHistory, isPicked],
   ]
 }
 

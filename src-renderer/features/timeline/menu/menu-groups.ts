@@ -25,6 +25,7 @@ export const MENU_GROUPS: readonly (readonly string[])[] = [
     'annotation.copyToNext',
     'annotation.toTier',
   ],
+  ['annotation.history'],
   ['annotation.remove'],
   [
     'annotations.replace',
