@@ -2,6 +2,7 @@ import type { Job } from '#shared/contract/job.ts'
 import type { EngineClient } from '../engine/client.ts'
 import { createAnnotationService } from './annotation/annotation.service.ts'
 import { createAnnotationFilesService } from './annotation-files/annotation-files.service.ts'
+import { workerActs } from './annotation-files/worker-acts.ts'
 import { createBulkService } from './annotation/bulk/bulk.service.ts'
 import { createClipService } from './clip/clip.service.ts'
 import { findFact } from './corpus/corpus.queries.ts'
@@ -47,7 +48,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   const { engine, models, conversions, version, jobChanges } = deps
   const { context } = corpus
   const editing = createEditing(context)
-  const { bulk, annotationFiles } = createAnnotationWork(context, editing)
+  const { bulk, acts, annotationFiles } = createAnnotationWork(context, editing)
   const evaluation = createEvaluationService(context)
   const media = createMediaService(context)
   const imports = createImportService(context)
@@ -76,6 +77,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     await jobs.close()
     offJobs()
     await media.close()
+    await acts.close()
     await corpus.close()
   }
 
@@ -103,7 +105,8 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
 
 function createAnnotationWork(context: CorpusContext, editing: Editing) {
   const bulk = createBulkService(context, { editing })
-  return { bulk, annotationFiles: createAnnotationFilesService(context, { bulk }) }
+  const acts = workerActs(context)
+  return { bulk, acts, annotationFiles: createAnnotationFilesService(context, { bulk, acts }) }
 }
 
 interface EditorDeps {

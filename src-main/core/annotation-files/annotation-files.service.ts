@@ -3,7 +3,6 @@ import { extname, join, resolve } from 'node:path'
 import type { BulkOutcome } from '#shared/contract/annotation-bulk.ts'
 import {
   ANNOTATION_FORMATS,
-  type AnnotationExport,
   type AnnotationFile,
   type AnnotationImport,
 } from '#shared/contract/annotation-file.ts'
@@ -17,11 +16,10 @@ import type { ReadDb } from '../../db/types.ts'
 import { announce, type CorpusContext } from '../context.ts'
 import { readMedia } from '../import/read-media.ts'
 import { type AnnotationFileRecord, findFile, isKnownContent, listFiles } from './annotation-file.queries.ts'
-import { exportFile, previewExport } from './export-file.ts'
-import { importFile, type ImportedFile, inTransaction, makeWholeClip, takeMedium } from './import-file.ts'
+import type { FileActs } from './file-acts.ts'
+import { type ImportedFile, inTransaction, makeWholeClip, takeMedium } from './import-file.ts'
 import { hashOf } from './kept-bytes.ts'
 import { locateMedia } from './named-media.ts'
-import { previewOf } from './preview.ts'
 import { readAnnotationFile, type WantedFormat } from './read-file.ts'
 import { writeModel } from './write-rows.ts'
 
@@ -38,12 +36,17 @@ export interface AnnotationImportTask {
 
 export type AnnotationFilesService = ReturnType<typeof createAnnotationFilesService>
 
+const TAKEN_IN = ['tier', 'annotation', 'vocabulary', 'media', 'clips'] as const
+
 /** Annotation files of other programs: into the corpus with their bytes kept, and out again. */
-export function createAnnotationFilesService(context: CorpusContext, { bulk }: { bulk: BulkService }) {
+export function createAnnotationFilesService(
+  context: CorpusContext,
+  { bulk, acts }: { bulk: BulkService; acts: FileActs },
+) {
   const { db } = context
 
-  const preview = async ({ file, format }: { file: string; format: WantedFormat }) =>
-    previewOf(db, await readAnnotationFile(resolve(file), format, { acceptRepairs: false }))
+  const preview = ({ file, format }: { file: string; format: WantedFormat }) =>
+    acts.preview({ file: resolve(file), format })
 
   /**
    * File by file; one that cannot be read is told and left out, unless it is the only one. Of several, those that are
@@ -56,7 +59,9 @@ export function createAnnotationFilesService(context: CorpusContext, { bulk }: {
       const told = { file, done: at + 1, total: files.length }
       try {
         const isKnown = files.length > 1 && isKnownContent(db, hashOf(await readFile(file)))
-        onFile({ ...told, result: isKnown ? 'known' : await importFile(context, file, options, signal) })
+        const result = isKnown ? 'known' : await acts.importFile({ file, options }, signal)
+        if (!isKnown) for (const kind of TAKEN_IN) announce(context, kind)
+        onFile({ ...told, result })
       } catch (error) {
         if (!(error instanceof AppError) || files.length === 1) throw error
         onFile({ ...told, result: error })
@@ -86,8 +91,8 @@ export function createAnnotationFilesService(context: CorpusContext, { bulk }: {
     applyTemplate,
     list: ({ recordingId }: { recordingId?: RecordingId | undefined }) =>
       listFiles(db, recordingId).map(file => shown(db, file)),
-    previewExport: (request: AnnotationExport) => previewExport(context, request),
-    export: (request: AnnotationExport) => exportFile(context, request),
+    previewExport: acts.previewExport,
+    export: acts.exportFile,
   }
 }
 

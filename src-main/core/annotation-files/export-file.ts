@@ -51,10 +51,13 @@ export async function previewExport(
   }
 }
 
-export async function exportFile(
-  context: CorpusContext,
-  request: AnnotationExport,
-): Promise<{ file: string; bytes: number; losses: AnnotationLoss[] }> {
+export interface ExportedFile {
+  file: string
+  bytes: number
+  losses: AnnotationLoss[]
+}
+
+export async function exportFile(context: CorpusContext, request: AnnotationExport): Promise<ExportedFile> {
   const file = resolve(request.file)
   const { bytes, losses } = await plan(context, request)
   if (existsSync(file) && !request.overwrite)

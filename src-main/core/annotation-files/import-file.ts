@@ -6,7 +6,7 @@ import { asStorageError } from '../../db/failures.ts'
 import type { WriteDb } from '../../db/types.ts'
 import { listClipsOf, hasClipNamed } from '../annotation/sentence-view.queries.ts'
 import { checkRecording } from '../annotation/tier.service.ts'
-import { announce, type CorpusContext } from '../context.ts'
+import type { CorpusContext } from '../context.ts'
 import { spanOf } from '../import/clip-span.ts'
 import { insertClip, insertMedia, insertRecording, insertReference } from '../import/import.queries.ts'
 import { type ReadMedia, readMedia } from '../import/read-media.ts'
@@ -15,7 +15,7 @@ import { findMedia } from '../media/media.queries.ts'
 import { insertFile, setMediaOffset, setNames } from './annotation-file.queries.ts'
 import { hashOf, keepBytes } from './kept-bytes.ts'
 import { locateMedia } from './named-media.ts'
-import { type ReadFile, readAnnotationFile } from './read-file.ts'
+import type { ReadFile, readAnnotationFile } from './read-file.ts'
 import { writeRows } from './write-rows.ts'
 
 export interface ImportedFile {
@@ -36,12 +36,11 @@ interface FoundMedia {
 /** Takes one file in whole: rows, original bytes, media, and clips where the recording has none. */
 export async function importFile(
   context: CorpusContext,
-  file: string,
-  options: AnnotationImport,
-  signal: AbortSignal,
+  { file, options }: { file: string; options: AnnotationImport },
+  { reader, signal }: { reader: typeof readAnnotationFile; signal: AbortSignal },
 ): Promise<ImportedFile> {
   const { db, dir } = context
-  const read = await readAnnotationFile(file, options.format, options)
+  const read = await reader(file, options.format, options)
   if (options.recordingId !== undefined) checkRecording(db, options.recordingId)
   const named = locateMedia(db, file, read.document.media, options.media)
   const problems: string[] = []
@@ -56,7 +55,6 @@ export async function importFile(
   await keepBytes(dir, read.bytes)
   await keepBytes(dir, read.baseBytes)
   const result = inTransaction(context, () => takeIn(context, read, { named, found, options }))
-  for (const kind of ['tier', 'annotation', 'vocabulary', 'media', 'clips'] as const) announce(context, kind)
   return { ...result, missing: named.filter(({ path }) => path === null), problems }
 }
 

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { stat, readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import {
@@ -8,10 +9,10 @@ import {
 import { AppError } from '#shared/contract/errors.ts'
 import type { AnnotationDocument } from '../../formats/annotation-document.ts'
 import { readAnnotationsAs } from '../../formats/convert.ts'
-import type { Defect } from '../../formats/defect.ts'
-import { eafDefects } from '../../formats/eaf/eaf-defects.ts'
+import { type EafDefect, eafDefects } from '../../formats/eaf/eaf-defects.ts'
 import { type EafDocument, readEaf, writeEaf } from '../../formats/eaf/eaf-document.ts'
 import { repairEaf } from '../../formats/eaf/eaf-repair.ts'
+import { resolveTimes } from '../../formats/eaf/eaf-times.ts'
 import { eafToDocument } from '../../formats/eaf/eaf-to-document.ts'
 
 export type WantedFormat = AnnotationFormat | 'auto'
@@ -47,26 +48,46 @@ export async function readAnnotationFile(
     return { file, format, formatVersion: '', bytes, baseBytes: bytes, document, defects: told }
   }
   const eaf = readEaf(bytes, file)
-  const defects = defectsWithRepairs(eaf, bytes, file)
-  const isMended = acceptRepairs && defects.some(({ isMendable }) => isMendable)
-  if (isMended) repairEaf(eaf)
-  const baseBytes = isMended ? writeEaf(eaf) : bytes
-  // Repairs may move elements: lines and order are those of what is kept.
-  const document = eafToDocument(isMended ? readEaf(baseBytes, file) : eaf)
   const formatVersion = eaf.xml.root.attributes['FORMAT'] ?? ''
-  return { file, format, formatVersion, bytes, baseBytes, document, defects }
+  const facts = { file, format, formatVersion, bytes }
+  const spans = resolveTimes(eaf)
+  const found = eafDefects(eaf, spans)
+  if (!acceptRepairs || found.length === 0) {
+    const document = eafToDocument(eaf, spans)
+    return { ...facts, baseBytes: bytes, document, defects: mend(eaf, found) }
+  }
+  const defects = mend(eaf, found)
+  const isMended = defects.some(({ isMendable }) => isMendable)
+  return { ...facts, baseBytes: isMended ? writeEaf(eaf) : bytes, document: eafToDocument(eaf), defects }
 }
 
-/** Which of the defects a repair would mend is found out by mending a second reading of the file. */
-function defectsWithRepairs(eaf: EafDocument, bytes: Uint8Array, file: string): FileDefect[] {
-  const defects = eafDefects(eaf)
+/** Mends the file as it is in memory: what is gone then, itself or as the consequence of another, can be mended. */
+function mend(eaf: EafDocument, defects: readonly EafDefect[]): FileDefect[] {
   if (defects.length === 0) return []
-  const key = ({ code, line, message }: Defect) => `${code}\n${line}\n${message}`
-  const mended = new Set(repairEaf(readEaf(bytes, file)).repaired.map(key))
-  return defects.map(defect => {
-    const { code, line, message, repair } = defect
-    return { code, line, message, repair, isMendable: mended.has(key(defect)) }
+  const left = Map.groupBy(repairEaf(eaf).left, ({ element }) => element)
+  return defects.map(({ code, line, message, repair, element }) => {
+    const isLeft = left.get(element)?.some(other => other.code === code) ?? false
+    return { code, line, message, repair, isMendable: !isLeft }
   })
+}
+
+/**
+ * Reads like `readAnnotationFile`, and keeps the last file: what was shown is not parsed again to be taken in, unless
+ * it changed on disk or is to be mended.
+ */
+export function rememberingReader(): typeof readAnnotationFile {
+  let last: { key: string; read: ReadFile } | null = null
+  return async (file, wanted, options) => {
+    const { size, mtimeMs } = await factsOf(file)
+    const key = JSON.stringify([file, wanted, size, mtimeMs])
+    const isSame = last?.key === key
+    if (last && isSame && !(options.acceptRepairs && last.read.defects.some(({ isMendable }) => isMendable)))
+      return last.read
+    last = null
+    const read = await readAnnotationFile(file, wanted, options)
+    if (read.bytes === read.baseBytes) last = { key, read }
+    return read
+  }
 }
 
 export function formatOf(file: string, wanted: WantedFormat | undefined): AnnotationFormat {
@@ -82,15 +103,19 @@ export function formatOf(file: string, wanted: WantedFormat | undefined): Annota
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
+  const facts = await factsOf(file)
+  if (facts.isDirectory())
+    throw new AppError('invalid-input', `${file} is a folder. Name one file.`, { details: { file } })
+  if (facts.size > MAX_BYTES)
+    throw new AppError('unsafe-file', `${file} is larger than 500 MB. Split it before opening it.`, {
+      details: { file },
+    })
+  return readFile(file)
+}
+
+async function factsOf(file: string): Promise<Stats> {
   try {
-    const facts = await stat(file)
-    if (facts.isDirectory())
-      throw new AppError('invalid-input', `${file} is a folder. Name one file.`, { details: { file } })
-    if (facts.size > MAX_BYTES)
-      throw new AppError('unsafe-file', `${file} is larger than 500 MB. Split it before opening it.`, {
-        details: { file },
-      })
-    return await readFile(file)
+    return await stat(file)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
       throw new AppError('not-found', `There is no ${file}.`, { details: { file }, cause })

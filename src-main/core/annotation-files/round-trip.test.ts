@@ -12,6 +12,7 @@ import { createEditing } from '../edit/edit.service.ts'
 import { testContext } from '../testing/corpus.ts'
 import { temporaryFolder } from '../testing/folders.ts'
 import { createAnnotationFilesService } from './annotation-files.service.ts'
+import { fileActs } from './file-acts.ts'
 import type { ImportedFile } from './import-file.ts'
 
 /** Set to the path of EAFv3.0.xsd, every export is also checked by xmllint. */
@@ -26,7 +27,7 @@ async function setup(name: string, bytes: Uint8Array) {
   const editing = createEditing(context)
   const annotations = createAnnotationService(context, { editing })
   const bulk = createBulkService(context, { editing })
-  const files = createAnnotationFilesService(context, { bulk })
+  const files = createAnnotationFilesService(context, { bulk, acts: fileActs(context) })
   const take = async (options: Partial<AnnotationImport> = {}) => {
     let taken: ImportedFile | undefined
     await files.run(AnnotationImport.parse({ sources: [file], ...options }), {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { FromEngine, ToEngine } from './messages.ts'
-import { moduleBeside } from './module-beside.ts'
+import { moduleBeside } from '../../module-beside.ts'
 
 export interface EngineExit {
   code: number | null

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import type { DecodeOrder } from '../frames/decode.worker.ts'
 import type { FromEngine, RunMessage, ToEngine, ToInference } from './messages.ts'
-import { moduleBeside } from './module-beside.ts'
+import { moduleBeside } from '../../module-beside.ts'
 
 /**
  * The engine process: this thread only passes messages on, so that a cancel is heard at any time; one thread decodes,

@@ -1,5 +1,5 @@
 import { childrenOf, removeElement, setAttribute } from '../xml/xml-edit.ts'
-import { newElement } from '../xml/xml-tree.ts'
+import { newElement } from '../xml/xml-element.ts'
 import { type EafAnnotation, type EafDocument, type EafTier } from './eaf-document.ts'
 import { addSlot, append, moveSlot, removeUnusedSlots } from './eaf-edit.ts'
 import { insertInOrder } from './eaf-elements.ts'

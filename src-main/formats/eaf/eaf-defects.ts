@@ -1,9 +1,10 @@
 import type { Defect } from '../defect.ts'
-import type { XmlElement } from '../xml/xml-tree.ts'
+import type { XmlElement } from '../xml/xml-element.ts'
 import type { EafDocument } from './eaf-document.ts'
 import { referenceDefects } from './eaf-reference-defects.ts'
 import { structureDefects } from './eaf-structure-defects.ts'
 import { timeDefects } from './eaf-time-defects.ts'
+import { resolveTimes } from './eaf-times.ts'
 
 /** A defect with the element that has it, for `repairEaf`. */
 export interface EafDefect extends Defect {
@@ -12,8 +13,8 @@ export interface EafDefect extends Defect {
 
 export type Report = (code: string, element: XmlElement | null, message: string, repair: string) => void
 
-/** Everything that is wrong with the file, by line; it opens all the same. */
-export function eafDefects(document: EafDocument): EafDefect[] {
+/** Everything that is wrong with the file, by line; it opens all the same. `spans` are those of `resolveTimes`. */
+export function eafDefects(document: EafDocument, spans = resolveTimes(document)): EafDefect[] {
   const defects: EafDefect[] = []
   const report: Report = (code, element, message, repair) =>
     void defects.push({ code, line: element?.line ?? 0, message, repair, element })
@@ -35,6 +36,6 @@ export function eafDefects(document: EafDocument): EafDefect[] {
     )
   structureDefects(document, report)
   referenceDefects(document, report)
-  timeDefects(document, report)
+  timeDefects(document, spans, report)
   return defects.sort((a, b) => a.line - b.line)
 }

@@ -1,7 +1,8 @@
 import type { Stereotype } from '#shared/contract/annotation.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { childrenOf, childOf } from '../xml/xml-edit.ts'
-import { parseXml, type XmlDocument, type XmlElement } from '../xml/xml-tree.ts'
+import { parseXml, type XmlDocument } from '../xml/xml-tree.ts'
+import { type XmlElement } from '../xml/xml-element.ts'
 import { writeXml } from '../xml/xml-write.ts'
 
 /** An EAF or ETF file: its elements as they are, and a view of them by name and id that edits keep up to date. */

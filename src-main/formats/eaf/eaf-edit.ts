@@ -1,6 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts'
 import { childOf, insertChild, removeElement, setAttribute } from '../xml/xml-edit.ts'
-import { newElement, type XmlElement } from '../xml/xml-tree.ts'
+import { newElement, type XmlElement } from '../xml/xml-element.ts'
 import {
   type EafAnnotation,
   type EafDocument,

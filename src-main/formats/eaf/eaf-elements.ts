@@ -1,5 +1,5 @@
 import { childOf, insertChild, setText } from '../xml/xml-edit.ts'
-import { newElement, type XmlElement } from '../xml/xml-tree.ts'
+import { newElement, type XmlElement } from '../xml/xml-element.ts'
 import { ROOT_ORDER } from './eaf-schema.ts'
 
 /** Behind the last of the elements that come before it in the schema. */

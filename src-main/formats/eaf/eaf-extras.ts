@@ -1,6 +1,6 @@
 import type { Extra } from '../annotation-document.ts'
 import { loss } from '../annotation-losses.ts'
-import type { XmlElement } from '../xml/xml-tree.ts'
+import type { XmlElement } from '../xml/xml-element.ts'
 import { childrenOf } from '../xml/xml-edit.ts'
 import type { EafDocument } from './eaf-document.ts'
 

@@ -8,7 +8,7 @@ import {
 } from '../annotation-document.ts'
 import { loss, type Loss, lossesOf, onlyReal } from '../annotation-losses.ts'
 import { childOf, insertChild, setAttribute } from '../xml/xml-edit.ts'
-import { newElement, type XmlElement } from '../xml/xml-tree.ts'
+import { newElement, type XmlElement } from '../xml/xml-element.ts'
 import { isXmlText, writeXml } from '../xml/xml-write.ts'
 import { newEaf, STEREOTYPE_NAMES } from './eaf-document.ts'
 import { insertInOrder } from './eaf-elements.ts'

@@ -1,4 +1,4 @@
-import type { XmlElement } from '../xml/xml-tree.ts'
+import type { XmlElement } from '../xml/xml-element.ts'
 import type { Report } from './eaf-defects.ts'
 import {
   type EafAnnotation,
@@ -103,6 +103,7 @@ function annotationReferences(document: EafDocument, annotation: EafAnnotation, 
 function circles<T>(all: Iterable<T>, next: (at: T) => T | undefined, found: (start: T) => void): void {
   const done = new Set<T>()
   for (const start of all) {
+    if (done.has(start) || next(start) === undefined) continue
     const line = new Set<T>()
     let at: T | undefined = start
     for (; at !== undefined && !done.has(at) && !line.has(at); at = next(at)) line.add(at)
@@ -126,9 +127,12 @@ function circularTiers(document: EafDocument, report: Report): void {
 }
 
 function circularPrevious(annotations: EafAnnotation[], report: Report): void {
-  const byId = new Map(annotations.map(annotation => [annotation.id, annotation]))
+  const following = annotations.filter(
+    ({ element }) => element.attributes['PREVIOUS_ANNOTATION'] !== undefined,
+  )
+  const byId = new Map(following.map(annotation => [annotation.id, annotation]))
   circles(
-    annotations,
+    following,
     ({ element }) => byId.get(element.attributes['PREVIOUS_ANNOTATION'] ?? ''),
     ({ element, id }) =>
       report(

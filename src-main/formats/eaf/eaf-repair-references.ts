@@ -1,5 +1,5 @@
 import { insertChild, removeElement, setAttribute } from '../xml/xml-edit.ts'
-import { newElement, type XmlElement } from '../xml/xml-tree.ts'
+import { newElement, type XmlElement } from '../xml/xml-element.ts'
 import { type EafDocument, referredAnnotation } from './eaf-document.ts'
 import { freshAnnotationId, freshSlotId } from './eaf-ids.ts'
 import type { Repair } from './eaf-repair.ts'

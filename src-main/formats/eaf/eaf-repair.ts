@@ -1,5 +1,5 @@
 import { insertChild, removeElement, setAttribute, setChildren } from '../xml/xml-edit.ts'
-import { newElement, type XmlElement } from '../xml/xml-tree.ts'
+import { newElement, type XmlElement } from '../xml/xml-element.ts'
 import { type EafDefect, eafDefects } from './eaf-defects.ts'
 import { type EafDocument, refreshView } from './eaf-document.ts'
 import { insertInOrder } from './eaf-elements.ts'

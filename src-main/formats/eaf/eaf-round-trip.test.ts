@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { canonicalXml } from '../testing/canonical-xml.ts'
 import { NO_REAL_FILES, realFiles } from '../testing/real-files.ts'
-import type { XmlElement } from '../xml/xml-tree.ts'
+import type { XmlElement } from '../xml/xml-element.ts'
 import { eafDefects } from './eaf-defects.ts'
 import { readEaf, valueOf, writeEaf } from './eaf-document.ts'
 import { setAnnotationValue } from './eaf-edit.ts'

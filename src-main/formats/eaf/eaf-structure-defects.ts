@@ -1,4 +1,4 @@
-import type { XmlElement } from '../xml/xml-tree.ts'
+import type { XmlElement } from '../xml/xml-element.ts'
 import type { Report } from './eaf-defects.ts'
 import type { EafDocument } from './eaf-document.ts'
 import { DATE_TIME, ELEMENTS, HEADER_ORDER, NC_NAME, ROOT_ORDER } from './eaf-schema.ts'

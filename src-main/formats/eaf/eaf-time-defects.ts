@@ -1,12 +1,11 @@
 import type { Report } from './eaf-defects.ts'
 import { type EafDocument, type EafTier, isAlignable, parentTierOf } from './eaf-document.ts'
-import { type EafSpan, enclosing, resolveTimes } from './eaf-times.ts'
+import { type EafSpan, enclosing } from './eaf-times.ts'
 import type { EafAnnotation } from './eaf-document.ts'
 
 /** Times that cannot be, or that tiers of this kind do not allow. */
-export function timeDefects(document: EafDocument, report: Report): void {
+export function timeDefects(document: EafDocument, spans: Map<EafAnnotation, EafSpan>, report: Report): void {
   slotDefects(document, report)
-  const spans = resolveTimes(document)
   for (const tier of document.tiers) {
     const timed = tier.annotations
       .filter(isAlignable)

@@ -43,19 +43,20 @@ function alignableSpan(
     element.attributes['TIME_SLOT_REF1'] ?? '',
     element.attributes['TIME_SLOT_REF2'] ?? '',
   ]
-  const startMs = slotTimes.get(first) ?? slotTimes.get(second) ?? 0
-  const isWritten = (id: string) => (document.slotById.get(id)?.timeMs ?? null) !== null
-  return {
-    startMs,
-    endMs: slotTimes.get(second) ?? startMs,
-    isAligned: isWritten(first) && isWritten(second),
-    order: 0,
-  }
+  const [begin, end] = [
+    document.slotById.get(first)?.timeMs ?? null,
+    document.slotById.get(second)?.timeMs ?? null,
+  ]
+  const endMs = end ?? slotTimes.get(second)
+  const startMs = begin ?? slotTimes.get(first) ?? endMs ?? 0
+  return { startMs, endMs: endMs ?? startMs, isAligned: begin !== null && end !== null, order: 0 }
 }
 
 type Parents = Map<EafTier, EafTier | undefined>
 
+/** Nothing for a file whose slots all have times. */
 function resolveSlots(document: EafDocument, parents: Parents): Map<string, number> {
+  if (document.slots.every(({ timeMs }) => timeMs !== null)) return new Map()
   const times = new Map<string, number>()
   for (const { id, timeMs } of document.slotById.values()) if (timeMs !== null) times.set(id, timeMs)
   for (const tier of parentsFirst(document.tiers, parents)) spreadChains(tier, times)

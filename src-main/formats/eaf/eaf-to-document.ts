@@ -7,7 +7,7 @@ import {
   type Vocabulary,
 } from '../annotation-document.ts'
 import { childrenOf } from '../xml/xml-edit.ts'
-import type { XmlElement } from '../xml/xml-tree.ts'
+import type { XmlElement } from '../xml/xml-element.ts'
 import {
   type EafAnnotation,
   type EafDocument,
@@ -22,8 +22,11 @@ import {
 import { eafExtras } from './eaf-extras.ts'
 import { type EafSpan, enclosing, resolveTimes } from './eaf-times.ts'
 
-/** The neutral model of a file, with a time for every annotation. What it cannot hold is counted in `extras`. */
-export function eafToDocument(eaf: EafDocument): AnnotationDocument {
+/**
+ * The neutral model of a file, with a time for every annotation: `spans` are those of `resolveTimes`. What it cannot
+ * hold is counted in `extras`.
+ */
+export function eafToDocument(eaf: EafDocument, spans = resolveTimes(eaf)): AnnotationDocument {
   const { root } = eaf.xml
   const header = root.children.filter(({ name }) => name === 'HEADER')
   const inHeader = (name: string) => header.flatMap(element => childrenOf(element, name))
@@ -57,7 +60,7 @@ export function eafToDocument(eaf: EafDocument): AnnotationDocument {
       type: attribute(element, 'TYPE'),
       value: attribute(element, 'VALUE'),
     })),
-    tiers: tiersOf(eaf, frameMs(header[0])),
+    tiers: tiersOf(eaf, frameMs(header[0]), spans),
     extras: eafExtras(eaf),
   }
 }
@@ -112,8 +115,7 @@ function frameMs(header: XmlElement | undefined): number {
   return units === 'NTSC-frames' ? 1001 / 30 : 1
 }
 
-function tiersOf(eaf: EafDocument, unitMs: number): AnnotationTier[] {
-  const spans = resolveTimes(eaf)
+function tiersOf(eaf: EafDocument, unitMs: number, spans: Map<EafAnnotation, EafSpan>): AnnotationTier[] {
   const ids = new Map<EafAnnotation, string>()
   const taken = new Set<string>()
   for (const { annotations } of eaf.tiers)

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
 import { childOf, childrenOf } from '../xml/xml-edit.ts'
-import { parseXml, type XmlElement } from '../xml/xml-tree.ts'
+import { parseXml } from '../xml/xml-tree.ts'
+import { type XmlElement } from '../xml/xml-element.ts'
 
 /** What ELAN keeps about the display of a document in the .pfsx file beside it. */
 export interface EafPreferences {

@@ -5,7 +5,8 @@
 import { basename } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { nameOfFile } from '../listed-clip.ts'
-import { parseXml, type XmlElement } from '../xml/xml-tree.ts'
+import { parseXml } from '../xml/xml-tree.ts'
+import { type XmlElement } from '../xml/xml-element.ts'
 import { type PredictionEntry, predictionEntry } from './prediction-entry.ts'
 
 export interface WmtFile {

@@ -1,4 +1,4 @@
-import { NO_CHILDREN, type XmlElement } from './xml-tree.ts'
+import { NO_CHILDREN, type XmlElement } from './xml-element.ts'
 
 function touch(element: XmlElement): void {
   for (let at: XmlElement | null = element; at && !at.isChanged; at = at.parent) at.isChanged = true

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { childOf, insertChild, removeElement, setAttribute, setText } from './xml-edit.ts'
-import { newElement, parseXml, type XmlDocument } from './xml-tree.ts'
+import { parseXml, type XmlDocument } from './xml-tree.ts'
+import { newElement } from './xml-element.ts'
 import { printXml, writeXml } from './xml-write.ts'
 
 const parse = (text: string) => parseXml(Buffer.from(text), 'a.eaf')

@@ -1,5 +1,6 @@
 import { encodeXml } from './xml-encoding.ts'
-import type { XmlDocument, XmlElement } from './xml-tree.ts'
+import type { XmlDocument } from './xml-tree.ts'
+import type { XmlElement } from './xml-element.ts'
 
 /** Everything that was not edited comes out as it came in, character for character. */
 export function writeXml(document: XmlDocument): Uint8Array {
