@@ -186,6 +186,8 @@ function tierRoutes(annotation: Os['annotation'], session: CurrentSession) {
     types: annotation.types.handler(() => session().annotations.types()),
     createType: annotation.createType.handler(({ input }) => session().annotations.createType(input)),
     updateType: annotation.updateType.handler(({ input }) => session().annotations.updateType(input)),
+    layout: annotation.layout.handler(() => session().tierLayout.read()),
+    saveLayout: annotation.saveLayout.handler(({ input }) => session().tierLayout.save(input)),
     removeType: annotation.removeType.handler(({ input }) => session().annotations.removeType(input.typeId)),
   }
 }
@@ -212,6 +214,7 @@ function vocabularyRoutes(vocabulary: Os['vocabulary'], session: CurrentSession)
     remove: vocabulary.remove.handler(({ input }) => all().remove(input.vocabularyId)),
     addEntry: vocabulary.addEntry.handler(({ input }) => all().addEntry(input)),
     updateEntry: vocabulary.updateEntry.handler(({ input }) => all().updateEntry(input)),
+    setLook: vocabulary.setLook.handler(({ input }) => all().setLook(input)),
     removeEntry: vocabulary.removeEntry.handler(({ input }) => all().removeEntry(input.entryId)),
     orderEntries: vocabulary.orderEntries.handler(({ input }) => all().orderEntries(input)),
     importFile: vocabulary.importFile.handler(({ input }) => all().importFile(input.file)),

@@ -4,6 +4,7 @@ import { createAnnotationService } from './annotation/annotation.service.ts'
 import { createAnnotationFilesService } from './annotation-files/annotation-files.service.ts'
 import { workerActs } from './annotation-files/worker-acts.ts'
 import { createBulkService } from './annotation/bulk/bulk.service.ts'
+import { createTierLayout } from './annotation/tier-layout.ts'
 import { createClipService } from './clip/clip.service.ts'
 import { findFact } from './corpus/corpus.queries.ts'
 import type { OpenCorpus } from './corpus/open-corpus.ts'
@@ -123,6 +124,7 @@ function createEditors(context: CorpusContext, { editing, evaluation }: EditorDe
     references,
     ratings: createRatingService(context, { editing }),
     annotations,
+    tierLayout: createTierLayout(context),
     vocabularies: createVocabularyService(context, { editing }),
     history: createHistoryService(context, { editing, annotations, references }),
   }

@@ -350,7 +350,7 @@ CREATE TABLE vocabulary_entry (
   ordinal       INTEGER NOT NULL,
   cve_id        TEXT    NOT NULL DEFAULT '',
   external_ref  TEXT    NOT NULL DEFAULT ''
-) STRICT;
+, look TEXT CHECK (look IS NULL OR json_valid(look))) STRICT;
 
 CREATE INDEX vocabulary_entry_vocabulary ON vocabulary_entry (vocabulary_id, ordinal);
 

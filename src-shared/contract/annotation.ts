@@ -24,6 +24,18 @@ export const STEREOTYPES = [
 export const Stereotype = z.enum(STEREOTYPES)
 export type Stereotype = z.infer<typeof Stereotype>
 
+export const TierHeight = z.enum(['low', 'medium', 'high'])
+export type TierHeight = z.infer<typeof TierHeight>
+
+/** How tiers are shown, in every window on the corpus. By name, so that it holds for all its recordings. */
+export const TierLayout = z.strictObject({
+  height: TierHeight,
+  hidden: z.array(z.string()),
+  /** Tiers whose dependent tiers are folded away. */
+  collapsed: z.array(z.string()),
+})
+export type TierLayout = z.infer<typeof TierLayout>
+
 /** A linguistic type of ELAN: the rules that its tiers share, in all recordings of the corpus. */
 export const TierType = z.strictObject({
   id: TierTypeId,
@@ -180,6 +192,9 @@ export const annotation = {
     .output(TierType),
   /** Only one that no tier uses. */
   removeType: base.input(z.strictObject({ typeId: TierTypeId })).output(z.void()),
+  layout: base.output(TierLayout),
+  /** A view, not an edit: undo does not know of it. */
+  saveLayout: base.input(TierLayout).output(z.void()),
   list: base
     .input(
       z.strictObject({

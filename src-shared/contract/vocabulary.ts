@@ -10,11 +10,24 @@ export const VocabularyValue = z.strictObject({
 })
 export type VocabularyValue = z.infer<typeof VocabularyValue>
 
+export const ENTRY_COLOURS = ['good', 'warn', 'accent', 'violet', 'bad'] as const
+
+/** How an entry is typed and shown, for everybody who works with the corpus. */
+export const EntryLook = z.strictObject({
+  /** The one sign that enters it; empty for none. */
+  key: z.string().max(8),
+  /** Name of a colour of the design tokens; empty for the tier's. */
+  colour: z.enum([...ENTRY_COLOURS, '']),
+})
+export type EntryLook = z.infer<typeof EntryLook>
+
 export const VocabularyEntry = z.strictObject({
   id: VocabularyEntryId,
   /** EAF's CVE_ID, to which annotations refer. */
   cveId: z.string(),
   externalRef: z.string(),
+  /** Null until somebody chooses one: the entry then takes the next free digit and the tier's colour. */
+  look: EntryLook.nullable(),
   /** The first is the one that annotations show. */
   values: z.array(VocabularyValue).min(1),
 })
@@ -69,6 +82,7 @@ export const vocabulary = {
     .output(VocabularyEntry),
   /** A new first value is written into every annotation that has this entry. */
   updateEntry: base.input(EntryId.extend({ values: Values })).output(VocabularyEntry),
+  setLook: base.input(EntryId.extend({ look: EntryLook })).output(VocabularyEntry),
   /** Annotations keep their text and lose the link. */
   removeEntry: base.input(EntryId).output(z.void()),
   orderEntries: base

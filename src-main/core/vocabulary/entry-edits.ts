@@ -1,6 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { VocabularyEntryId, VocabularyId } from '#shared/contract/ids.ts'
-import type { Vocabulary, VocabularyEntry, VocabularyValue } from '#shared/contract/vocabulary.ts'
+import type { EntryLook, Vocabulary, VocabularyEntry, VocabularyValue } from '#shared/contract/vocabulary.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { CorpusContext } from '../context.ts'
 import type { Editing, EditTransaction } from '../edit/edit.service.ts'
@@ -53,7 +53,16 @@ export function createEntryEdits({ db }: Pick<CorpusContext, 'db'>, { editing }:
     return listEntries(db, input.vocabularyId).map(shownEntry)
   }
 
-  return { addEntry, updateEntry, removeEntry, orderEntries }
+  function setLook({ entryId, look }: { entryId: VocabularyEntryId; look: EntryLook }) {
+    const entry = existingEntry(db, entryId)
+    const { name } = existingVocabulary(db, entry.vocabularyId)
+    editing.run(`Change key and colour of ${entry.values[0]?.value ?? ''} in ${name}`, {}, tx =>
+      tx.update('vocabulary_entry', entryId, { look: JSON.stringify(look) }),
+    )
+    return shownEntry(existingEntry(db, entryId))
+  }
+
+  return { addEntry, setLook, updateEntry, removeEntry, orderEntries }
 }
 
 export function shownEntry({ vocabularyId: _vocabulary, ...entry }: EntryRecord): VocabularyEntry {

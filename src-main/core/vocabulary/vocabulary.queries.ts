@@ -1,5 +1,5 @@
 import type { VocabularyId, VocabularyEntryId } from '#shared/contract/ids.ts'
-import type { Vocabulary, VocabularyEntry, VocabularyValue } from '#shared/contract/vocabulary.ts'
+import type { EntryLook, Vocabulary, VocabularyEntry, VocabularyValue } from '#shared/contract/vocabulary.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
 
@@ -34,9 +34,13 @@ function vocabularyOf({ descriptions, isFree, ...row }: VocabularyRow): Vocabula
   }
 }
 
-type EntryRow = Omit<VocabularyEntry, 'values'> & { vocabularyId: VocabularyId; values: string }
+type EntryRow = Omit<VocabularyEntry, 'values' | 'look'> & {
+  vocabularyId: VocabularyId
+  values: string
+  look: string | null
+}
 
-const ENTRY = `SELECT entry.id, entry.vocabulary_id AS vocabularyId, entry.cve_id AS cveId, entry.external_ref AS externalRef,
+const ENTRY = `SELECT entry.id, entry.vocabulary_id AS vocabularyId, entry.cve_id AS cveId, entry.external_ref AS externalRef, entry.look,
   (SELECT json_group_array(json_object('language', language, 'value', value, 'description', description) ORDER BY ordinal, id)
    FROM vocabulary_value WHERE entry_id = entry.id) AS "values"
   FROM vocabulary_entry AS entry`
@@ -66,8 +70,12 @@ export function findEntryWithValue(db: ReadDb, id: VocabularyId, value: string):
   return row && entryOf(row)
 }
 
-function entryOf({ values, ...row }: EntryRow): EntryRecord {
-  return { ...row, values: JSON.parse(values) as VocabularyValue[] }
+function entryOf({ values, look, ...row }: EntryRow): EntryRecord {
+  return {
+    ...row,
+    look: look === null ? null : (JSON.parse(look) as EntryLook),
+    values: JSON.parse(values) as VocabularyValue[],
+  }
 }
 
 const VALUE_IDS = prepared<[VocabularyEntryId], number>(

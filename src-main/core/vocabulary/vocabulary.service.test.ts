@@ -142,3 +142,20 @@ test('an external vocabulary is fetched when asked for, and its new names reach 
   const read = await vocabularies.importFile(join(context.dir, 'elsewhere', 'a.ecv'))
   expect(read.map(({ name, entryCount }) => [name, entryCount])).toEqual([['Other', 2]])
 })
+
+test('key and colour of an entry are an edit, and stay when its text changes', () => {
+  const { editing, vocabularies, hands, add } = setup()
+  const { id, look } = add(value('left'))
+  expect(look).toBeNull()
+
+  const chosen = { key: 'l', colour: 'warn' as const }
+  vocabularies.setLook({ entryId: id, look: chosen })
+  vocabularies.updateEntry({ entryId: id, values: [value('LEFT')] })
+
+  const entries = () => vocabularies.entries(hands.id).map(each => VocabularyEntry.parse(each).look)
+  expect(entries()).toEqual([chosen])
+  editing.undo()
+  expect(editing.state().undo?.label).toBe('Change key and colour of left in Hands')
+  editing.undo()
+  expect(entries()).toEqual([null])
+})

@@ -5,6 +5,7 @@ import { downloadsAndQuestions } from './0003-downloads-and-questions.ts'
 import { annotationModel } from './0004-annotation-model.ts'
 import { hypothesisAttention } from './0005-hypothesis-attention.ts'
 import { editMoves } from './0006-edit-moves.ts'
+import { entryLooks } from './0007-entry-looks.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   annotationModel,
   hypothesisAttention,
   editMoves,
+  entryLooks,
 ]

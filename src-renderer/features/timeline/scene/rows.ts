@@ -1,3 +1,4 @@
+import type { TierHeight } from '#shared/contract/annotation.ts'
 /** What the timeline stacks below its ruler. */
 export type RowKind = 'motion' | 'audio' | 'sentence' | 'tier'
 
@@ -25,8 +26,7 @@ export interface PlacedRow extends Row {
 
 export const RULER_HEIGHT = 24
 
-export const TIER_HEIGHTS = { low: 22, medium: 30, high: 46 } as const
-export type TierHeight = keyof typeof TIER_HEIGHTS
+const TIER_HEIGHTS: Record<TierHeight, number> = { low: 22, medium: 30, high: 46 }
 
 const CURVE_HEIGHT = 46
 

@@ -1,7 +1,7 @@
-import type { Tier } from '#shared/contract/annotation.ts'
+import type { Tier, TierLayout } from '#shared/contract/annotation.ts'
 import type { VocabularyId } from '#shared/contract/ids.ts'
 import type { TranslateText } from '../../../composables/use-text.ts'
-import { layOutTiers, type TierLayout } from '../tiers/tier-layout.ts'
+import { layOutTiers } from '../tiers/tier-layout.ts'
 import { type PlacedRow, placeRows, type Row } from './rows.ts'
 import type { Curve } from './use-wave-lane.ts'
 

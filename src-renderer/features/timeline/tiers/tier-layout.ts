@@ -1,12 +1,4 @@
-import type { Tier } from '#shared/contract/annotation.ts'
-import type { TierHeight } from '../scene/rows.ts'
-
-/** How the user wants the tiers shown. By name, so that it holds for all recordings of a corpus. */
-export interface TierLayout {
-  height: TierHeight
-  hidden: readonly string[]
-  collapsed: readonly string[]
-}
+import type { Tier, TierLayout } from '#shared/contract/annotation.ts'
 
 export const DEFAULT_LAYOUT: TierLayout = { height: 'medium', hidden: [], collapsed: [] }
 

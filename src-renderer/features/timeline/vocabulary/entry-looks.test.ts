@@ -7,6 +7,7 @@ const entry = (id: number, value: string, description = '') =>
     id,
     cveId: '',
     externalRef: '',
+    look: null,
     values: [{ language: '', value, description }],
   }) as unknown as VocabularyEntry
 const handshapes = [
@@ -26,7 +27,9 @@ test('what begins with the typed text comes before what holds it anywhere', () =
 })
 
 test('entries without a key of their own take the digits that are left', () => {
-  const looks = looksOf(handshapes, { 2: { key: '1', colour: 'warn' } })
+  const looks = looksOf(
+    handshapes.map(each => (each.id === 2 ? { ...each, look: { key: '1', colour: 'warn' } } : each)),
+  )
   expect([...looks].map(([id, { key, colour }]) => `${id}:${key}${colour}`)).toEqual([
     '1:2',
     '2:1warn',

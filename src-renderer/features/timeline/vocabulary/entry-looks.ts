@@ -1,25 +1,13 @@
-import type { VocabularyEntry } from '#shared/contract/vocabulary.ts'
-
-/** How an entry is shown and typed on this computer; annotation files keep such things beside them, too. */
-export interface EntryLook {
-  /** One sign that enters it; empty for none. */
-  key: string
-  /** Name of a colour of the design tokens; empty for the tier's. */
-  colour: string
-}
-
-export const ENTRY_COLOURS = ['good', 'warn', 'accent', 'violet', 'bad'] as const
-
-export type EntryLooks = Readonly<Record<string, EntryLook>>
+import type { EntryLook, VocabularyEntry } from '#shared/contract/vocabulary.ts'
 
 const KEYS = '123456789'
 
-/** The look of each entry: the user's, else the digits in order. */
-export function looksOf(entries: readonly VocabularyEntry[], chosen: EntryLooks): Map<number, EntryLook> {
-  const taken = new Set(entries.map(entry => chosen[entry.id]?.key ?? '').filter(Boolean))
+/** The look of each entry: the chosen one, else the digits in order. */
+export function looksOf(entries: readonly VocabularyEntry[]): Map<number, EntryLook> {
+  const taken = new Set(entries.map(entry => entry.look?.key ?? '').filter(Boolean))
   const free = [...KEYS].filter(key => !taken.has(key))
   return new Map(
-    entries.map(entry => [entry.id, chosen[entry.id] ?? { key: free.shift() ?? '', colour: '' }] as const),
+    entries.map(entry => [entry.id, entry.look ?? { key: free.shift() ?? '', colour: '' }] as const),
   )
 }
 

@@ -1,11 +1,11 @@
 import type { VocabularyId } from '#shared/contract/ids.ts'
-import type { Vocabulary, VocabularyEntry } from '#shared/contract/vocabulary.ts'
-import { computed, shallowRef, watch } from 'vue'
+import type { EntryLook, Vocabulary, VocabularyEntry } from '#shared/contract/vocabulary.ts'
+import { computed } from 'vue'
 import { useApi } from '../../../api/client.ts'
 import { useRequest } from '../../../composables/use-request.ts'
 import { useDebounced } from '../../../composables/use-timers.ts'
-import { onCorpusChange, useCorpus } from '../../../stores/corpus.ts'
-import { type EntryLook, type EntryLooks, looksOf, valueOf } from './entry-looks.ts'
+import { onCorpusChange } from '../../../stores/corpus.ts'
+import { looksOf, valueOf } from './entry-looks.ts'
 
 export interface OpenVocabulary {
   vocabulary: Vocabulary
@@ -15,22 +15,9 @@ export interface OpenVocabulary {
 
 const SETTLE_MS = 120
 
-function readLooks(key: string): EntryLooks {
-  try {
-    return (JSON.parse(localStorage.getItem(key) ?? '{}') ?? {}) as EntryLooks
-  } catch {
-    return {}
-  }
-}
-
-/** All controlled vocabularies of the corpus with their entries, and how the entries look here. */
+/** All controlled vocabularies of the corpus with their entries. */
 export function useVocabularies() {
   const api = useApi()
-  const corpus = useCorpus()
-  const key = computed(() => `signwright.entries:${corpus.current?.dir ?? ''}`)
-  const chosen = shallowRef(readLooks(key.value))
-  watch(key, now => (chosen.value = readLooks(now)))
-
   const { answer, error, load } = useRequest(async signal => {
     const vocabularies = await api.vocabulary.list(undefined, { signal })
     return Promise.all(
@@ -47,13 +34,8 @@ export function useVocabularies() {
   void load()
 
   const all = computed((): OpenVocabulary[] =>
-    (answer.value ?? []).map(each => ({ ...each, looks: looksOf(each.entries, chosen.value) })),
+    (answer.value ?? []).map(each => ({ ...each, looks: looksOf(each.entries) })),
   )
-
-  function setLook(entryId: number, look: EntryLook): void {
-    chosen.value = { ...chosen.value, [entryId]: look }
-    localStorage.setItem(key.value, JSON.stringify(chosen.value))
-  }
 
   function find(id: VocabularyId | null): OpenVocabulary | null {
     return all.value.find(each => each.vocabulary.id === id) ?? null
@@ -70,7 +52,7 @@ export function useVocabularies() {
     return pairs.length > 0 ? new Map(pairs) : null
   }
 
-  return { all, error, load, find, coloursOf, setLook }
+  return { all, error, load, find, coloursOf }
 }
 
 export type Vocabularies = ReturnType<typeof useVocabularies>
