@@ -55,6 +55,7 @@ export function createRouter(workspace: Workspace, log: Log) {
     ...clipRoutes(os, session),
     ...annotationRoutes(os, session),
     history: historyRoutes(os, session),
+    ...agreementRoutes(os, session),
     ...workRoutes(os, workspace, session),
     ...transferRoutes(os, session),
     ...downloadRoutes(os, workspace, session),
@@ -219,6 +220,18 @@ function vocabularyRoutes(vocabulary: Os['vocabulary'], session: CurrentSession)
     orderEntries: vocabulary.orderEntries.handler(({ input }) => all().orderEntries(input)),
     importFile: vocabulary.importFile.handler(({ input }) => all().importFile(input.file)),
     fetchExternal: vocabulary.fetchExternal.handler(({ input }) => all().fetchExternal(input.vocabularyId)),
+  }
+}
+
+function agreementRoutes({ agreement }: Os, session: CurrentSession) {
+  return {
+    agreement: {
+      choices: agreement.choices.handler(({ input }) => session().agreement.choices(input)),
+      measure: agreement.measure.handler(({ input, signal }) => session().agreement.measure(input, signal)),
+      disagreements: agreement.disagreements.handler(({ input, signal }) =>
+        session().agreement.disagreements(input, signal),
+      ),
+    },
   }
 }
 

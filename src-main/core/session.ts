@@ -1,5 +1,6 @@
 import type { Job } from '#shared/contract/job.ts'
 import type { EngineClient } from '../engine/client.ts'
+import { createAgreementService } from './agreement/agreement.service.ts'
 import { createAnnotationService } from './annotation/annotation.service.ts'
 import { createAnnotationFilesService } from './annotation-files/annotation-files.service.ts'
 import { workerActs } from './annotation-files/worker-acts.ts'
@@ -89,6 +90,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     bulk,
     annotationFiles,
     media,
+    agreement: createAgreementService(context),
     recordings: createRecordingService(context),
     recordingMedia: createRecordingMedia(context, { editing }),
     imports,

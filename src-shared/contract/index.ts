@@ -1,3 +1,4 @@
+import { agreement } from './agreement.ts'
 import { annotation, edit } from './annotation.ts'
 import { annotationFile } from './annotation-file.ts'
 import { app } from './app.ts'
@@ -22,6 +23,7 @@ export const contract = {
   clip,
   reference,
   rating,
+  agreement,
   annotation,
   annotationFile,
   vocabulary,

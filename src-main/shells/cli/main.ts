@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { logFile } from '../log.ts'
 import { defaultDataDir } from '../paths.ts'
+import { addAgreementCommand } from './agreement-command.ts'
 import { addAnnotationExport } from './annotation-commands.ts'
 import { addCorpusCommands } from './corpus-commands.ts'
 import { addDatasetCommands } from './dataset-commands.ts'
@@ -26,6 +27,7 @@ async function main(): Promise<number> {
     addWorkCommands,
     addDatasetCommands,
     addAnnotationExport,
+    addAgreementCommand,
     addModelCommands,
     addDownloadCommand,
     addFileCommands,
