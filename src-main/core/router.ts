@@ -196,6 +196,7 @@ function tierRoutes(annotation: Os['annotation'], session: CurrentSession) {
 function annotationFileRoutes(annotationFile: Os['annotationFile'], session: CurrentSession) {
   const files = () => session().annotationFiles
   return {
+    find: annotationFile.find.handler(({ input }) => files().find(input)),
     preview: annotationFile.preview.handler(({ input }) => files().preview(input)),
     import: annotationFile.import.handler(({ input }) => session().work.importAnnotations(input)),
     list: annotationFile.list.handler(({ input }) => files().list(input)),

@@ -19,6 +19,9 @@ export const FileDefect = z.strictObject({
 })
 export type FileDefect = z.infer<typeof FileDefect>
 
+export const AnnotationLoss = z.strictObject({ code: z.string(), count: z.int(), sentence: z.string() })
+export type AnnotationLoss = z.infer<typeof AnnotationLoss>
+
 /** A medium that an annotation file names, and where it is. */
 export const NamedMedia = z.strictObject({
   url: z.string(),
@@ -65,6 +68,8 @@ export const AnnotationFilePreview = z.strictObject({
   defects: z.array(FileDefect),
   defectCount: z.int(),
   mendableCount: z.int(),
+  /** What the file holds and the corpus has no place for; nothing for an EAF, which is kept and written onto. */
+  losses: z.array(AnnotationLoss),
   /** The same bytes came in before. */
   isKnown: z.boolean(),
 })
@@ -101,9 +106,6 @@ export const AnnotationFile = z.strictObject({
 })
 export type AnnotationFile = z.infer<typeof AnnotationFile>
 
-export const AnnotationLoss = z.strictObject({ code: z.string(), count: z.int(), sentence: z.string() })
-export type AnnotationLoss = z.infer<typeof AnnotationLoss>
-
 export const AnnotationExport = z.strictObject({
   recordingId: RecordingId,
   file: z.string().min(1),
@@ -133,6 +135,10 @@ export const AnnotationExportPreview = z.strictObject({
 export type AnnotationExportPreview = z.infer<typeof AnnotationExportPreview>
 
 export const annotationFile = {
+  /** The annotation files that an import of these files and folders would read, in its order. */
+  find: base
+    .input(z.strictObject({ sources: z.array(z.string().min(1)).min(1) }))
+    .output(z.array(z.strictObject({ file: z.string(), bytes: z.int() }))),
   preview: base
     .input(
       z.strictObject({

@@ -84,7 +84,13 @@ export function createAnnotationFilesService(
     })
   }
 
+  async function find({ sources }: { sources: string[] }) {
+    const files = await filesOf(sources)
+    return Promise.all(files.map(async file => ({ file, bytes: (await stat(file)).size })))
+  }
+
   return {
+    find,
     preview,
     run,
     linkMedia: (input: Parameters<typeof linkMedia>[1]) => linkMedia(context, input),

@@ -47,6 +47,7 @@ export function previewOf(db: ReadDb, read: ReadFile): AnnotationFilePreview {
     defects: defects.slice(0, DEFECTS_SHOWN),
     defectCount: defects.length,
     mendableCount: defects.filter(({ isMendable }) => isMendable).length,
+    losses: format === 'eaf' ? [] : document.extras,
     isKnown: isKnownContent(db, hashOf(bytes)),
   }
 }

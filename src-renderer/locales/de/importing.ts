@@ -4,7 +4,7 @@ import type { Translation } from '../translation.ts'
 export const importing: Translation<typeof en> = {
   title: 'Clips importieren',
   kind: 'Was importiert wird',
-  kinds: { clips: 'Clips', predictions: 'Vorhersagen' },
+  kinds: { clips: 'Clips', annotations: 'Annotationen', predictions: 'Vorhersagen' },
   lead: 'Wählen Sie, was gelesen werden soll. Bevor Sie „Importieren“ drücken, ändert sich nichts, und Medien bleiben, wo sie sind.',
   source: 'Ordner, Tabelle oder Video',
   sourceHint:

@@ -1,6 +1,7 @@
 import type { en } from '../en/index.ts'
 import type { Translation } from '../translation.ts'
 import { annotate } from './annotate.ts'
+import { annotationFiles } from './annotation-files.ts'
 import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -23,6 +24,7 @@ import { views } from './views.ts'
 
 export const de: Translation<typeof en> = {
   annotate,
+  annotationFiles,
   commands,
   common,
   compare,

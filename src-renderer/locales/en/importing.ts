@@ -1,7 +1,7 @@
 export const importing = {
   title: 'Import clips',
   kind: 'What to import',
-  kinds: { clips: 'Clips', predictions: 'Predictions' },
+  kinds: { clips: 'Clips', annotations: 'Annotations', predictions: 'Predictions' },
   lead: 'Choose what to read. Nothing is changed before you press Import, and media stay where they are.',
   source: 'Folder, table or video',
   sourceHint:

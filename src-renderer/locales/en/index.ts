@@ -1,4 +1,5 @@
 import { annotate } from './annotate.ts'
+import { annotationFiles } from './annotation-files.ts'
 import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -21,6 +22,7 @@ import { views } from './views.ts'
 
 export const en = {
   annotate,
+  annotationFiles,
   commands,
   common,
   compare,

@@ -4,7 +4,7 @@ import type { Translation } from '../translation.ts'
 export const importing: Translation<typeof en> = {
   title: '导入片段',
   kind: '导入内容',
-  kinds: { clips: '片段', predictions: '预测结果' },
+  kinds: { clips: '片段', annotations: '标注', predictions: '预测结果' },
   lead: '请选择要读取的内容。按下“导入”之前不会作任何更改，媒体文件保持原位。',
   source: '文件夹、表格或视频',
   sourceHint: '视频或帧图像文件夹、PHOENIX-2014T 或 How2Sign 文件夹，或句子表格（CSV、TSV）。',

@@ -19,7 +19,6 @@ export function useDocumentCommands(deps: DocumentCommandDeps): void {
 
   useCommands([
     { id: 'recording.save', isForText, run: () => notices.good(t('annotate.saved')) },
-    { id: 'recording.saveAs', isForText, run: () => void router.push({ name: 'export' }) },
     { id: 'recording.previous', run: () => deps.openBeside(-1) },
     { id: 'recording.next', run: () => deps.openBeside(1) },
     { id: 'search.find', isForText, run: deps.find },
