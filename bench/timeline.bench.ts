@@ -16,6 +16,7 @@ import { openDatabase } from '#main/db/open.ts'
 import { signwright } from '../e2e/command-line.ts'
 import { startWorkstation } from '../e2e/workstation.ts'
 import { findBrowser } from '../scripts/browser.ts'
+import { type HeapUse, heapUse } from './heap.ts'
 import { monitorFrames, processorTimes, quantile, takeFrames } from './frame-monitor.ts'
 
 const { values } = parseArgs({
@@ -110,7 +111,7 @@ async function measureAll(on: Measured): Promise<void> {
   const rounds = Number(values.rounds)
   // What is compiled and cached once is no growth.
   await session(page, 40)
-  const heapBefore = await heap(devtools)
+  const before = await heapUse(devtools)
   console.log(ROWS.map(([name, width]) => name.padStart(width)).join(' '))
   await measure(on, 'zoom', () => zoom(page, 300))
   await measure(on, 'pan', () => pan(page, 300))
@@ -122,9 +123,8 @@ async function measureAll(on: Measured): Promise<void> {
   console.log(`session of ${rounds} edits, undos, zooms and pans: ${seconds(began)} s`)
   await measure(on, 'zoom, afterwards', () => zoom(page, 300))
   await measure(on, 'drag, afterwards', () => drag(page, 300))
-  const heapAfter = await heap(devtools)
-  const growth = ((heapAfter / heapBefore - 1) * 100).toFixed(1)
-  console.log(`heap after collection: ${mib(heapBefore)} before, ${mib(heapAfter)} after (${growth} %)`)
+  const after = await heapUse(devtools)
+  console.log(`heap: ${describe('objects', before, after)}; ${describe('code', before, after)}`)
 }
 
 async function lanes(page: Page) {
@@ -210,10 +210,9 @@ async function measure(on: Measured, name: string, act: () => Promise<void>): Pr
   console.log(cells.map((cell, at) => cell.padStart(ROWS[at]?.[1] ?? 8)).join(' '))
 }
 
-async function heap(devtools: CDPSession): Promise<number> {
-  await devtools.send('HeapProfiler.collectGarbage')
-  const { usedSize } = await devtools.send('Runtime.getHeapUsage')
-  return usedSize
+function describe(part: keyof HeapUse, before: HeapUse, after: HeapUse): string {
+  const growth = ((after[part] / before[part] - 1) * 100).toFixed(1)
+  return `${part} ${mib(before[part])} before, ${mib(after[part])} after (${growth} %)`
 }
 
 function mib(bytes: number): string {

@@ -26,7 +26,7 @@ export interface PlacedRow extends Row {
 
 export const RULER_HEIGHT = 24
 
-const TIER_HEIGHTS: Record<TierHeight, number> = { low: 22, medium: 30, high: 46 }
+const TIER_HEIGHTS: Record<TierHeight, number> = { low: 24, medium: 30, high: 46 }
 
 const CURVE_HEIGHT = 46
 
