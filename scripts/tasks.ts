@@ -159,7 +159,8 @@ function newMigration(slug: string | undefined): void {
     process.exit(2)
   }
   const dir = join('src-main', 'db', 'migrations')
-  const id = globSync('[0-9]*.ts', { cwd: join(root, dir) }).length + 1
+  const id =
+    globSync('[0-9]*.ts', { cwd: join(root, dir) }).filter(file => !file.endsWith('.test.ts')).length + 1
   const file = join(dir, `${String(id).padStart(4, '0')}-${slug}.ts`)
   const name = slug.replace(/-([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase())
   writeFileSync(

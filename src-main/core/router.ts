@@ -4,6 +4,7 @@ import { AppError, toWireError } from '#shared/contract/errors.ts'
 import { asDatabaseError } from '../db/failures.ts'
 import type { Log } from './context.ts'
 import { exportSpamo } from './export/export-spamo.ts'
+import { rightsRoutes } from './rights/rights.routes.ts'
 import type { Session } from './session.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -34,8 +35,8 @@ function implementer(workspace: Workspace, log: Log) {
   })
 }
 
-type Os = ReturnType<typeof implementer>
-type CurrentSession = () => Session
+export type Os = ReturnType<typeof implementer>
+export type CurrentSession = () => Session
 
 /** The contract's handlers: each hands its parsed input to one service and returns what that says. */
 export function createRouter(workspace: Workspace, log: Log) {
@@ -57,6 +58,7 @@ export function createRouter(workspace: Workspace, log: Log) {
     history: historyRoutes(os, session),
     ...agreementRoutes(os, session),
     ...workRoutes(os, workspace, session),
+    ...rightsRoutes(os, session),
     ...transferRoutes(os, session),
     ...downloadRoutes(os, workspace, session),
   })
@@ -296,6 +298,7 @@ function transferRoutes({ importing, exporting }: Os, session: CurrentSession) {
     },
     exporting: {
       preview: exporting.preview.handler(({ input }) => session().exports.preview(input)),
+      last: exporting.last.handler(() => session().exports.last()),
       start: exporting.start.handler(({ input }) => session().work.export(input)),
       spamo: exporting.spamo.handler(({ input }) => exportSpamo(session().corpus.context, input)),
     },

@@ -29,6 +29,8 @@ import { createRatingService } from './rating/rating.service.ts'
 import { createRecordingService } from './recording/recording.service.ts'
 import { createReferenceService } from './reference/reference.service.ts'
 import { createExplanationService } from './run/explanation.service.ts'
+import { createConsentService } from './rights/consent.service.ts'
+import { createLicenceService } from './rights/licence.service.ts'
 import { createRunService } from './run/run.service.ts'
 import { createVocabularyService } from './vocabulary/vocabulary.service.ts'
 import { createHandlers } from './work/handlers.ts'
@@ -128,6 +130,8 @@ function createEditors(context: CorpusContext, { editing, evaluation }: EditorDe
     annotations,
     tierLayout: createTierLayout(context),
     vocabularies: createVocabularyService(context, { editing }),
+    consents: createConsentService(context, { editing }),
+    licences: createLicenceService(context, { editing }),
     history: createHistoryService(context, { editing, annotations, references }),
   }
 }

@@ -36,6 +36,7 @@ export function useFormat() {
   const dateAndTime = computed(
     () => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }),
   )
+  const dateOnly = computed(() => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium' }))
   const relative = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }))
 
   const languages = computed(() => new Intl.DisplayNames(locale.value, { type: 'language' }))
@@ -43,6 +44,7 @@ export function useFormat() {
   const count = (value: number) => whole.value.format(value)
   const decimal = (value: number | null) => (value === null ? MISSING : tenth.value.format(value))
   const seconds = (milliseconds: number) => `${tenth.value.format(milliseconds / SECOND_MS)} s`
+  const day = (timestamp: number) => dateOnly.value.format(timestamp)
   const dateTime = (timestamp: number) => dateAndTime.value.format(timestamp)
 
   /** The name of a language tag; what is no tag stays as it is. */
@@ -77,5 +79,5 @@ export function useFormat() {
     return t('common.hoursLeft', { h: Math.floor(minutes / 60), m: minutes % 60 })
   }
 
-  return { languageName, count, decimal, seconds, dateTime, bytes, ago, timeLeft }
+  return { languageName, count, decimal, seconds, day, dateTime, bytes, ago, timeLeft }
 }

@@ -50,6 +50,7 @@ const CLIPS: readonly CommandFact[] = [
     'clips.translate': 'corpus.actions.translate',
     'clips.extract': 'corpus.actions.extract',
     'clips.split': 'corpus.actions.split',
+    'clips.rights': 'corpus.actions.rights',
   }),
   ...REVIEW_STATES.map((state): CommandFact => ({
     id: `clips.mark-${state}`,

@@ -46,6 +46,7 @@ export const CorpusChange = z.strictObject({
     'media',
     'run',
     'rating',
+    'rights',
     'corpus',
     'edit',
   ]),

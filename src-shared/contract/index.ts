@@ -10,6 +10,7 @@ import { job } from './job.ts'
 import { media } from './media.ts'
 import { model } from './model.ts'
 import { recording } from './recording.ts'
+import { consent, licence } from './rights.ts'
 import { run } from './run.ts'
 import { exporting, importing } from './transfer.ts'
 import { vocabulary } from './vocabulary.ts'
@@ -33,6 +34,8 @@ export const contract = {
   model,
   download,
   run,
+  consent,
+  licence,
   importing,
   exporting,
 }

@@ -4,6 +4,7 @@ import { ClipSelection } from './clip.ts'
 import { Job } from './job.ts'
 import { PredictionPreview, PredictionSource } from './predictions.ts'
 import { ImportIssue } from './issue.ts'
+import { Exclusion, Purpose } from './rights.ts'
 import { RunId } from './ids.ts'
 
 export const IMPORT_FORMATS = ['auto', 'folder', 'phoenix14t', 'how2sign', 'csl-daily', 'spamo-info'] as const
@@ -79,6 +80,29 @@ export const importing = {
   startPredictions: base.input(PredictionSource).output(Job),
 }
 
+/** What a release says of itself; empty: not stated. */
+export const ReleaseMetadata = z.strictObject({
+  /** Pseudonyms of people differ between releases of different names, and are the same when one is repeated. */
+  name: z.string().trim().max(200).default(''),
+  /** MAJOR.MINOR.PATCH; MAJOR where sentences that were published have changed. */
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/)
+    .default('1.0.0'),
+  description: z.string().max(20_000).default(''),
+  creators: z.array(z.string().trim().min(1)).default([]),
+  publisher: z.string().max(500).default(''),
+  doi: z.string().trim().max(200).default(''),
+  /** YYYY-MM-DD; empty: the day of the last change of what is in the release. */
+  datePublished: z.union([z.iso.date(), z.literal('')]).default(''),
+  /** SPDX id or address of the release as a whole; empty: that of the media where all have the same. */
+  licence: z.string().trim().max(500).default(''),
+  /** ISO 639-3. */
+  signLanguage: z.union([z.string().regex(/^[a-z]{3}$/), z.literal('')]).default(''),
+  homepage: z.string().max(2000).default(''),
+})
+export type ReleaseMetadata = z.infer<typeof ReleaseMetadata>
+
 export const ExportRequest = z.strictObject({
   outDir: z.string().min(1),
   formats: z
@@ -88,6 +112,14 @@ export const ExportRequest = z.strictObject({
   split: z.string().nullable().default(null),
   runIds: z.array(RunId).optional(),
   withFlagged: z.boolean().default(true),
+  /** Within the split. */
+  selection: ClipSelection.default({ kind: 'all' }),
+  /** No clip leaves whose signer's consent or whose licence does not cover this. */
+  purpose: Purpose.default('research'),
+  withVideo: z.boolean().default(false),
+  /** Where the release goes: codes with spaces between; empty: everywhere. */
+  territory: z.string().max(500).default(''),
+  metadata: ReleaseMetadata.default(ReleaseMetadata.parse({})),
 })
 export type ExportRequest = z.infer<typeof ExportRequest>
 
@@ -95,6 +127,8 @@ export const exporting = {
   preview: base.input(ExportRequest).output(
     z.strictObject({
       clips: z.int(),
+      /** Clips of the corpus that stay behind. */
+      excluded: z.array(z.strictObject({ reason: Exclusion, clips: z.int() })),
       runs: z.array(z.string()),
       files: z.array(z.string()),
       /** What a reader of the release should know: no licence, no consent, clips without reference. */
@@ -102,6 +136,8 @@ export const exporting = {
     }),
   ),
   start: base.input(ExportRequest).output(Job),
+  /** What was asked for last, as a start for the next release of this corpus. */
+  last: base.output(ExportRequest.nullable()),
   /** Annotation files for SpaMo's scripts and loader, one pair a split. */
   spamo: base.input(z.strictObject({ outDir: z.string().min(1), selection: ClipSelection })).output(
     z.strictObject({

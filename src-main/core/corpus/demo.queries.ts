@@ -44,3 +44,13 @@ export function addGlossTier(
   if (!tier) return
   for (const annotation of annotations) ADD_ANNOTATION(db).run({ tierId: tier.id, ...annotation })
 }
+
+const ADD_CONSENTS = prepared<[]>(
+  `INSERT INTO consent (signer_id, research, publish, commercial, train, face_visible, note)
+   SELECT id, 1, 1, 1, 1, 1, 'A drawn signer, no person.' FROM signer
+   WHERE NOT EXISTS (SELECT 1 FROM consent WHERE signer_id = signer.id)`,
+)
+
+export function addDemoConsents(db: WriteDb): void {
+  ADD_CONSENTS(db).run()
+}

@@ -6,7 +6,7 @@ import { ImportSource } from '#shared/contract/transfer.ts'
 import { asStorageError } from '../../db/failures.ts'
 import { announce } from '../context.ts'
 import { findFact, setFact } from './corpus.queries.ts'
-import { addGlossTier, findSpans } from './demo.queries.ts'
+import { addDemoConsents, addGlossTier, findSpans } from './demo.queries.ts'
 import { newCorpusDir } from './folder.ts'
 import type { OpenCorpus } from './open-corpus.ts'
 
@@ -59,6 +59,8 @@ export async function fillDemo(corpus: OpenCorpus, { demoDir, importFolder }: De
   )
   db.transaction(() => {
     addSigns(corpus, join(media, 'signs.json'))
+    // Drawn signers are nobody: everything may be done with them.
+    addDemoConsents(db)
     setFact(db, 'demo', 'complete')
   })()
   announce(corpus.context, 'corpus')

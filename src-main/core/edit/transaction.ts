@@ -26,6 +26,8 @@ const TABLES = {
   rating: 'rating',
   repeated_rating: 'rating',
   document_rating: 'rating',
+  consent: 'rights',
+  licence: 'rights',
 } as const satisfies Record<string, Kind>
 
 export type EditTable = keyof typeof TABLES

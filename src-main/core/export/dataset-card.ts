@@ -66,11 +66,12 @@ function frontMatter(dataset: EvaluatedDataset): string {
 
 function contents(dataset: EvaluatedDataset, plain: PlainText): string {
   const { clips, runs, excluded, generator } = dataset
+  const left = Object.values(excluded).reduce((sum, count) => sum + count, 0)
   const files = clipFormats(dataset).map(format => `\`data/clips.${format}\``)
   const splits = countBy(clips, ({ split }) => split || '(none)')
   return [
     '## What is in it\n',
-    `${clips.length} clips, ${plain.clips.length} of them with references; outputs of ${runs.length} runs. ${excluded.length} clips of the corpus are left out (reasons in \`manifest.json\`).\n`,
+    `${clips.length} clips, ${plain.clips.length} of them with references; outputs of ${runs.length} runs. ${left} clips of the corpus are left out (reasons in \`manifest.json\`).\n`,
     ...splits.map(([split, count]) => `- split \`${split}\`: ${count} clips`),
     '',
     `- ${files.join(', ')}: clips with times, frames, glosses, references and their versions`,
@@ -83,13 +84,12 @@ function contents(dataset: EvaluatedDataset, plain: PlainText): string {
   ].join('\n')
 }
 
-function licences({ corpus, clips }: EvaluatedDataset): string {
+function licences({ corpus, clips, use }: EvaluatedDataset): string {
   const byLicence = countBy(clips, ({ licence }) => licence || corpus.licence || 'not stated')
-  const byConsent = countBy(clips, ({ consent }) => consent || 'not stated')
   return [
     '## Licence and consent\n',
     ...byLicence.map(([licence, count]) => `- licence ${licence}: ${count} clips`),
-    ...byConsent.map(([consent, count]) => `- consent ${consent}: ${count} clips`),
+    `- released for: ${use.purpose}${use.territory ? `, in ${use.territory}` : ''}; every signer has consented to that (\`CONSENT.tsv\`)`,
     '',
     'Videos of signers identify people. Use them only within the consent that was given.\n',
   ].join('\n')

@@ -2,22 +2,6 @@ import type { CsvValue } from '#main/formats/csv.ts'
 import type { ClipFormat, DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 import type { PlainRun } from './dataset-plain.ts'
 
-/** Names of people as they are written: their own, or a number in the order of their names. */
-export type NameOf = (person: string) => string
-
-/** The names for everyone who has written or rated something. */
-export function nameOfPeople({ clips, runs, withNames = false }: EvaluatedDataset): NameOf {
-  if (withNames) return person => person
-  const people = new Set<string>()
-  for (const clip of clips)
-    for (const reference of clip.references)
-      for (const { changedBy } of reference.versions) people.add(changedBy)
-  for (const run of runs)
-    for (const { ratings } of run.hypotheses) for (const { annotator } of ratings) people.add(annotator)
-  const numbers = new Map([...people].toSorted(byCodeUnit).map((person, i) => [person, `person-${i + 1}`]))
-  return person => numbers.get(person) ?? 'person-0'
-}
-
 /** In the order in which they are preferred by readers. */
 export function clipFormats({ formats }: EvaluatedDataset): ClipFormat[] {
   return (['jsonl', 'csv'] as const).filter(format => formats?.includes(format) ?? true)
@@ -32,7 +16,7 @@ export function byCodeUnit(a: string, b: string): number {
 const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString()
 
 /** A line of `data/clips.jsonl`. */
-export function clipRow(clip: DatasetClip, nameOf: NameOf): Record<string, unknown> {
+export function clipRow(clip: DatasetClip): Record<string, unknown> {
   const [first] = clip.references
   return {
     ...clip,
@@ -49,7 +33,7 @@ export function clipRow(clip: DatasetClip, nameOf: NameOf): Record<string, unkno
         text: version.text,
         source: version.source,
         changedAt: isoTime(version.changedAt),
-        changedBy: nameOf(version.changedBy),
+        changedBy: version.changedBy,
       })),
     })),
   }
@@ -71,7 +55,7 @@ export const CLIP_COLUMNS = [
   'gloss',
   'note',
   'licence',
-  'consent',
+  'consentId',
   'language',
   'text',
   'otherReferences',
@@ -96,7 +80,7 @@ export function clipCells(clip: DatasetClip): CsvValue[] {
     clip.gloss,
     clip.note,
     clip.licence,
-    clip.consent,
+    clip.consentId,
     first?.language ?? null,
     first?.text ?? null,
     others.map(({ text }) => text).join('\n'),
@@ -108,7 +92,6 @@ export function* hypothesisRows(
   run: DatasetRun,
   plain: PlainRun,
   orderOf: ReadonlyMap<string, number>,
-  nameOf: NameOf,
 ): Generator<Record<string, unknown>> {
   const inOrder = run.hypotheses
     .filter(({ clip }) => orderOf.has(clip))
@@ -125,7 +108,7 @@ export function* hypothesisRows(
       chrf: sentence?.chrf ?? null,
       ratings: ratings
         .map(({ annotator, value, ratedAt }) => ({
-          annotator: nameOf(annotator),
+          annotator,
           value,
           ratedAt: isoTime(ratedAt),
         }))

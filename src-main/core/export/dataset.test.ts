@@ -33,12 +33,14 @@ function clip(name: string, texts: readonly string[], changes: Partial<DatasetCl
     gloss: 'MORGEN REGEN',
     note: '',
     licence: 'CC-BY-4.0',
-    consent: 'research',
+    consentId: 1,
     references: texts.map(text => ({
       language: 'de',
       text,
       source: 'phoenix',
-      versions: [{ version: 1, text, source: 'phoenix', changedAt: 1_700_000_000_000, changedBy: 'Zoe' }],
+      versions: [
+        { version: 1, text, source: 'phoenix', changedAt: 1_700_000_000_000, changedBy: 'annotator-2' },
+      ],
     })),
     ...changes,
   }
@@ -65,7 +67,7 @@ function run(name: string, texts: Record<string, string>): DatasetRun {
       rank: 0,
       text,
       score: -0.5,
-      ratings: i === 0 ? [{ annotator: 'Adam', value: 80, ratedAt: 1_700_000_200_000 }] : [],
+      ratings: i === 0 ? [{ annotator: 'rater-1', value: 80, ratedAt: 1_700_000_200_000 }] : [],
     })),
   }
 }
@@ -94,7 +96,10 @@ function dataset(): EvaluatedDataset {
       }),
       run('spamo: beam 5', { c: 'samstag scheint die sonne.', a: 'regen im norden.' }),
     ],
-    excluded: [{ clip: 'e', reason: 'no consent' }],
+    excluded: { 'no-consent': 1 },
+    use: { purpose: 'research', withVideo: false, territory: '' },
+    consents: [],
+    licences: [],
   }
 }
 
@@ -146,7 +151,7 @@ test('writes clips, outputs, scores and plain lines, each hashed in the manifest
   })
 })
 
-test('clips and outputs read back, without names of people', async () => {
+test('clips and outputs read back', async () => {
   await writeEvaluatedDataset(dataset(), join(root, 'out'))
   const bytes = (path: string) => readFileSync(join(root, 'out', path))
   const clips = [...readJsonl(bytes('data/clips.jsonl'))].map(({ value }) => value as Record<string, unknown>)
@@ -169,9 +174,8 @@ test('clips and outputs read back, without names of people', async () => {
     run: 'SpaMo, beam 5',
     clip: 'a',
     rank: 0,
-    ratings: [{ annotator: 'person-1', value: 80 }],
+    ratings: [{ annotator: 'rater-1', value: 80 }],
   })
-  for (const path of Object.keys(tree(join(root, 'out')))) expect(read(path)).not.toMatch(/Adam|Zoe/)
 })
 
 test('gives the same bytes again, whatever the order of the rows, and replaces its own export', async () => {

@@ -10,15 +10,7 @@ import {
   writeFolder,
 } from './dataset-folder.ts'
 import { type PlainText, plainText, REFERENCE_FILE } from './dataset-plain.ts'
-import {
-  byCodeUnit,
-  CLIP_COLUMNS,
-  clipCells,
-  clipFormats,
-  clipRow,
-  hypothesisRows,
-  nameOfPeople,
-} from './dataset-rows.ts'
+import { byCodeUnit, CLIP_COLUMNS, clipCells, clipFormats, clipRow, hypothesisRows } from './dataset-rows.ts'
 import type { ClipFormat, DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 
 /** What a release is scored by unless the dataset says otherwise. */
@@ -67,14 +59,12 @@ export function inCanonicalOrder(dataset: EvaluatedDataset): EvaluatedDataset {
     ...dataset,
     clips: dataset.clips.toSorted((a, b) => byCodeUnit(a.name, b.name)),
     runs: dataset.runs.toSorted((a, b) => byCodeUnit(a.name, b.name)),
-    excluded: dataset.excluded.toSorted((a, b) => byCodeUnit(a.clip, b.clip)),
   }
 }
 
 async function writeClips(folder: FolderWriter, dataset: EvaluatedDataset): Promise<void> {
-  const nameOf = nameOfPeople(dataset)
   const pieces: Record<ClipFormat, () => Iterable<string>> = {
-    jsonl: () => jsonLines(dataset.clips, clip => clipRow(clip, nameOf)),
+    jsonl: () => jsonLines(dataset.clips, clipRow),
     csv: () => csvLines(dataset.clips),
   }
   for (const format of clipFormats(dataset)) await folder.write(`data/clips.${format}`, pieces[format]())
@@ -94,11 +84,10 @@ async function writeHypotheses(
   dataset: EvaluatedDataset,
   plain: PlainText,
 ): Promise<void> {
-  const nameOf = nameOfPeople(dataset)
   const orderOf = new Map(dataset.clips.map(({ name }, i) => [name, i]))
   function* rows(): Generator<string> {
     for (const [i, run] of dataset.runs.entries())
-      yield* jsonLines(hypothesisRows(run, plain.runs[i]!, orderOf, nameOf), row => row)
+      yield* jsonLines(hypothesisRows(run, plain.runs[i]!, orderOf), row => row)
   }
   await folder.write('hypotheses.jsonl', rows())
 }
@@ -140,16 +129,15 @@ function manifest(dataset: EvaluatedDataset, plain: PlainText, files: readonly L
     formatVersion: 1,
     generator,
     corpus,
-    people: dataset.withNames ? 'names' : 'pseudonyms',
+    use: dataset.use,
     counts: {
       clips: clips.length,
       withReference: plain.clips.length,
       bySplit: countsBy(clips.map(({ split }) => split)),
       byState: countsBy(clips.map(({ state }) => state)),
-      excluded: excluded.length,
+      excluded: Object.values(excluded).reduce((sum, count) => sum + count, 0),
     },
     licences: countsBy(clips.map(({ licence }) => licence)),
-    consents: countsBy(clips.map(({ consent }) => consent)),
     excluded,
     runs: runs.map(run => ({
       ...provenanceOf(run),

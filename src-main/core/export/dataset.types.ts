@@ -1,3 +1,6 @@
+import type { Exclusion, Purpose } from '#shared/contract/rights.ts'
+import type { NamedLicence, StoredConsent } from '../rights/rights-of-corpus.ts'
+
 /** A text of a clip that people agree on, with every version it had. */
 export interface DatasetReference {
   language: string
@@ -31,7 +34,8 @@ export interface DatasetClip {
   gloss: string
   note: string
   licence: string
-  consent: string
+  /** Of the consent that lets it out; null where nobody asked for one. */
+  consentId: number | null
   /** In the order of the corpus; scores use as many of them as every scored clip has. */
   references: readonly DatasetReference[]
 }
@@ -74,7 +78,12 @@ export interface DatasetRun {
 
 export type ClipFormat = 'jsonl' | 'csv'
 
-/** Everything a release holds; the database fills it, the writers below know nothing of it. */
+/** A consent that lets clips out, under the pseudonym of its signer. */
+export interface DatasetConsent extends StoredConsent {
+  signer: string
+}
+
+/** Everything a release holds, people under their pseudonyms; the database fills it, the writers know nothing of it. */
 export interface EvaluatedDataset {
   corpus: {
     name: string
@@ -91,13 +100,14 @@ export interface EvaluatedDataset {
     citation?: string
   }
   generator: { name: string; version: string }
+  use: { purpose: Purpose; withVideo: boolean; territory: string }
   clips: readonly DatasetClip[]
+  consents: readonly DatasetConsent[]
+  licences: readonly NamedLicence[]
   runs: readonly DatasetRun[]
-  /** Clips that are not in the release, and why: no consent, flagged, another split. */
-  excluded: readonly { clip: string; reason: string }[]
+  /** How many clips of the corpus are not in the release, by reason. Which ones is nobody's business. */
+  excluded: Readonly<Partial<Record<Exclusion, number>>>
   metrics?: readonly string[]
   /** How clips are written; JSON Lines holds all of a clip, CSV the flat part. Default: both. */
   formats?: readonly ClipFormat[]
-  /** Writes names of annotators and authors as they are, instead of `person-1`, `person-2`. */
-  withNames?: boolean
 }

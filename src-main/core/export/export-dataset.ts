@@ -2,12 +2,23 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import type { ExportRequest } from '#shared/contract/transfer.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import type { z } from 'zod'
+import type { Exclusion } from '#shared/contract/rights.ts'
+import type { PseudonymOf } from './pseudonyms.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { findFact } from '../corpus/corpus.queries.ts'
-import type { DatasetClip, DatasetReference, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
+import { resolveSelection } from '../clip/selection.ts'
+import { judge, type RowRights } from '../rights/gate.ts'
+import { readRights, type RightsOfCorpus } from '../rights/rights-of-corpus.ts'
+import type {
+  DatasetClip,
+  DatasetConsent,
+  DatasetReference,
+  DatasetRun,
+  EvaluatedDataset,
+} from './dataset.types.ts'
 import {
   type ExportedClip,
+  type ExportedReference,
   type ExportedRun,
   listExportedClips,
   listExportedHypotheses,
@@ -17,67 +28,134 @@ import {
   listExportedVersions,
 } from './export.queries.ts'
 
-export type Request = z.infer<typeof ExportRequest>
+export type Request = ExportRequest
 export type Generator = EvaluatedDataset['generator']
 
 /** What a request takes from the corpus, as one consistent picture of it. */
-export function readDataset(db: ReadDb, request: Request, generator: Generator): EvaluatedDataset {
+export function readDataset(db: ReadDb, request: Request, source: DatasetSource): EvaluatedDataset {
   return db.transaction(() => {
-    const all = listExportedClips(db)
-    const excluded = all.flatMap(clip => {
-      const reason = exclusionOf(clip, request)
-      return reason ? [{ clip: clip.name, reason }] : []
-    })
-    const isOut = new Set(excluded.map(({ clip }) => clip))
-    const kept = all.filter(clip => !isOut.has(clip.name))
-    const clips = withReferences(db, kept)
+    const rights = readRights(db)
+    const read: Reading = { request, rights, ...source }
+    const { kept, excluded } = gated(db, read)
+    const clips = kept.map(({ clip, consentId }) => asClip(clip, consentId, read))
+    const names = new Set(clips.map(({ name }) => name))
+    const { metadata, purpose, withVideo, territory } = request
     return {
       corpus: {
-        name: findFact(db, 'name') ?? 'Corpus',
+        ...metadata,
+        name: releaseName(db, request),
         textLanguage: mostCommon(clips.flatMap(clip => clip.references.map(({ language }) => language))),
-        licence: onlyValue(clips.map(clip => clip.licence)),
+        licence: metadata.licence || onlyValue(clips.map(clip => clip.licence)),
       },
-      generator,
+      generator: source.generator,
       formats: request.formats,
+      use: { purpose, withVideo, territory },
       clips,
-      runs: chosenRuns(db, request).map(run =>
-        withHypotheses(db, run, new Set(kept.map(({ name }) => name))),
+      consents: consentsOf(clips, kept, read),
+      licences: [...new Set(clips.map(({ licence }) => licence))].flatMap(
+        name => rights.licences.get(name) ?? [],
       ),
+      runs: chosenRuns(db, request).map(run => withHypotheses(db, run, names, source.pseudonymOf)),
       excluded,
     }
   })()
 }
 
-function exclusionOf(clip: ExportedClip, { split, withFlagged }: Request): string | null {
-  if (split !== null && clip.split !== split) return 'another split'
-  return !withFlagged && clip.state === 'flagged' ? 'flagged' : null
+/** What a release is called where nobody has named it. */
+export function releaseName(db: ReadDb, { metadata }: Request): string {
+  return metadata.name || (findFact(db, 'name') ?? 'Corpus')
 }
 
-function withReferences(db: ReadDb, clips: readonly ExportedClip[]): DatasetClip[] {
-  const versions = Map.groupBy(listExportedVersions(db), version => version.referenceId)
-  const references = Map.groupBy(listExportedReferences(db), reference => reference.clipId)
-  const dated = ({
-    id,
-    language,
-    text,
-    source,
-  }: {
-    id: number
-    language: string
-    text: string
-    source: string
-  }): DatasetReference => ({
-    language,
-    text,
-    source,
-    versions: (versions.get(id) ?? []).map(({ referenceId: _id, ...version }) => version),
-  })
-  return clips.map(({ id, path, tags, ...clip }) => ({
-    ...clip,
+interface DatasetSource {
+  generator: Generator
+  pseudonymOf: PseudonymOf
+  /** Milliseconds since 1970: consents end. */
+  at: number
+}
+
+interface Reading extends DatasetSource {
+  request: Request
+  rights: RightsOfCorpus
+}
+
+interface KeptClip {
+  clip: ClipWithReferences
+  consentId: number
+}
+
+/** The clips that may leave, and how many may not, for each reason. */
+function gated(db: ReadDb, { request, rights, at }: Reading) {
+  const { selection, split, withFlagged, purpose, withVideo, territory } = request
+  const selected = selection.kind === 'all' ? null : new Set(resolveSelection(db, selection))
+  const excluded: Partial<Record<Exclusion, number>> = {}
+  const kept: KeptClip[] = []
+  const leaveOut = (reason: Exclusion) => (excluded[reason] = (excluded[reason] ?? 0) + 1)
+  for (const clip of withReferences(db, listExportedClips(db))) {
+    const isAsked = (selected?.has(clip.id) ?? true) && (split === null || clip.split === split)
+    if (!isAsked) leaveOut('not-selected')
+    else if (!withFlagged && clip.state === 'flagged') leaveOut('flagged')
+    else {
+      const verdict = judge(rightsOf(clip, rights), { purpose, withVideo, territory, at })
+      if (verdict.isCovered) kept.push({ clip, consentId: verdict.consentId })
+      else leaveOut(verdict.reason)
+    }
+  }
+  return { kept, excluded }
+}
+
+function rightsOf({ signer, licence, references }: ClipWithReferences, rights: RightsOfCorpus): RowRights {
+  return {
+    signer,
+    consents: signer === null ? [] : (rights.consents.get(signer) ?? []),
+    licence,
+    terms: rights.licences.get(licence) ?? null,
+    isEdited: references.some(({ versions }) => versions.length > 1),
+  }
+}
+
+function asClip(clip: ClipWithReferences, consentId: number, { pseudonymOf }: Reading): DatasetClip {
+  const { id: _id, path, tags, signer, references, ...facts } = clip
+  return {
+    ...facts,
+    signer: signer === null ? null : pseudonymOf('signer', signer),
     file: basename(path),
     tags: JSON.parse(tags) as string[],
-    references: (references.get(id) ?? []).map(dated),
-  }))
+    consentId,
+    references: references.map(reference => ({
+      ...reference,
+      versions: reference.versions.map(version => ({
+        ...version,
+        changedBy: pseudonymOf('annotator', version.changedBy),
+      })),
+    })),
+  }
+}
+
+/** The consents that the clips of a release rest on. */
+function consentsOf(
+  clips: readonly DatasetClip[],
+  kept: readonly KeptClip[],
+  { rights }: Reading,
+): DatasetConsent[] {
+  const found = new Map<number, DatasetConsent>()
+  for (const [i, { clip, consentId }] of kept.entries()) {
+    const signer = clips[i]!.signer
+    const consent = rights.consents.get(clip.signer ?? '')?.find(({ id }) => id === consentId)
+    if (signer !== null && consent) found.set(consentId, { ...consent, signer })
+  }
+  return [...found.values()].toSorted((a, b) => a.id - b.id)
+}
+
+type ClipWithReferences = ExportedClip & { references: DatasetReference[] }
+
+function withReferences(db: ReadDb, clips: readonly ExportedClip[]): ClipWithReferences[] {
+  const versions = Map.groupBy(listExportedVersions(db), version => version.referenceId)
+  const references = Map.groupBy(listExportedReferences(db), reference => reference.clipId)
+  const dated = ({ id, clipId: _clipId, ...reference }: ExportedReference): DatasetReference => ({
+    ...reference,
+    versions: (versions.get(id) ?? []).map(({ referenceId: _id, ...version }) => version),
+  })
+  return clips.map(clip => ({ ...clip, references: (references.get(clip.id) ?? []).map(dated) }))
 }
 
 function chosenRuns(db: ReadDb, { runIds }: Request): ExportedRun[] {
@@ -89,7 +167,12 @@ function chosenRuns(db: ReadDb, { runIds }: Request): ExportedRun[] {
   return runs.filter(run => runIds.includes(run.id))
 }
 
-function withHypotheses(db: ReadDb, run: ExportedRun, clips: ReadonlySet<string>): DatasetRun {
+function withHypotheses(
+  db: ReadDb,
+  run: ExportedRun,
+  clips: ReadonlySet<string>,
+  pseudonymOf: PseudonymOf,
+): DatasetRun {
   const ratings = Map.groupBy(listExportedRatings(db, run.id), rating => rating.hypothesisId)
   const manifest = JSON.parse(run.manifest) as Record<string, unknown>
   const { name, kind, createdAt, device, warning } = run
@@ -112,7 +195,10 @@ function withHypotheses(db: ReadDb, run: ExportedRun, clips: ReadonlySet<string>
       .filter(({ clip }) => clips.has(clip))
       .map(({ id, ...hypothesis }) => ({
         ...hypothesis,
-        ratings: (ratings.get(id) ?? []).map(({ hypothesisId: _id, ...rating }) => rating),
+        ratings: (ratings.get(id) ?? []).map(({ hypothesisId: _id, annotator, ...rating }) => ({
+          ...rating,
+          annotator: pseudonymOf('rater', annotator),
+        })),
       })),
   }
 }

@@ -20,14 +20,13 @@ export interface ExportedClip {
   gloss: string
   note: string
   licence: string
-  consent: string
 }
 
 const CLIPS = prepared<[], ExportedClip>(`
   SELECT clip.id, clip.name, split, recording.name AS recording, path, content_hash AS contentHash, start_ms AS startMs,
     end_ms AS endMs, first_frame AS firstFrame, last_frame AS lastFrame, signer.name AS signer, state,
     (SELECT json_group_array(tag) FROM (SELECT tag FROM clip_tag WHERE clip_id = clip.id ORDER BY tag)) AS tags,
-    gloss, clip.note, licence, consent
+    gloss, clip.note, licence
   FROM clip
   JOIN recording ON recording.id = clip.recording_id
   JOIN media ON media.id = clip.media_id

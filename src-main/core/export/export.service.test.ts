@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
 import { ExportRequest } from '#shared/contract/transfer.ts'
-import { addClip, addRecording, addRun, testContext } from '../testing/corpus.ts'
+import { addClip, addRecording, addRun, giveRights, testContext } from '../testing/corpus.ts'
 import { createExportService } from './export.service.ts'
 
 const folders: string[] = []
@@ -26,9 +26,15 @@ async function setup() {
     gloss: 'REGEN',
     references: ['es regnet heute', 'heute regnet es'],
   })
-  const snow = addClip(db, place, { name: 'snow', startMs: 2000, references: ['es schneit im norden'] })
-  const quiet = addClip(db, place, { name: 'quiet', startMs: 4000, split: 'dev' })
+  const snow = addClip(db, place, {
+    name: 'snow',
+    signer: 'Bo',
+    startMs: 2000,
+    references: ['es schneit im norden'],
+  })
+  const quiet = addClip(db, place, { name: 'quiet', signer: 'Cy', startMs: 4000, split: 'dev' })
   db.prepare(`UPDATE clip SET state = 'flagged' WHERE id = ?`).run(snow)
+  giveRights(db)
   const first = addRun(
     db,
     'beam 5',
@@ -69,6 +75,7 @@ test('tells beforehand what a release holds and lacks', async () => {
 
   expect(await service.preview(request())).toEqual({
     clips: 3,
+    excluded: [],
     runs: ['beam 1', 'beam 5'],
     files: [
       'README.md',
@@ -85,18 +92,6 @@ test('tells beforehand what a release holds and lacks', async () => {
       'scores.json',
     ],
     issues: [
-      {
-        severity: 'warning',
-        file: '',
-        line: null,
-        message: '3 clips of video without a stated licence: nobody may use what has none.',
-      },
-      {
-        severity: 'warning',
-        file: '',
-        line: null,
-        message: '3 clips without a note of the signer’s consent.',
-      },
       {
         severity: 'warning',
         file: '',
@@ -120,7 +115,7 @@ test('writes clips, references, outputs and ratings of the corpus', async () => 
   expect(quiet).toMatchObject({ clip: 'quiet', references: [], split: 'dev', file: 'rec-1.mp4' })
   expect(rain).toMatchObject({
     clip: 'rain',
-    signer: 'Anna',
+    signer: expect.stringMatching(/^signer-[0-9a-f]{15}$/),
     gloss: 'REGEN',
     text: 'es regnet heute',
     references: [{ text: 'es regnet heute' }, { text: 'heute regnet es' }],
@@ -132,7 +127,18 @@ test('writes clips, references, outputs and ratings of the corpus', async () => 
     ['beam 1', 'rain', 0, []],
     ['beam 5', 'rain', 0, []],
     ['beam 5', 'rain', 1, []],
-    ['beam 5', 'snow', 0, [{ annotator: 'person-2', value: 80, ratedAt: '1970-01-01T00:00:00.000Z' }]],
+    [
+      'beam 5',
+      'snow',
+      0,
+      [
+        {
+          annotator: expect.stringMatching(/^rater-[0-9a-f]{15}$/),
+          value: 80,
+          ratedAt: '1970-01-01T00:00:00.000Z',
+        },
+      ],
+    ],
   ])
 })
 
@@ -145,10 +151,7 @@ test('takes what is asked for, and says what it leaves out', async () => {
     string,
     unknown
   >
-  expect(manifest['excluded']).toEqual([
-    { clip: 'quiet', reason: 'another split' },
-    { clip: 'snow', reason: 'flagged' },
-  ])
+  expect(manifest['excluded']).toEqual({ 'not-selected': 1, flagged: 1 })
   expect((await lines('data/clips.jsonl')).map(row => row['clip'])).toEqual(['rain'])
   expect((await lines('hypotheses.jsonl')).map(row => row['run'])).toEqual(['beam 5', 'beam 5'])
 })
@@ -206,4 +209,58 @@ test('refuses an empty release and a run that is gone', async () => {
   const { run } = await setup()
   await expect(run({ split: 'nowhere' })).rejects.toMatchObject({ code: 'invalid-input' })
   await expect(run({ runIds: [99] })).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('no clip leaves without consent and licence, and the reasons are counted', async () => {
+  const { db, run, service, request, folder, lines } = await setup()
+  db.prepare(
+    `UPDATE consent SET withdrawn_at = 1 WHERE signer_id = (SELECT id FROM signer WHERE name = 'Bo')`,
+  ).run()
+  db.prepare(`UPDATE consent SET train = 0 WHERE signer_id = (SELECT id FROM signer WHERE name = 'Cy')`).run()
+
+  const { excluded } = await service.preview(request({ purpose: 'train' }))
+  await run({ purpose: 'train' })
+
+  expect(excluded).toEqual([
+    { reason: 'consent-withdrawn', clips: 1 },
+    { reason: 'consent-scope', clips: 1 },
+  ])
+  expect((await lines('data/clips.jsonl')).map(row => row['clip'])).toEqual(['rain'])
+  const files = Object.values(await contentOf(join(folder, 'release'))).map(text => atob(text))
+  // Nothing of those who stay behind, neither sentence nor name, is in any file.
+  for (const text of files) expect(text).not.toMatch(/schneit|snow|quiet/)
+})
+
+test('refuses a release of which nothing may leave, and names the remedy', async () => {
+  const { db, run, folder } = await setup()
+  db.prepare(`UPDATE media SET licence = 'CC-BY-NC-4.0'`).run()
+
+  await expect(run({ purpose: 'commercial' })).rejects.toMatchObject({
+    code: 'not-permitted',
+    details: { excluded: { 'licence-non-commercial': 3 } },
+  })
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('people have other names in another release, and the same when one is repeated', async () => {
+  const { run, lines } = await setup()
+  const signers = async (name: string) => {
+    await run({ metadata: { name } })
+    return (await lines('data/clips.jsonl')).map(row => row['signer'])
+  }
+  const first = await signers('one')
+  const second = await signers('two')
+
+  expect(new Set([...first, ...second]).size).toBe(6)
+  expect(await signers('one')).toEqual(first)
+})
+
+test('takes the selected clips alone, and remembers what was asked for', async () => {
+  const { run, service, lines, quiet } = await setup()
+  expect(service.last()).toBeNull()
+
+  await run({ selection: { kind: 'ids', clipIds: [quiet] } })
+
+  expect((await lines('data/clips.jsonl')).map(row => row['clip'])).toEqual(['quiet'])
+  expect(service.last()).toMatchObject({ selection: { kind: 'ids', clipIds: [quiet] }, purpose: 'research' })
 })

@@ -1,17 +1,21 @@
 import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
-import type { ImportIssue } from '#shared/contract/transfer.ts'
+import { EXCLUSIONS, type Exclusion } from '#shared/contract/rights.ts'
+import { ExportRequest, type ImportIssue } from '#shared/contract/transfer.ts'
 import type { CorpusContext } from '../context.ts'
 import { MANIFEST } from './dataset-folder.ts'
 import { plainFiles, plainLines } from './dataset-plain.ts'
 import { clipFormats } from './dataset-rows.ts'
 import { inCanonicalOrder, writeEvaluatedDataset } from './dataset.ts'
 import type { EvaluatedDataset } from './dataset.types.ts'
-import { type Generator, readDataset, type Request } from './export-dataset.ts'
+import { findFact, setFact } from '../corpus/corpus.queries.ts'
+import { type Generator, readDataset, releaseName, type Request } from './export-dataset.ts'
+import { pseudonyms, secretOf } from './pseudonyms.ts'
 
 export interface ExportPreview {
   clips: number
+  excluded: { reason: Exclusion; clips: number }[]
   runs: string[]
   files: string[]
   issues: ImportIssue[]
@@ -24,12 +28,28 @@ export interface ExportTask {
 
 /** Releases of a corpus: what is in the database, written so that the same corpus gives the same bytes. */
 export function createExportService(context: CorpusContext, generator: Generator) {
-  const { db } = context
+  const { db, now } = context
+
+  /** Pseudonyms are made for a release alone: a look at what it would hold writes nothing, not even a secret. */
+  function read(request: Request, secret: string): EvaluatedDataset {
+    const pseudonymOf = pseudonyms(secret, releaseName(db, request))
+    return readDataset(db, request, { generator, pseudonymOf, at: now() })
+  }
+
+  function last(): Request | null {
+    const known = findFact(db, 'last-release')
+    // A request of an older program may not be one any more: then there is nothing to start from.
+    return known === undefined ? null : (ExportRequest.safeParse(JSON.parse(known)).data ?? null)
+  }
 
   async function preview(request: Request): Promise<ExportPreview> {
-    const dataset = readDataset(db, request, generator)
+    const dataset = read(request, '')
     return {
       clips: dataset.clips.length,
+      excluded: EXCLUSIONS.flatMap(reason => {
+        const clips = dataset.excluded[reason]
+        return clips === undefined ? [] : [{ reason, clips }]
+      }),
       runs: dataset.runs.map(run => run.name),
       files: filesOf(dataset),
       issues: [...(await folderIssues(request.outDir)), ...datasetIssues(dataset)],
@@ -41,9 +61,9 @@ export function createExportService(context: CorpusContext, generator: Generator
     { signal, onProgress }: ExportTask,
   ): Promise<{ clips: number; files: string[] }> {
     signal.throwIfAborted()
-    const dataset = readDataset(db, request, generator)
-    if (dataset.clips.length === 0)
-      throw new AppError('invalid-input', 'No clip matches: choose another split, or all.')
+    const dataset = read(request, secretOf(db))
+    if (dataset.clips.length === 0) throw nothingToExport(dataset)
+    setFact(db, 'last-release', JSON.stringify(request))
     const total = filesOf(dataset).length
     onProgress(0, total)
     const { clips, files } = await writeEvaluatedDataset(dataset, resolve(request.outDir), { signal })
@@ -51,7 +71,7 @@ export function createExportService(context: CorpusContext, generator: Generator
     return { clips, files: files.map(file => file.path) }
   }
 
-  return { preview, run }
+  return { preview, run, last }
 }
 
 export type ExportService = ReturnType<typeof createExportService>
@@ -82,23 +102,15 @@ async function folderIssues(outDir: string): Promise<ImportIssue[]> {
   ]
 }
 
-function datasetIssues({ clips, runs, corpus }: EvaluatedDataset): ImportIssue[] {
+function datasetIssues({ clips, runs, corpus, excluded, licences }: EvaluatedDataset): ImportIssue[] {
   const issues: ImportIssue[] = []
   const report = (severity: ImportIssue['severity'], message: string) =>
     issues.push({ severity, file: '', line: null, message })
   const count = (test: (clip: (typeof clips)[number]) => boolean) => clips.filter(test).length
-  const withoutLicence = count(clip => clip.licence === '')
-  const withoutConsent = count(clip => clip.consent === '')
   const withoutReference = count(clip => clip.references.length === 0)
   const flagged = count(clip => clip.state === 'flagged')
-  if (clips.length === 0) report('error', 'No clip matches.')
-  if (withoutLicence > 0)
-    report(
-      'warning',
-      `${clipsOf(withoutLicence)} of video without a stated licence: nobody may use what has none.`,
-    )
-  if (withoutConsent > 0)
-    report('warning', `${clipsOf(withoutConsent)} without a note of the signer’s consent.`)
+  if (clips.length === 0) report('error', nothingToExport({ excluded }).message)
+  for (const problem of licenceProblems(clips, licences)) report('warning', problem)
   if (withoutReference > 0)
     report('warning', `${clipsOf(withoutReference)} without a reference: in the release, but in no score.`)
   if (flagged > 0) report('info', `${clipsOf(flagged)} flagged.`)
@@ -113,6 +125,29 @@ function datasetIssues({ clips, runs, corpus }: EvaluatedDataset): ImportIssue[]
       report('info', `${name} has translated ${translated} of the ${clips.length} clips.`)
   }
   return issues
+}
+
+/** Terms that a release as a whole has to keep. */
+function licenceProblems(clips: EvaluatedDataset['clips'], licences: EvaluatedDataset['licences']): string[] {
+  const alike = licences.filter(({ shareAlike }) => shareAlike).map(({ name }) => name)
+  const named = new Set(clips.map(({ licence }) => licence))
+  if (alike.length > 1)
+    return [`${alike.join(' and ')} each ask to be the licence of the whole: publish their clips apart.`]
+  if (alike.length === 1 && named.size > 1)
+    return [`${alike[0]} asks to be the licence of the whole, and other clips are under another.`]
+  return []
+}
+
+function nothingToExport({ excluded }: Pick<EvaluatedDataset, 'excluded'>): AppError {
+  const { 'not-selected': _asked, flagged: _flagged, ...barred } = excluded
+  const count = Object.values(barred).reduce((sum, clips) => sum + clips, 0)
+  if (count === 0) return new AppError('invalid-input', 'No clip matches: choose another split, or all.')
+  const reasons = Object.entries(barred).map(([reason, clips]) => `${reason} (${clips})`)
+  return new AppError(
+    'not-permitted',
+    `No clip may leave: ${reasons.join(', ')}. Record what signers consented to and the licence of the media, or choose another purpose.`,
+    { details: { excluded } },
+  )
 }
 
 function clipsOf(count: number): string {

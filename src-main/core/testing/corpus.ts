@@ -97,6 +97,15 @@ function addReference(db: WriteDb, clipId: ClipId, ordinal: number, text: string
   insert(db, `INSERT INTO reference_version (reference_id, ${columns}) VALUES (?, ${values})`, id, text)
 }
 
+/** Everybody has consented to everything, and all media are free. */
+export function giveRights(db: WriteDb): void {
+  db.prepare(
+    `INSERT INTO consent (signer_id, research, publish, commercial, train, face_visible)
+     SELECT id, 1, 1, 1, 1, 1 FROM signer`,
+  ).run()
+  db.prepare(`UPDATE media SET licence = 'CC0-1.0'`).run()
+}
+
 /** A finished run; the n-best list of each clip, best first. */
 export function addRun(db: WriteDb, name: string, outputs: ReadonlyMap<ClipId, string[]>): RunId {
   db.prepare(

@@ -6,6 +6,7 @@ import { annotationModel } from './0004-annotation-model.ts'
 import { hypothesisAttention } from './0005-hypothesis-attention.ts'
 import { editMoves } from './0006-edit-moves.ts'
 import { entryLooks } from './0007-entry-looks.ts'
+import { rights } from './0008-rights.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   hypothesisAttention,
   editMoves,
   entryLooks,
+  rights,
 ]

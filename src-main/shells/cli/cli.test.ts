@@ -88,6 +88,10 @@ test('from features to a release: results on stdout, progress and warnings on st
     scores: expect.arrayContaining([expect.objectContaining({ metric: 'BLEU' })]) as unknown,
   })
 
+  const barred = await failure(onCorpus('export', '--out', join(place, 'barred'), '--json'))
+  expect(barred).toMatchObject({ code: 'not-permitted' })
+  const consent = ['--consent', 'research', '--signer', 'Ada', '--licence', 'CC-BY-4.0']
+  await json(onCorpus('rights', ...consent, '--json'))
   const [first, second] = [join(place, 'release 1'), join(place, 'release 2')]
   const exported = await json(onCorpus('export', '--out', first, '--json'))
   await json(onCorpus('export', '--out', second, '--json'))

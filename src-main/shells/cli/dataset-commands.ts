@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { AppError } from '#shared/contract/errors.ts'
+import { type Purpose, PURPOSES } from '#shared/contract/rights.ts'
 import { type Run, TOKENIZERS } from '#shared/contract/run.ts'
 import { corpusCommand, listOf } from './options.ts'
 import { counted, printJson, tellIssues } from './output.ts'
@@ -23,6 +24,14 @@ export function addDatasetCommands(program: Command): void {
     .option('--split <split>', 'only clips of this split')
     .option('--run <list>', 'only these runs')
     .option('--without-flagged', 'leave flagged clips out')
+    .addOption(
+      new Option('--for <purpose>', 'what the release is for; consents and licences have to cover it')
+        .choices(PURPOSES)
+        .default('research'),
+    )
+    .option('--territory <codes>', 'where it goes, e.g. "DE AT"; everywhere unless stated', '')
+    .option('--name <text>', 'name of the release; the name of the corpus unless stated')
+    .option('--release <version>', 'MAJOR.MINOR.PATCH of the release', '1.0.0')
     .action(exportDataset)
 }
 
@@ -107,6 +116,10 @@ interface ExportOptions extends CommonOptions {
   split?: string
   run?: string
   withoutFlagged?: boolean
+  for: Purpose
+  territory: string
+  name?: string
+  release: string
 }
 
 async function exportDataset(options: ExportOptions): Promise<void> {
@@ -120,13 +133,24 @@ async function exportDataset(options: ExportOptions): Promise<void> {
       formats: options.format,
       split: options.split ?? null,
       withFlagged: options.withoutFlagged !== true,
+      purpose: options.for,
+      territory: options.territory,
+      metadata: { name: options.name ?? '', version: options.release },
       ...(runIds ? { runIds } : {}),
     }
     const preview = await api.exporting.preview(request)
     tellIssues(preview.issues)
+    for (const { reason, clips } of preview.excluded)
+      process.stderr.write(`${counted(clips, 'clip')} left out: ${reason}\n`)
     const job = await follow(await api.exporting.start(request))
     if (options.json)
-      return printJson({ out: job.output, clips: preview.clips, runs: preview.runs, files: preview.files })
+      return printJson({
+        out: job.output,
+        clips: preview.clips,
+        excluded: preview.excluded,
+        runs: preview.runs,
+        files: preview.files,
+      })
     process.stdout.write(
       `${job.output}: ${counted(preview.clips, 'clip')}, ${counted(preview.runs.length, 'run')}, ${counted(preview.files.length, 'file')}.\n`,
     )

@@ -12,6 +12,7 @@ import { addModelCommands } from './model-commands.ts'
 import { type CliError, describeError, EXIT, oneLine, printJson } from './output.ts'
 import { addServeCommand } from './serve-command.ts'
 import { programVersion } from './session.ts'
+import { addRightsCommand } from './rights-command.ts'
 import { addWorkCommands } from './work-commands.ts'
 
 /** The headless shell: the same core, no window. Results on stdout, progress on stderr, an exit code for scripts. */
@@ -26,6 +27,7 @@ async function main(): Promise<number> {
     addImportCommand,
     addWorkCommands,
     addDatasetCommands,
+    addRightsCommand,
     addAnnotationExport,
     addAgreementCommand,
     addModelCommands,

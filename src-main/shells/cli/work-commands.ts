@@ -64,7 +64,8 @@ export function addWorkCommands(program: Command): void {
 }
 
 /** `all`, a split of the corpus, or clip names. */
-async function selectionOf(api: Api, text: string): Promise<ClipSelection> {
+/** The clips that an option means: all, a split, or names. */
+export async function selectionOf(api: Api, text: string): Promise<ClipSelection> {
   if (text === 'all') return { kind: 'all' }
   const splits = (await api.corpus.current())?.splits ?? []
   if (splits.some(({ split }) => split === text)) return { kind: 'split', split: text }

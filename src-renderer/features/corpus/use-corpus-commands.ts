@@ -11,6 +11,7 @@ export interface CorpusActions {
   extract: () => void
   setState: (state: ReviewState) => void
   setSplit: () => void
+  rights: () => void
 }
 
 /** What the corpus table can do, for the keyboard and the palette. */
@@ -51,6 +52,13 @@ export function useCorpusCommands(actions: CorpusActions): void {
       group,
       when: actions.hasSelection,
       run: actions.setSplit,
+    },
+    {
+      id: 'clips.rights',
+      title: () => t('corpus.actions.rights'),
+      group,
+      when: actions.hasClips,
+      run: actions.rights,
     },
     ...REVIEW_STATES.map(state => ({
       id: `clips.mark-${state}`,

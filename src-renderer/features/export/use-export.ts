@@ -1,14 +1,32 @@
 import type { JobId, RunId } from '#shared/contract/ids.ts'
-import type { ExportRequest } from '#shared/contract/transfer.ts'
+import type { ClipSelection } from '#shared/contract/clip.ts'
+import type { Purpose } from '#shared/contract/rights.ts'
+import type { ExportRequest, ReleaseMetadata } from '#shared/contract/transfer.ts'
 import { computed, reactive, shallowRef, watch } from 'vue'
 import { useApi } from '../../api/client.ts'
 import { useAction } from '../../composables/use-action.ts'
 import { useRequest } from '../../composables/use-request.ts'
 import { useDebounced } from '../../composables/use-timers.ts'
 import { onCorpusChange } from '../../stores/corpus.ts'
+import { useExportScope } from '../../stores/export-scope.ts'
 import { useJobs } from '../../stores/jobs.ts'
 
 export type ExportFormat = ExportRequest['formats'][number]
+
+function emptyMetadata(): ReleaseMetadata {
+  return {
+    name: '',
+    version: '1.0.0',
+    description: '',
+    creators: [],
+    publisher: '',
+    doi: '',
+    datePublished: '',
+    licence: '',
+    signLanguage: '',
+    homepage: '',
+  }
+}
 
 const SETTLE_MS = 250
 
@@ -16,11 +34,17 @@ const SETTLE_MS = 250
 export function useExport(split: string | null) {
   const api = useApi()
   const jobs = useJobs()
+  const scope = useExportScope()
   const form = reactive({
     outDir: '',
     formats: ['jsonl', 'csv'] as ExportFormat[],
     split,
     withFlagged: true,
+    selection: scope.chosen?.selection ?? ({ kind: 'all' } as ClipSelection),
+    purpose: 'research' as Purpose,
+    withVideo: false,
+    territory: '',
+    metadata: emptyMetadata(),
     /** Undefined: every run, also those made later. */
     runIds: undefined as RunId[] | undefined,
   })
@@ -35,12 +59,13 @@ export function useExport(split: string | null) {
   })
 
   function request(): ExportRequest {
-    const { outDir, formats, split: chosen, withFlagged, runIds } = form
+    const { outDir, formats, split: chosen, runIds, metadata, ...asked } = form
     return {
+      ...asked,
+      metadata: { ...metadata },
       outDir: outDir.trim(),
       formats: [...formats],
       split: chosen,
-      withFlagged,
       ...(runIds && { runIds: [...runIds] }),
     }
   }
@@ -61,7 +86,7 @@ export function useExport(split: string | null) {
 
   const previewSoon = useDebounced(SETTLE_MS, () => void (isComplete.value && preview.load()))
   watch(form, previewSoon)
-  onCorpusChange(['clips', 'run'], () => {
+  onCorpusChange(['clips', 'run', 'rights', 'media'], () => {
     void runs.load()
     previewSoon()
   })

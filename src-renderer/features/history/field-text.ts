@@ -36,6 +36,8 @@ const KINDS = [
   'media',
   'signer',
   'run',
+  'consent',
+  'licence',
 ] as const
 
 /** Columns and tables of the log in the words of the screens; one that nobody has named keeps its own. */

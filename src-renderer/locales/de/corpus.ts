@@ -53,6 +53,7 @@ export const corpus: Translation<typeof en> = {
     translate: 'Übersetzen …',
     state: 'Status setzen',
     split: 'Split setzen …',
+    rights: 'Rechte…',
     export: 'Exportieren …',
     import: 'Importieren …',
   },

@@ -129,5 +129,7 @@ export const history: Translation<typeof en> = {
     media: 'Medium',
     signer: 'Gebärdende',
     run: 'Lauf',
+    consent: 'Einwilligung',
+    licence: 'Lizenz',
   },
 }

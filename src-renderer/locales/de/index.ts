@@ -17,6 +17,7 @@ import { keys } from './keys.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
 import { review } from './review.ts'
+import { rights } from './rights.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { timeline } from './timeline.ts'
@@ -40,6 +41,7 @@ export const de: Translation<typeof en> = {
   models,
   predictions,
   review,
+  rights,
   settings,
   shell,
   timeline,

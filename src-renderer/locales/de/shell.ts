@@ -14,6 +14,7 @@ export const shell: Translation<typeof en> = {
     review: 'Review',
     annotate: 'Annotieren',
     compare: 'Vergleich',
+    rights: 'Rechte',
     history: 'Verlauf',
     models: 'Modelle',
     jobs: 'Aufträge',

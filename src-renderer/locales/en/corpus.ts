@@ -50,6 +50,7 @@ export const corpus = {
     translate: 'Translate…',
     state: 'Set state',
     split: 'Set split…',
+    rights: 'Rights…',
     export: 'Export…',
     import: 'Import…',
   },

@@ -119,5 +119,7 @@ export const history = {
     media: 'media',
     signer: 'signer',
     run: 'run',
+    consent: 'consent',
+    licence: 'licence',
   },
 }

@@ -15,6 +15,7 @@ import { keys } from './keys.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
 import { review } from './review.ts'
+import { rights } from './rights.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { timeline } from './timeline.ts'
@@ -38,6 +39,7 @@ export const en = {
   models,
   predictions,
   review,
+  rights,
   settings,
   shell,
   timeline,

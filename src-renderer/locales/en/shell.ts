@@ -11,6 +11,7 @@ export const shell = {
     review: 'Review',
     annotate: 'Annotate',
     compare: 'Compare',
+    rights: 'Rights',
     history: 'History',
     models: 'Models',
     jobs: 'Jobs',

@@ -53,6 +53,7 @@ export const corpus: Translation<typeof en> = {
     translate: '翻译…',
     state: '设置状态',
     split: '设置划分…',
+    rights: '权利…',
     export: '导出…',
     import: '导入…',
   },

@@ -111,5 +111,7 @@ export const history: Translation<typeof en> = {
     media: '媒体',
     signer: '手语者',
     run: '运行',
+    consent: '同意',
+    licence: '许可',
   },
 }

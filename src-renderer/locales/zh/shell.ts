@@ -14,6 +14,7 @@ export const shell: Translation<typeof en> = {
     review: '审阅',
     annotate: '标注',
     compare: '比较',
+    rights: '权利',
     history: '历史',
     models: '模型',
     jobs: '任务',

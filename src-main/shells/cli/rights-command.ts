@@ -1,0 +1,106 @@
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import { PURPOSES, type Purpose } from '#shared/contract/rights.ts'
+import { corpusCommand, listOf } from './options.ts'
+import { counted, printJson, printTable } from './output.ts'
+import { type Api, type CommonOptions, withCore } from './session.ts'
+import { selectionOf } from './work-commands.ts'
+
+export function addRightsCommand(program: Command): void {
+  corpusCommand(program, 'rights', 'Show or record what signers consented to and which licence media have')
+    .option('--clips <selection>', 'all, a split, or clip names separated by commas', 'all')
+    .option('--licence <name>', 'SPDX id or address of the licence of their media')
+    .option('--consent <list>', `what their signers consent to: ${PURPOSES.join(',')}`, listOf(PURPOSES))
+    .option('--without-face', 'the consent does not cover video')
+    .option('--territory <codes>', 'where it holds, e.g. "DE AT CH"; everywhere unless stated', '')
+    .option('--valid-until <date>', 'last day on which it holds, e.g. 2030-12-31', endOfDay)
+    .option('--evidence <file>', 'the signed form: its name and hash are kept')
+    .option('--signer <name>', 'who signs in the clips that name nobody')
+    .action(rights)
+}
+
+function endOfDay(text: string): number {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T23:59:59.999Z`) : NaN
+  if (Number.isNaN(at)) throw new InvalidArgumentError('It is a day such as 2030-12-31.')
+  return at
+}
+
+interface RightsOptions extends CommonOptions {
+  clips: string
+  licence?: string
+  consent?: Purpose[]
+  withoutFace?: boolean
+  territory: string
+  validUntil?: number
+  evidence?: string
+  signer?: string
+}
+
+async function rights(options: RightsOptions): Promise<void> {
+  await withCore(options, async ({ api }) => {
+    const selection = await selectionOf(api, options.clips)
+    if (options.licence !== undefined) {
+      const { media } = await api.licence.assign({ selection, name: options.licence })
+      process.stderr.write(`${counted(media, 'media file')} under ${options.licence}.\n`)
+    }
+    if (options.consent) {
+      const given = await api.consent.give({
+        selection,
+        consent: consentOf(options, options.consent),
+        ...(options.signer === undefined ? {} : { unnamedSigner: options.signer }),
+      })
+      process.stderr.write(`Consent of ${counted(given.signers, 'signer')} recorded.\n`)
+      if (given.clipsWithoutSigner > 0)
+        process.stderr.write(
+          `${counted(given.clipsWithoutSigner, 'clip')} without a signer: name one with --signer.\n`,
+        )
+    }
+    await show(api, options.json === true)
+  })
+}
+
+function consentOf(options: RightsOptions, scopes: Purpose[]) {
+  return {
+    scopes,
+    faceVisible: options.withoutFace !== true,
+    territory: options.territory,
+    validUntil: options.validUntil ?? null,
+    withdrawnAt: null,
+    evidenceFile: options.evidence === undefined ? '' : resolve(options.evidence),
+    note: '',
+  }
+}
+
+const day = (at: number | null) => (at === null ? '' : new Date(at).toISOString().slice(0, 10))
+
+async function show(api: Api, isJson: boolean): Promise<void> {
+  const [consents, licences] = await Promise.all([api.consent.list(), api.licence.list()])
+  if (isJson) return printJson({ ...consents, licences })
+  printTable([
+    ['signer', 'clips', 'consents to', 'where', 'until', 'withdrawn'],
+    ...consents.consents.map(each => [
+      each.signer,
+      String(each.clips),
+      each.scopes.join(' '),
+      each.territory || 'everywhere',
+      day(each.validUntil),
+      day(each.withdrawnAt),
+    ]),
+    ...consents.without.map(({ signer, clips }) => [signer, String(clips), '(nothing recorded)', '', '', '']),
+  ])
+  if (consents.clipsWithoutSigner > 0)
+    process.stdout.write(`${counted(consents.clipsWithoutSigner, 'clip')} without a signer.\n`)
+  process.stdout.write('\n')
+  printTable([
+    ['licence', 'media', 'terms'],
+    ...licences.map(({ name, media, isKnown, shareAlike, noDerivatives, nonCommercial }) => [
+      name,
+      String(media),
+      isKnown
+        ? [shareAlike && 'share alike', noDerivatives && 'no derivatives', nonCommercial && 'non-commercial']
+            .filter(Boolean)
+            .join(', ') || 'free'
+        : 'not described',
+    ]),
+  ])
+}
