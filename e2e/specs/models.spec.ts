@@ -58,7 +58,9 @@ test('base weights are looked up, agreed to and fetched, over a connection that 
   expect(ranges).toEqual(['', expect.stringMatching(/^bytes=\d{5,}-$/)])
 
   await downloads.getByRole('button', { name: 'Convert weights…' }).click()
-  await expect(page).toHaveURL(new RegExp(`sources=.*${COMMIT}`))
+  const conversion = page.getByRole('dialog', { name: 'Convert weights' })
+  await expect(conversion).toContainText(snapshot)
+  await expect(conversion.getByRole('list', { name: 'Parts of the model' })).toContainText('MIT')
 })
 
 test('the devices are measured with a model, and the speed is remembered', async ({ page, workstation }) => {

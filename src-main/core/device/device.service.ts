@@ -2,6 +2,7 @@ import { cpus, hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { DeviceSpeed } from '#shared/contract/model.ts'
+import { automaticDevice, fastestDevice } from '#shared/domain/devices.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Bundle } from '../../engine/bundle/open-bundle.ts'
 import type { DeviceChoice, DeviceName, EngineClient } from '../../engine/client.ts'
@@ -55,22 +56,16 @@ export function createDeviceService({ engine, dataDir, log, now }: DeviceDeps) {
   async function choose(bundle: Bundle, wish: DeviceChoice, signal?: AbortSignal): Promise<DeviceName> {
     if (wish !== 'auto') return wish
     const available = (await engine.devices()).filter(report => report.isAvailable).map(report => report.id)
-    if (available.every(device => device === 'cpu')) return 'cpu'
-    const known = remembered(bundle)
-    const isComplete = available.every(device => known.some(speed => speed.device === device))
-    return fastest(isComplete ? known : await measure(bundle, signal), available)
+    return (
+      automaticDevice(remembered(bundle), available) ??
+      fastestDevice(await measure(bundle, signal), available)
+    )
   }
 
   return { remembered, measure, choose }
 }
 
 export type DeviceService = ReturnType<typeof createDeviceService>
-
-/** Of the devices that passed, the one with most frames a second; the CPU where none did. */
-export function fastest(speeds: readonly DeviceSpeed[], available: readonly DeviceName[]): DeviceName {
-  const usable = speeds.filter(({ device, isSafe }) => isSafe && available.includes(device))
-  return usable.sort((a, b) => (b.framesPerSecond ?? 0) - (a.framesPerSecond ?? 0))[0]?.device ?? 'cpu'
-}
 
 /** Weights, precision and preprocessing on this machine: another graphics card is another machine. */
 function keyOf({ fingerprints }: Bundle): string {

@@ -31,12 +31,15 @@ export function useLiveCore(): void {
       settings.load().catch(notices.error)
       workplace.loadApp().catch(notices.error)
       workplace.loadDevices().catch(notices.error)
+      workplace.loadSpeeds().catch(notices.error)
     },
     { immediate: true },
   )
   const refreshEdits = () => edits.refresh(corpus.current !== null).catch(notices.error)
   watch(() => corpus.current?.dir, refreshEdits)
   onCorpusChange(['edit'], refreshEdits)
+  // Its first job may have measured a model.
+  onJobEnd(() => void workplace.loadSpeeds().catch(notices.error))
   useJobNotices()
 }
 

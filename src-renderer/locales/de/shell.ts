@@ -24,6 +24,9 @@ export const shell: Translation<typeof en> = {
     keys: 'Tasten',
   },
   skip: 'Zum Inhalt springen',
+  deviceOpen: 'Gerät: schnellstes',
+  deviceOpenHint:
+    'Mehrere Geräte können rechnen. Mit dem ersten Auftrag wird jedes Modell auf allen gemessen und das schnellste genaue benutzt.',
   saved: 'gespeichert',
   savedAt: 'gespeichert {when}',
   notSaved: 'nicht verbunden',

@@ -21,6 +21,9 @@ export const shell = {
     keys: 'Keys',
   },
   skip: 'Skip to the content',
+  deviceOpen: 'device: fastest',
+  deviceOpenHint:
+    'Several devices can compute. With its first job each model is measured on all of them, and the fastest that is exact is used.',
   saved: 'saved',
   savedAt: 'saved {when}',
   notSaved: 'not connected',

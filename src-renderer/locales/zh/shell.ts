@@ -24,6 +24,8 @@ export const shell: Translation<typeof en> = {
     keys: '按键',
   },
   skip: '跳到内容',
+  deviceOpen: '设备：自动选最快',
+  deviceOpenHint: '有多个设备可用。每个模型在首个任务时会在所有设备上测速，然后使用结果准确且最快的设备。',
   saved: '已保存',
   savedAt: '{when}已保存',
   notSaved: '未连接',
