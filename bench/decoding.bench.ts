@@ -49,10 +49,10 @@ try {
 }
 
 async function run(): Promise<void> {
-  const { t5: sizes } = benchSizes(true)
+  const { t5: sizes } = benchSizes()
   const t5Dir = join(dir, 't5')
   mkdirSync(t5Dir, { recursive: true })
-  if (!existsSync(join(t5Dir, 'config.json'))) writeSeededT5(t5Dir, benchSizes(true))
+  if (!existsSync(join(t5Dir, 'config.json'))) writeSeededT5(t5Dir, benchSizes())
   const config = T5Config.parse(readJson(join(t5Dir, 'config.json')))
   for (const precision of PRECISIONS) await convert(t5Dir, config, precision)
   const embeds = Float32Array.from(

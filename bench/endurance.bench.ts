@@ -14,7 +14,6 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createRouterClient } from '@orpc/server'
-import type { ModelId } from '#shared/contract/ids.ts'
 import type { Job } from '#shared/contract/job.ts'
 import { type Core, createCore } from '#main/core/core.ts'
 import { silentLog } from '#main/core/testing/corpus.ts'
@@ -30,7 +29,7 @@ const { values } = parseArgs({
 const clips = Number(values.clips)
 const killEverySeconds = Number(values['kill-every'])
 const FRAMES = 16
-const PIECES_PER_VIDEO = 3
+const PIECES_PER_VIDEO = 2
 /** Caches, thread pools and the allocator have their size after this share of the clips. */
 const WARM = 0.2
 const SAMPLES = 50
@@ -79,7 +78,8 @@ async function work(name: string, isKilled: boolean): Promise<Outcome> {
   const samples: Sample[] = []
   const jobs: Job[] = []
   for (const kind of ['extract', 'translate'] as const) {
-    jobs.push(await follow(core, await start(api, kind, model.id), samples, jobs.length * clips))
+    const job = await api.job[kind]({ selection: { kind: 'all' }, modelId: model.id, device: 'cpu' })
+    jobs.push(await follow(core, job, samples, jobs.length * clips))
     console.log(`  ${name}: ${kind} ${jobs.at(-1)?.state} after ${seconds(began)} s`)
   }
   killer?.stop()
@@ -106,14 +106,6 @@ function openCore(dataDir: string): Promise<Core> {
     log: silentLog,
     resumeJobs: true,
   })
-}
-
-function start(
-  api: ReturnType<typeof createRouterClient<Core['router']>>,
-  kind: 'extract' | 'translate',
-  modelId: ModelId,
-): Promise<Job> {
-  return api.job[kind]({ selection: { kind: 'all' }, modelId, device: 'cpu' })
 }
 
 /** Until the job has ended, with memory of both processes at even steps. */

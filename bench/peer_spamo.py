@@ -1,9 +1,10 @@
 """The original computation with PyTorch and transformers: one command a line on stdin, one answer a line on stdout.
 
-Needs torch, transformers, numpy and Pillow. Started by bench/extraction.bench.ts.
+Needs torch, transformers, safetensors, numpy and Pillow; ffmpeg for whole clips. Started by bench/extraction.bench.ts.
 """
 
 import json
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -12,16 +13,25 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
+from safetensors.torch import load_file
 from transformers import CLIPVisionModel, T5ForConditionalGeneration, VideoMAEModel
 from transformers.modeling_outputs import BaseModelOutput
 
 CLIP_MEAN, CLIP_STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
+WINDOW, STRIDE = 16, 8
+FRAMES_AT_ONCE = 4
 MAE_MEAN, MAE_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
 def read_frames(path: str, width: int, height: int) -> list[Image.Image]:
     raw = np.fromfile(path, dtype=np.uint8).reshape(-1, height, width, 3)
     return [Image.fromarray(frame) for frame in raw]
+
+
+def decode(video: str, width: int, height: int) -> list[Image.Image]:
+    command = ["ffmpeg", "-v", "error", "-i", video, "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    raw = np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, dtype=np.uint8)
+    return [Image.fromarray(frame) for frame in raw.reshape(-1, height, width, 3)]
 
 
 def preprocess(images: list[Image.Image], resample: int, mean, std) -> torch.Tensor:
@@ -43,6 +53,7 @@ class Peer:
         self.clip = CLIPVisionModel.from_pretrained(root / "clip", dtype=torch.float32).eval()
         self.mae = VideoMAEModel.from_pretrained(root / "videomae", dtype=torch.float32).eval()
         self.mae.layernorm = None  # the feature is taken before the final norm
+        self.adapter = load_file(root / "spamo.safetensors")
         self.t5 = T5ForConditionalGeneration.from_pretrained(root / "t5", dtype=torch.float32).eval()
 
     @torch.inference_mode()
@@ -58,6 +69,34 @@ class Peer:
     def motion(self, images: list[Image.Image]) -> torch.Tensor:
         x = preprocess(images, Image.Resampling.BILINEAR, MAE_MEAN, MAE_STD)[None]
         return self.mae(pixel_values=x).last_hidden_state[:, 0]
+
+    @torch.inference_mode()
+    def visual_tokens(self, spatial: torch.Tensor, motion: torch.Tensor) -> torch.Tensor:
+        """SpaMo's sign adapter, fusion mode "joint": [frames, 2048], [windows, 1024] -> [tokens, d]."""
+
+        def project(name: str, x: torch.Tensor) -> torch.Tensor:
+            return F.linear(x, self.adapter[f"{name}.weight"], self.adapter[f"{name}.bias"])
+
+        x = torch.cat([project("spatio_proj", spatial), project("spatiotemp_proj", motion)]).T[None]
+        for at in (0, 4):
+            conv, norm = (f"temporal_encoder.temporal_conv.{index}" for index in (at, at + 1))
+            x = F.conv1d(x, self.adapter[f"{conv}.weight"], self.adapter[f"{conv}.bias"])
+            stats = (self.adapter[f"{norm}.{part}"] for part in ("running_mean", "running_var", "weight", "bias"))
+            x = F.max_pool1d(F.relu(F.batch_norm(x, *stats)), 2)
+        return project("fusion_proj.2", F.gelu(project("fusion_proj.0", x[0].T)))
+
+    @torch.inference_mode()
+    def clip_to_text(self, order: dict) -> dict:
+        """A video file to token ids, with what lies between."""
+        images = decode(order["video"], order["width"], order["height"])
+        parts = [images[at : at + FRAMES_AT_ONCE] for at in range(0, len(images), FRAMES_AT_ONCE)]
+        spatial = torch.cat([self.spatial(part) for part in parts])
+        starts = range(0, len(images) - WINDOW + 1, STRIDE)
+        motion = torch.cat([self.motion(images[at : at + WINDOW]) for at in starts])
+        prompt = self.t5.shared(torch.tensor([order["prompt"]]))
+        embeds = torch.cat([self.visual_tokens(spatial, motion)[None], prompt], dim=1)
+        tokens = self.translate(embeds, order["tokens"], order["beams"])
+        return {"spatial": spatial.flatten().tolist(), "motion": motion.flatten().tolist(), "values": tokens[0].tolist()}
 
     @torch.inference_mode()
     def translate(self, embeds: torch.Tensor, tokens: int, beams: int) -> torch.Tensor:
@@ -91,6 +130,11 @@ def main() -> None:
         order = json.loads(line)
         if order["act"] == "gemm":
             print(json.dumps({"gflops": peer.gemm()}), flush=True)
+            continue
+        if order["act"] == "clip":
+            start = time.perf_counter()
+            answer = peer.clip_to_text(order)
+            print(json.dumps({"seconds": time.perf_counter() - start, **answer}), flush=True)
             continue
         if order["act"] == "translate":
             embeds = torch.from_numpy(np.fromfile(order["file"], dtype=np.float32).reshape(1, order["rows"], -1))
