@@ -2,7 +2,7 @@ import type { importing as en } from '../en/importing.ts'
 import type { Translation } from '../translation.ts'
 
 export const importing: Translation<typeof en> = {
-  title: 'Clips importieren',
+  title: 'Importieren',
   kind: 'Was importiert wird',
   kinds: { clips: 'Clips', annotations: 'Annotationen', predictions: 'Vorhersagen' },
   lead: 'Wählen Sie, was gelesen werden soll. Bevor Sie „Importieren“ drücken, ändert sich nichts, und Medien bleiben, wo sie sind.',

@@ -1,5 +1,5 @@
 export const importing = {
-  title: 'Import clips',
+  title: 'Import',
   kind: 'What to import',
   kinds: { clips: 'Clips', annotations: 'Annotations', predictions: 'Predictions' },
   lead: 'Choose what to read. Nothing is changed before you press Import, and media stay where they are.',

@@ -2,7 +2,7 @@ import type { importing as en } from '../en/importing.ts'
 import type { Translation } from '../translation.ts'
 
 export const importing: Translation<typeof en> = {
-  title: '导入片段',
+  title: '导入',
   kind: '导入内容',
   kinds: { clips: '片段', annotations: '标注', predictions: '预测结果' },
   lead: '请选择要读取的内容。按下“导入”之前不会作任何更改，媒体文件保持原位。',
