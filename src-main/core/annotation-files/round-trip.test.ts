@@ -124,7 +124,7 @@ describe.each(real)('$name', ({ name, bytes }) => {
 test.runIf(real.length)('everything written from repaired files is valid EAF 3.0', ({ skip }) => {
   if (!SCHEMA) return skip('Set SIGNWRIGHT_EAF_XSD to the path of EAFv3.0.xsd to check this with xmllint.')
   const dir = temporaryFolder()
-  const files = written.map((bytes, at) => join(dir, `${at}.eaf`))
+  const files = written.map((_, at) => join(dir, `${at}.eaf`))
   files.forEach((file, at) => writeFileSync(file, written[at] as Uint8Array))
   const { status, stderr, error } = spawnSync('xmllint', ['--noout', '--schema', SCHEMA, ...files])
   if (error) throw error
