@@ -126,6 +126,40 @@ export type FoundAnnotation = z.infer<typeof FoundAnnotation>
 
 export const RemovalCount = z.strictObject({ annotations: z.int(), tiers: z.int() })
 
+const NewAnnotation = z.strictObject({
+  tierId: TierId,
+  ...Span,
+  value: z.string().default(''),
+  entryId: VocabularyEntryId.optional(),
+})
+const AnnotationChange = z.strictObject({
+  annotationId: AnnotationId,
+  startMs: Milliseconds.optional(),
+  endMs: Milliseconds.optional(),
+  value: z.string().optional(),
+  entryId: VocabularyEntryId.nullable().optional(),
+  tierId: TierId.optional(),
+})
+const AnnotationRemoval = z.strictObject({ annotationIds: z.array(AnnotationId).min(1) })
+
+/** One of several edits that belong together. */
+export const AnnotationStep = z.discriminatedUnion('kind', [
+  NewAnnotation.extend({ kind: z.literal('create') }),
+  AnnotationChange.extend({ kind: z.literal('update') }),
+  AnnotationRemoval.extend({ kind: z.literal('remove') }),
+])
+export type AnnotationStep = z.infer<typeof AnnotationStep>
+
+export const BatchOutcome = z.strictObject({
+  /** As undo calls it. */
+  label: z.string(),
+  /** In the order of the steps that made them. */
+  created: z.array(LinkedAnnotation),
+  changed: z.int(),
+  removed: z.int(),
+})
+export type BatchOutcome = z.infer<typeof BatchOutcome>
+
 const TierFacts = {
   name: TierName,
   typeId: TierTypeId,
@@ -206,30 +240,12 @@ export const annotation = {
     .output(z.array(LinkedAnnotation)),
   /** For views of many annotations. Tiers that are gone are left out. */
   columns: base.input(z.strictObject({ tierIds: z.array(TierId).max(1000) })).output(z.array(TierColumns)),
-  create: base
-    .input(
-      z.strictObject({
-        tierId: TierId,
-        ...Span,
-        value: z.string().default(''),
-        entryId: VocabularyEntryId.optional(),
-      }),
-    )
-    .output(LinkedAnnotation),
-  update: base
-    .input(
-      z.strictObject({
-        annotationId: AnnotationId,
-        startMs: Milliseconds.optional(),
-        endMs: Milliseconds.optional(),
-        value: z.string().optional(),
-        entryId: VocabularyEntryId.nullable().optional(),
-        tierId: TierId.optional(),
-      }),
-    )
-    .output(LinkedAnnotation),
+  create: base.input(NewAnnotation).output(LinkedAnnotation),
+  update: base.input(AnnotationChange).output(LinkedAnnotation),
   /** What hangs on them goes too. */
-  remove: base.input(z.strictObject({ annotationIds: z.array(AnnotationId).min(1) })).output(z.void()),
+  remove: base.input(AnnotationRemoval).output(z.void()),
+  /** Several edits, in this order, as one: undo takes back all of them, and where one is refused none is made. */
+  batch: base.input(z.strictObject({ steps: z.array(AnnotationStep).min(1) })).output(BatchOutcome),
   /** How much `remove` or `removeTier` would take along. */
   countRemoval: base
     .input(
@@ -239,9 +255,18 @@ export const annotation = {
       }),
     )
     .output(RemovalCount),
-  /** Two annotations, first and second; both keep the text, and what hangs on the first is cut or goes along. */
+  /**
+   * Two annotations, first and second; both keep the text unless each is given its own. What hangs on the first is cut or
+   * goes along.
+   */
   split: base
-    .input(z.strictObject({ annotationId: AnnotationId, atMs: Milliseconds }))
+    .input(
+      z.strictObject({
+        annotationId: AnnotationId,
+        atMs: Milliseconds,
+        values: z.tuple([z.string(), z.string()]).optional(),
+      }),
+    )
     .output(z.array(LinkedAnnotation)),
   /** One annotation from this and the next of its tier and parent, with both texts. */
   mergeNext: base

@@ -8,6 +8,7 @@ import { valueOnTier } from '../vocabulary/tier-value.ts'
 import { tierColumns } from './annotation.columns.ts'
 import { type AnnotationRecord, findTier, listAnnotations, type TierRecord } from './annotation.queries.ts'
 import { checkSpan, existingAnnotation, labelOf } from './annotation.rules.ts'
+import { createBatch } from './batch.ts'
 import { createRemoval } from './removal.ts'
 import { moveToTier, place, setSpan } from './placement.ts'
 import { createSentenceEdits, listSentences } from './sentence-view.ts'
@@ -15,7 +16,7 @@ import { createSplitMerge } from './split-merge.ts'
 import { createTierTypeService } from './tier-type.service.ts'
 import { createTierService, existingTier } from './tier.service.ts'
 
-interface NewAnnotation {
+export interface NewAnnotation {
   tierId: TierId
   startMs: number
   endMs: number
@@ -23,7 +24,7 @@ interface NewAnnotation {
   entryId?: VocabularyEntryId | undefined
 }
 
-interface AnnotationUpdate {
+export interface AnnotationUpdate {
   annotationId: AnnotationId
   startMs?: number
   endMs?: number
@@ -84,6 +85,8 @@ export function createAnnotationService(context: CorpusContext, { editing }: { e
     return existingAnnotation(db, annotationId)
   }
 
+  const removal = createRemoval(context, { editing, removeClips: sentences.remove })
+
   return {
     ...createTierService(context, { editing }),
     ...createTierTypeService(context, { editing }),
@@ -92,7 +95,8 @@ export function createAnnotationService(context: CorpusContext, { editing }: { e
     columns,
     create,
     update,
-    ...createRemoval(context, { editing, removeClips: sentences.remove }),
+    ...removal,
+    ...createBatch(editing, { create, update, remove: removal.remove }),
   }
 }
 

@@ -113,3 +113,19 @@ test('a duplicate stands behind the first one or where it is wanted', () => {
   expect(shown()['gloss']).toBe('0-100 A | 100-200 A | 500-600 A')
   expect(() => annotations.duplicate({ annotationId: id, atMs: 50 })).toThrow('overlap')
 })
+
+test('a split may give each part its own text, as one step', () => {
+  const { editing, annotations, gloss, add, shown } = setup()
+  const annotationId = add(gloss, 1000, 2000, 'im westen regen')
+  const edits = editing.history().length
+
+  const parts = annotations.split({ annotationId, atMs: 1400, values: ['im westen', 'regen'] })
+
+  expect(parts.map(({ value }) => value)).toEqual(['im westen', 'regen'])
+  expect([shown()['gloss'], editing.history().length]).toEqual([
+    '1000-1400 im westen | 1400-2000 regen',
+    edits + 1,
+  ])
+  editing.undo()
+  expect(shown()['gloss']).toBe('1000-2000 im westen regen')
+})

@@ -18,18 +18,28 @@ import { valueOnTier } from '../vocabulary/tier-value.ts'
 import { place } from './placement.ts'
 import { existingTier } from './tier.service.ts'
 
+interface SplitInput {
+  annotationId: AnnotationId
+  atMs: number
+  /** Of the first part and of the second; both keep the text without. */
+  values?: readonly [string, string] | undefined
+}
+
 /** Splitting, joining and repeating single annotations; each is one edit. */
 export function createSplitMerge({ db }: CorpusContext, { editing }: { editing: Editing }) {
-  function split({ annotationId, atMs }: { annotationId: AnnotationId; atMs: number }): LinkedAnnotation[] {
-    const { annotation, tier } = own(annotationId)
-    const second = editing.run(`Split ${nameOf(annotation)}`, {}, tx =>
-      splitAt(db, tx, { annotation, tier }, atMs),
-    )
+  function split({ annotationId, atMs, values }: SplitInput): LinkedAnnotation[] {
+    const { annotation, tier } = own(db, annotationId)
+    const texts = values?.map(value => valueOnTier(db, tier, { value }))
+    const second = editing.run(`Split ${nameOf(annotation)}`, {}, tx => {
+      const id = splitAt(db, tx, { annotation, tier }, atMs)
+      texts?.forEach((text, at) => setText(tx, at === 0 ? annotationId : id, text))
+      return id
+    })
     return [existingAnnotation(db, annotationId), existingAnnotation(db, second)]
   }
 
   function mergeNext(input: { annotationId: AnnotationId; separator: string }): LinkedAnnotation {
-    const { annotation, tier } = own(input.annotationId)
+    const { annotation, tier } = own(db, input.annotationId)
     const next = findNext(db, annotation)
     if (!next || next.parentId !== annotation.parentId)
       throw new AppError(
@@ -42,7 +52,7 @@ export function createSplitMerge({ db }: CorpusContext, { editing }: { editing: 
       for (const child of listChildTiers(db, tier.id))
         joinChildren(db, tx, child, { annotation, next, separator: input.separator })
       tx.remove('annotation', next.id)
-      tx.update('annotation', annotation.id, { value: merged.value, entry_id: merged.entryId })
+      setText(tx, annotation.id, merged)
       if (tier.stereotype === 'symbolic-subdivision') spreadFamily(db, tx, annotation, tier)
       else
         write(db, tx, annotation, {
@@ -60,7 +70,7 @@ export function createSplitMerge({ db }: CorpusContext, { editing }: { editing: 
     annotationId: AnnotationId
     atMs?: number
   }): LinkedAnnotation {
-    const { annotation, tier } = own(annotationId)
+    const { annotation, tier } = own(db, annotationId)
     const { value, entryId } = annotation
     const isSymbolic = tier.stereotype.startsWith('symbolic')
     const startMs = atMs ?? (isSymbolic ? annotation.startMs : annotation.endMs)
@@ -71,22 +81,31 @@ export function createSplitMerge({ db }: CorpusContext, { editing }: { editing: 
     return existingAnnotation(db, id)
   }
 
-  function own(annotationId: AnnotationId): { annotation: AnnotationRecord; tier: TierRecord } {
-    if (clipOfSentence(annotationId) !== null)
-      throw new AppError(
-        'invalid-input',
-        'A sentence is a clip with its reviews and outputs: it is not split, merged or repeated. Move its boundaries, or cut another clip.',
-      )
-    const annotation = existingAnnotation(db, annotationId)
-    return { annotation, tier: existingTier(db, annotation.tierId) }
-  }
-
   return { split, mergeNext, duplicate }
 }
 
 interface OnTier {
   annotation: AnnotationRecord
   tier: TierRecord
+}
+
+/** Not a sentence, and its tier. */
+function own(db: ReadDb, annotationId: AnnotationId): { annotation: AnnotationRecord; tier: TierRecord } {
+  if (clipOfSentence(annotationId) !== null)
+    throw new AppError(
+      'invalid-input',
+      'A sentence is a clip with its reviews and outputs: it is not split, merged or repeated. Move its boundaries, or cut another clip.',
+    )
+  const annotation = existingAnnotation(db, annotationId)
+  return { annotation, tier: existingTier(db, annotation.tierId) }
+}
+
+function setText(
+  tx: EditTransaction,
+  id: AnnotationId,
+  { value, entryId }: ReturnType<typeof valueOnTier>,
+): void {
+  tx.update('annotation', id, { value, entry_id: entryId })
 }
 
 /** The second half is a new annotation with the same text; what hangs on the whole goes to the half it lies in. */
@@ -153,7 +172,7 @@ function joinChildren(
     for (const child of listChildTiers(db, tier.id))
       joinChildren(db, tx, child, { annotation: first, next: second, separator })
     tx.remove('annotation', second.id)
-    tx.update('annotation', first.id, { value: merged.value, entry_id: merged.entryId })
+    setText(tx, first.id, merged)
     return
   }
   for (const child of after) tx.update('annotation', child.id, { parent_id: annotation.id })

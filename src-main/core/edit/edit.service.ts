@@ -37,6 +37,40 @@ interface Replay {
   verb: string
 }
 
+interface EditOptions {
+  clipId?: ClipId | null
+}
+
+/** An edit by itself, or a part of the one around it. */
+function joining(runAlone: <T>(label: Label, options: EditOptions, work: Work<T>) => T) {
+  let whole: EditTransaction | null = null
+
+  /**
+   * Runs `work` as one edit. An edit that changes nothing leaves no trace.
+   *
+   * @param label what the undo menu shows; a function is asked once the work is done
+   * @returns what `work` returns
+   */
+  function run<T>(label: Label, options: EditOptions, work: Work<T>): T {
+    return whole ? work(whole) : runAlone(label, options, work)
+  }
+
+  /** The edits that `work` makes by `run` are stored, undone and named as one. */
+  function together<T>(label: Label, work: () => T): T {
+    return run(label, {}, tx => {
+      if (whole) return work()
+      whole = tx
+      try {
+        return work()
+      } finally {
+        whole = null
+      }
+    })
+  }
+
+  return { run, together }
+}
+
 export type Editing = ReturnType<typeof createEditing>
 
 /**
@@ -48,13 +82,7 @@ export function createEditing(context: CorpusContext) {
   const rows = createRowStore(db)
   let savedAt = lastEditAt(db)
 
-  /**
-   * Runs `work` as one edit. An edit that changes nothing leaves no trace.
-   *
-   * @param label what the undo menu shows; a function is asked once the work is done
-   * @returns what `work` returns
-   */
-  function run<T>(label: Label, options: { clipId?: ClipId | null }, work: Work<T>): T {
+  function runAlone<T>(label: Label, options: EditOptions, work: Work<T>): T {
     const changes: Change[] = []
     const clipId = options.clipId ?? null
     const result = stored(context, () => {
@@ -107,7 +135,7 @@ export function createEditing(context: CorpusContext) {
   const history = ({ before, limit }: { before?: EditId; limit?: number } = {}): EditEntry[] =>
     listEdits(db, { before: before ?? Number.MAX_SAFE_INTEGER, limit: limit ?? 100 })
 
-  return { run, preview, undo, redo, jumpTo, state, history }
+  return { ...joining(runAlone), preview, undo, redo, jumpTo, state, history }
 }
 
 /** An edit that cannot be replayed is put aside: what follows it in the stack must stay within reach. */

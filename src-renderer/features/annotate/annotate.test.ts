@@ -2,7 +2,8 @@ import type { Annotation } from '#shared/contract/annotation.ts'
 import type { AnnotationId, RecordingId, TierId } from '#shared/contract/ids.ts'
 import { expect, test } from 'vitest'
 import { NOWHERE, placeOf, withPlace } from './annotate-place.ts'
-import { freePart, itemAt, within } from './document.ts'
+import { trackFrom, withItem, without } from '../timeline/document/track.ts'
+import { createRows, freePart, itemAt, within } from './document.ts'
 import { arranged } from './gloss/annotation-order.ts'
 import { evenParts, mostFrequent, valuesByUse, wordsOf } from './gloss/tokens.ts'
 import { cutTime, readingProblems, readingSpeed } from './subtitles/reading.ts'
@@ -37,6 +38,24 @@ test('finds what is at a time, what is inside a span, and what of a span is free
   expect(freePart(three, { startMs: 150, endMs: 450 })).toEqual({ startMs: 200, endMs: 400 })
   expect(freePart(three, { startMs: 600, endMs: 700 })).toEqual({ startMs: 600, endMs: 700 })
   expect(freePart(three, { startMs: 20, endMs: 80 })).toBeNull()
+})
+
+test('the rows of a tier keep what an edit did not touch', () => {
+  const rowsOf = createRows()
+  const track = trackFrom(1 as TierId, three)
+  const rows = rowsOf(track)
+  expect([rows, rowsOf(track)]).toEqual([three, three])
+  expect(rowsOf(track)).toBe(rows)
+
+  const changed = rowsOf(withItem(track, note(2, 100, 200, 'neu')))
+  expect(changed).toEqual([three[0], note(2, 100, 200, 'neu'), three[2]])
+  expect([changed[0], changed[2]].map((row, at) => row === [rows[0], rows[2]][at])).toEqual([true, true])
+
+  const shorter = rowsOf(without(track, 1))
+  expect(shorter).toEqual([three[1], three[2]])
+  expect(shorter[1]).toBe(rows[2])
+  expect(rowsOf(trackFrom(1 as TierId, shorter))).toBe(shorter)
+  expect(rowsOf(trackFrom(1 as TierId, []))).toEqual([])
 })
 
 test('cuts sentences into words, Chinese ones too', () => {

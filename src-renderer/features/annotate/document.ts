@@ -1,67 +1,68 @@
-import type { Annotation, Tier } from '#shared/contract/annotation.ts'
+import type { Annotation } from '#shared/contract/annotation.ts'
 import type { AnnotationId, RecordingId, TierId } from '#shared/contract/ids.ts'
-import { computed, type Ref, watch } from 'vue'
-import { useApi } from '../../api/client.ts'
-import { useDebounced } from '../../composables/use-timers.ts'
-import { useRequest } from '../../composables/use-request.ts'
-import { onCorpusChange } from '../../stores/corpus.ts'
+import { computed, type Ref } from 'vue'
+import { itemAt as itemOfTrack, itemOf, type Track } from '../timeline/document/track.ts'
+import { useAnnotations } from '../timeline/document/use-annotations.ts'
 
-const SETTLE_MS = 80
+const NONE: readonly Annotation[] = []
 
-interface Loaded {
-  tiers: readonly Tier[]
-  annotations: readonly Annotation[]
-}
-
-/** All tiers and annotations of a recording, as the tables of the Annotate screen need them. */
+/**
+ * The annotations of the open recording for the tables of the Annotate screen. They are the timeline's own, read once and
+ * changed in place: an edit makes new rows only for the tier that it touches.
+ */
 export function useRecordingDocument(recordingId: Readonly<Ref<RecordingId | null>>) {
-  const api = useApi()
-  const { answer, error, isAsking, load } = useRequest(async (signal): Promise<Loaded> => {
-    if (recordingId.value === null) return { tiers: [], annotations: [] }
-    const input = { recordingId: recordingId.value }
-    const [tiers, annotations] = await Promise.all([
-      api.annotation.tiers(input, { signal }),
-      api.annotation.list(input, { signal }),
-    ])
-    return { tiers: tiers.toSorted((a, b) => a.ordinal - b.ordinal || a.id - b.id), annotations }
-  })
-  watch(recordingId, () => void load(), { immediate: true })
-  onCorpusChange(
-    ['annotation', 'tier', 'edit', 'reference', 'clips'],
-    useDebounced(SETTLE_MS, () => void load()),
-  )
+  const shared = useAnnotations(recordingId)
+  const { tiers, tracks, error, load } = shared
+  const rowsOf = createRows()
 
-  const tiers = computed(() => answer.value?.tiers ?? [])
-  const byTier = computed(() => groupByTier(answer.value?.annotations ?? []))
-  const itemsOf = (tierId: TierId | null): readonly Annotation[] =>
-    (tierId === null ? undefined : byTier.value.get(tierId)) ?? []
-  const tierOf = (tierId: TierId | null) => tiers.value.find(tier => tier.id === tierId) ?? null
-  const find = (id: AnnotationId, tierId: TierId) => itemsOf(tierId).find(item => item.id === id) ?? null
-  const all = computed(() => [...byTier.value.values()].flat())
-
-  return {
-    tiers,
-    all,
-    itemsOf,
-    tierOf,
-    find,
-    error,
-    isLoading: isAsking,
-    isKnown: computed(() => answer.value !== undefined),
-    load,
+  const itemsOf = (tierId: TierId | null): readonly Annotation[] => {
+    const track = tierId === null ? undefined : tracks.value.get(tierId)
+    return track ? rowsOf(track) : NONE
   }
+  const countOf = (tierId: TierId) => tracks.value.get(tierId)?.length ?? 0
+  const tierOf = (tierId: TierId | null) => tiers.value.find(tier => tier.id === tierId) ?? null
+  const find = (id: AnnotationId, tierId: TierId) => itemOf(tracks.value.get(tierId), id)
+  const all = computed(() => tiers.value.flatMap(tier => itemsOf(tier.id)))
+
+  return { shared, tiers, tracks, all, itemsOf, countOf, tierOf, find, error, load }
 }
 
 export type RecordingDocument = ReturnType<typeof useRecordingDocument>
 
-function groupByTier(annotations: readonly Annotation[]): Map<TierId, readonly Annotation[]> {
-  const groups = Map.groupBy(annotations, ({ tierId }) => tierId)
-  return new Map(
-    [...groups].map(([tierId, items]) => [
-      tierId,
-      items.toSorted((a, b) => a.startMs - b.startMs || a.id - b.id),
-    ]),
-  )
+/**
+ * The rows of a track, made when somebody first asks for them. The next state of a tier shares its rows with the last one
+ * before and behind what changed, so that whatever is remembered for a row holds.
+ */
+export function createRows(): (track: Track) => readonly Annotation[] {
+  const known = new Map<TierId, { track: Track; rows: readonly Annotation[] }>()
+
+  return track => {
+    const last = known.get(track.tierId)
+    if (last?.track === track) return last.rows
+    const rows = rowsFrom(track, last?.rows ?? NONE)
+    known.set(track.tierId, { track, rows })
+    return rows
+  }
+}
+
+function rowsFrom(track: Track, last: readonly Annotation[]): readonly Annotation[] {
+  const shift = track.length - last.length
+  const same = (at: number, row: Annotation | undefined) =>
+    row !== undefined &&
+    row.id === track.ids[at] &&
+    row.startMs === track.starts[at] &&
+    row.endMs === track.ends[at] &&
+    row.value === track.values[at]
+  const least = Math.min(track.length, last.length)
+  let before = 0
+  while (before < least && same(before, last[before])) before += 1
+  let behind = 0
+  while (behind < least - before && same(track.length - 1 - behind, last[last.length - 1 - behind]))
+    behind += 1
+  if (before === least && shift === 0) return last
+  const from = track.length - behind
+  const changed = Array.from({ length: from - before }, (_, at) => itemOfTrack(track, before + at))
+  return [...last.slice(0, before), ...changed, ...last.slice(last.length - behind)]
 }
 
 /** Position of the first item that ends after a time, in items that are in order and do not overlap. */

@@ -1,15 +1,20 @@
-import type { Annotation } from '#shared/contract/annotation.ts'
-import type { AnnotationId, TierId } from '#shared/contract/ids.ts'
+import type { Annotation, AnnotationStep } from '#shared/contract/annotation.ts'
+import type { TierId } from '#shared/contract/ids.ts'
+import { clipOfSentence } from '#shared/domain/sentence-view.ts'
 import { useApi } from '../../api/client.ts'
 import { useNotices } from '../../stores/notices.ts'
+import type { AnnotationDocument } from '../timeline/document/use-annotations.ts'
 
 export interface Span {
   startMs: number
   endMs: number
 }
 
-/** Edits of annotations; a failure is told by a notice, and answered with null or false. */
-export function useAnnotationEdits() {
+/**
+ * Edits of annotations, each one step of undo however much it touches; a failure is told by a notice, and answered with
+ * null or false.
+ */
+export function useAnnotationEdits({ create, update, remove }: AnnotationDocument) {
   const api = useApi()
   const notices = useNotices()
 
@@ -23,26 +28,9 @@ export function useAnnotationEdits() {
   }
   const went = async (act: () => Promise<unknown>) => (await attempt(() => act().then(() => true))) === true
 
-  function create(tierId: TierId, span: Span, value = ''): Promise<Annotation | null> {
-    return attempt(() => api.annotation.create({ tierId, startMs: span.startMs, endMs: span.endMs, value }))
-  }
-
-  function update(annotationId: AnnotationId, changes: Partial<Span & { value: string }>): Promise<boolean> {
-    return went(() => api.annotation.update({ annotationId, ...changes }))
-  }
-
-  function remove(annotationIds: AnnotationId[]): Promise<boolean> {
-    return went(() => api.annotation.remove({ annotationIds }))
-  }
-
   /** Both parts keep the text, or each gets its own. */
-  async function split(item: Annotation, atMs: number, texts?: readonly [string, string]): Promise<boolean> {
-    const parts = await attempt(() => api.annotation.split({ annotationId: item.id, atMs }))
-    for (const [at, part] of (parts ?? []).entries()) {
-      const value = texts?.[at] ?? part.value
-      if (value !== part.value && !(await update(part.id, { value }))) return false
-    }
-    return parts !== null
+  function split(item: Annotation, atMs: number, values?: [string, string]): Promise<boolean> {
+    return went(() => api.annotation.split({ annotationId: item.id, atMs, ...(values && { values }) }))
   }
 
   /** One annotation from this and the next one, with both texts. */
@@ -50,14 +38,27 @@ export function useAnnotationEdits() {
     return went(() => api.annotation.mergeNext({ annotationId: first.id }))
   }
 
-  /** In one step, so that undo takes back all of it. */
-  function shift(annotationIds: AnnotationId[], byMs: number): Promise<boolean> {
-    return went(() =>
-      api.annotation.bulk({ kind: 'shift', scope: { kind: 'annotations', annotationIds }, byMs }),
-    )
+  /** Annotations of one tier. Those of the sentence tier are clips: each is moved by itself, in the same step. */
+  function shift(items: readonly Annotation[], byMs: number): Promise<boolean> {
+    const [first] = items
+    if (first && clipOfSentence(first.id) !== null) return batch(items.map(item => shifted(item, byMs)))
+    const scope = { kind: 'annotations' as const, annotationIds: items.map(({ id }) => id) }
+    return went(() => api.annotation.bulk({ kind: 'shift', scope, byMs }))
   }
 
-  return { attempt, create, update, remove, split, mergeNext, shift }
+  function batch(steps: AnnotationStep[]): Promise<boolean> {
+    return steps.length === 0 ? Promise.resolve(true) : went(() => api.annotation.batch({ steps }))
+  }
+
+  return { attempt, create, update, remove, split, mergeNext, shift, batch }
 }
 
 export type AnnotationEdits = ReturnType<typeof useAnnotationEdits>
+
+function shifted({ id, startMs, endMs }: Annotation, byMs: number): AnnotationStep {
+  return { kind: 'update', annotationId: id, startMs: startMs + byMs, endMs: endMs + byMs }
+}
+
+export function creation(tierId: TierId, { startMs, endMs }: Span, value = ''): AnnotationStep {
+  return { kind: 'create', tierId, startMs, endMs, value }
+}

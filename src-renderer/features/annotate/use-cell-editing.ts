@@ -1,7 +1,6 @@
 import type { Annotation } from '#shared/contract/annotation.ts'
 import type { TierId } from '#shared/contract/ids.ts'
-import { shallowReactive, shallowRef, watch } from 'vue'
-import type { RecordingDocument } from './document.ts'
+import { shallowReactive, shallowRef } from 'vue'
 import type { AnnotationEdits, Span } from './edits.ts'
 
 /** A cell of a table: an annotation, or the place where one would be made. */
@@ -20,13 +19,12 @@ export function keyOfCell({ tierId, item, span }: Cell): string {
  * The one cell that is open for typing. Its text is kept when it is left, unless it is cancelled. The next cell opens
  * without waiting for the core, so that no key is lost between two cells.
  */
-export function useCellEditing(document: RecordingDocument, edits: AnnotationEdits) {
+export function useCellEditing(edits: AnnotationEdits) {
   const open = shallowRef<Cell | null>(null)
   const text = shallowRef('')
-  /** Texts on their way to the core. */
+  /** Texts on their way to the core: what a cell shows before there is an annotation. */
   const sent = shallowReactive(new Map<string, string>())
   let underWay: Promise<unknown> = Promise.resolve()
-  watch(document.all, () => sent.clear())
 
   function start(cell: Cell): void {
     void keep()
@@ -38,13 +36,14 @@ export function useCellEditing(document: RecordingDocument, edits: AnnotationEdi
     return sent.get(keyOfCell(cell)) ?? cell.item?.value ?? ''
   }
 
-  async function store(cell: Cell, value: string): Promise<void> {
+  async function store(cell: Cell, value: string): Promise<boolean> {
     const key = keyOfCell(cell)
     sent.set(key, value)
     const isStored = cell.item
-      ? await edits.update(cell.item.id, { value })
+      ? await edits.update(cell.item, { value })
       : (await edits.create(cell.tierId, cell.span, value)) !== null
-    if (!isStored) sent.delete(key)
+    if (sent.get(key) === value) sent.delete(key)
+    return isStored
   }
 
   /** Stores what is typed and closes the cell; a text typed where there is no annotation makes one. */

@@ -1,30 +1,47 @@
+import type { MediaId } from '#shared/contract/ids.ts'
 import type { RecordingRow } from '#shared/contract/recording.ts'
-import { computed, type Ref, shallowRef, watch } from 'vue'
-import { useApi } from '../../api/client.ts'
-import { useRequest } from '../../composables/use-request.ts'
+import { computed, type Ref, shallowRef } from 'vue'
 import { type ClipPlayer, useClipPlayer } from '../review/clip-player.ts'
-import { type StagedClip, useClipMedia } from '../review/use-clip-media.ts'
+import { type StagedClip, type StageState, useClipMedia } from '../review/use-clip-media.ts'
+import { useAlignedSteps } from '../views/use-aligned-steps.ts'
+import { useRecordingViews } from '../views/use-recording-views.ts'
 
-/** The recording on stage: its first video with all its frames, and the player. */
+/** The recording on stage: the player of the video that leads, with all its frames, and the videos that follow it. */
 export function useStage(recording: Readonly<Ref<RecordingRow | null>>) {
-  const api = useApi()
   const video = shallowRef<HTMLVideoElement | null>(null)
-  const mediaId = computed(() => recording.value?.media[0]?.id ?? null)
-  const facts = useRequest(async signal =>
-    mediaId.value === null ? null : api.media.get({ mediaId: mediaId.value }, { signal }),
-  )
-  watch(mediaId, () => void facts.load(), { immediate: true })
-
-  const staged = computed((): StagedClip | null => {
-    const file = facts.answer.value
-    if (!file || !recording.value || file.id !== mediaId.value) return null
-    return { id: file.id, mediaId: file.id, firstFrame: 0, lastFrame: Math.max(0, file.frames - 1) }
+  /** The first of its files that can be shown; where none is there, the first says what is missing. */
+  const mainId = computed((): MediaId | null => {
+    const found = views.media.value.find(({ isThere }) => isThere) ?? views.media.value[0]
+    return found?.id ?? null
   })
-  const media = useClipMedia(staged)
+  const views = useRecordingViews(
+    computed(() => recording.value?.id ?? null),
+    mainId,
+  )
+  const staged = computed((): StagedClip | null => {
+    const facts = views.media.value.find(({ id }) => id === mainId.value)
+    if (!facts) return null
+    return {
+      id: facts.recordingId,
+      mediaId: facts.id,
+      firstFrame: 0,
+      lastFrame: Math.max(0, facts.frames - 1),
+    }
+  })
+  const media = useClipMedia(staged, views.leaderId)
   const clipPlayer: ClipPlayer = useClipPlayer(
     video,
     media,
     computed(() => staged.value?.id ?? null),
   )
-  return { video, media, clipPlayer, mediaId, error: facts.error }
+  useAlignedSteps(views, clipPlayer)
+
+  const hasMedia = computed(() => recording.value !== null && recording.value.media.length > 0)
+  /** Between two recordings nothing is known yet: that is no reason to say that there is nothing. */
+  const state = computed((): StageState =>
+    hasMedia.value && staged.value === null ? { kind: 'loading' } : media.state.value,
+  )
+  return { video, media, clipPlayer, views, hasMedia, state }
 }
+
+export type Stage = ReturnType<typeof useStage>

@@ -73,7 +73,7 @@ export function useRecordingViews(
   mediaId: Readonly<Ref<MediaId | null>>,
 ) {
   const api = useApi()
-  const { answer, load } = useRequest(signal =>
+  const { answer, error, load } = useRequest(signal =>
     recordingId.value === null
       ? Promise.resolve([])
       : api.media.ofRecording({ recordingId: recordingId.value }, { signal }),
@@ -130,7 +130,8 @@ export function useRecordingViews(
   const toggleHidden = (id: MediaId) => save({ hidden: toggled(choice.value.hidden, id) })
   const toggleSound = (id: MediaId) => save({ audible: toggled(choice.value.audible, id) })
   const arrange = { save, lead, move, toggleHidden, toggleSound }
-  return { choice, media, leaderId, others, followers, aligned, beginAligning, align, ...arrange, ...acts }
+  const known = { media, error, load }
+  return { choice, ...known, leaderId, others, followers, aligned, beginAligning, align, ...arrange, ...acts }
 }
 
 export type RecordingViews = ReturnType<typeof useRecordingViews>

@@ -98,7 +98,8 @@ export const annotate: Translation<typeof en> = {
     'Videos oder Annotationsdateien importieren; jede wird eine Aufnahme mit eigener Zeitachse.',
   noVideo: 'Diese Aufnahme hat kein Video',
   noVideoText:
-    'Ihre Annotationen lassen sich unten lesen und bearbeiten. Ein Video gleichen Namens importieren, um es hier zu sehen.',
+    'Ihre Annotationen lassen sich unten lesen und bearbeiten. Die Videodatei oder den Bildordner hinzufügen, zu dem sie gehören; die Annotationen behalten ihre Zeiten.',
+  addVideo: 'Video hinzufügen …',
   saved: 'Alles ist gespeichert: jede Änderung liegt auf der Platte, sobald sie zu sehen ist.',
   timeCopied: '{time} kopiert.',
   noRoom: 'Für eine Annotation ist kein Platz.',
@@ -117,6 +118,8 @@ export const annotate: Translation<typeof en> = {
     unreadable: 'Keine Zeit. Bitte 1:02.5, 12.34 (Sekunden) oder 250ms schreiben.',
     order: 'Das Ende muss nach dem Beginn liegen.',
     outside: 'Die Aufnahme endet bei {end}.',
+    later:
+      'Auch die spätere auf dieser Ebene | Auch die spätere auf dieser Ebene | Auch die {n} späteren auf dieser Ebene',
     goAct: 'Gehen',
   },
   segmentation: {

@@ -94,7 +94,8 @@ export const annotate = {
   noRecordingsText: 'Import videos or annotation files; each becomes a recording with a timeline of its own.',
   noVideo: 'This recording has no video',
   noVideoText:
-    'Its annotations can be read and edited below. Import a video of the same name to see it here.',
+    'Its annotations can be read and edited below. Add the video file or frame folder that they belong to; annotations stay where they are in time.',
+  addVideo: 'Add a video…',
   saved: 'Everything is saved: each change is on the disk when the screen shows it.',
   timeCopied: 'Copied {time}.',
   noRoom: 'There is no room for an annotation.',
@@ -113,6 +114,8 @@ export const annotate = {
     unreadable: 'Not a time. Write 1:02.5, 12.34 (seconds) or 250ms.',
     order: 'The end has to lie after the beginning.',
     outside: 'The recording ends at {end}.',
+    later:
+      'Also the later one on this tier | Also the later one on this tier | Also the {n} later ones on this tier',
     goAct: 'Go',
   },
   segmentation: {

@@ -96,7 +96,8 @@ export const annotate: Translation<typeof en> = {
   noRecordings: '还没有录像',
   noRecordingsText: '导入视频或标注文件；每个都会成为一段带时间轴的录像。',
   noVideo: '这段录像没有视频',
-  noVideoText: '其标注可在下方查看和编辑。导入同名视频即可在此观看。',
+  noVideoText: '下方仍可查看和编辑其标注。请添加这些标注所属的视频文件或帧文件夹；标注的时间保持不变。',
+  addVideo: '添加视频…',
   saved: '已全部保存：每次修改一显示即已写入磁盘。',
   timeCopied: '已复制 {time}。',
   noRoom: '没有放置标注的空间。',
@@ -115,6 +116,7 @@ export const annotate: Translation<typeof en> = {
     unreadable: '不是时间。请写成 1:02.5、12.34（秒）或 250ms。',
     order: '结束必须在开始之后。',
     outside: '录像在 {end} 结束。',
+    later: '同时移动本层上之后的 {n} 条 | 同时移动本层上之后的 {n} 条 | 同时移动本层上之后的 {n} 条',
     goAct: '跳转',
   },
   segmentation: {

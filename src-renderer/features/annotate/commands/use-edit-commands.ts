@@ -5,7 +5,7 @@ import { useCommands } from '../../../composables/use-commands.ts'
 import { useText } from '../../../composables/use-text.ts'
 import { useNotices } from '../../../stores/notices.ts'
 import { freePart, type RecordingDocument, within } from '../document.ts'
-import type { AnnotationEdits, Span } from '../edits.ts'
+import { type AnnotationEdits, creation, type Span } from '../edits.ts'
 import type { Timeline } from '../timeline-link.ts'
 
 /** What the time dialog is open for. */
@@ -13,7 +13,7 @@ export type TimeTask =
   | { kind: 'go' }
   | { kind: 'create'; tierId: TierId; span: Span }
   | { kind: 'times'; item: Annotation }
-  | { kind: 'shift'; item: Annotation }
+  | { kind: 'shift'; item: Annotation; later: readonly Annotation[]; takesLater: boolean }
 
 export interface EditCommandDeps {
   document: RecordingDocument
@@ -25,6 +25,13 @@ export interface EditCommandDeps {
 }
 
 const NEW_LENGTH_MS = 500
+
+/** Shifting an annotation, alone or with all that come later on its tier. */
+export function shiftTask(document: RecordingDocument, item: Annotation, takesLater: boolean): TimeTask {
+  const items = document.itemsOf(item.tierId)
+  const at = items.findIndex(each => each.id === item.id)
+  return { kind: 'shift', item, later: items.slice(at + 1), takesLater }
+}
 
 /** Tiers below a tier, at any depth, parents first. */
 export function tiersBelow(tiers: readonly Tier[], tierId: TierId): Tier[] {
@@ -69,12 +76,8 @@ function useClipboard(deps: EditCommandDeps, { pickedItem, tierId }: Targets) {
   const { document, edits } = deps
   const copied = shallowRef<Copied | null>(null)
 
-  async function createIn(tier: TierId, span: Span, value = ''): Promise<Annotation | null> {
-    const endMs = Math.min(span.endMs, deps.durationMs())
-    const free = freePart(document.itemsOf(tier), { startMs: span.startMs, endMs })
-    if (free) return edits.create(tier, free, value)
-    notices.info(t('annotate.noRoom'))
-    return null
+  function roomIn(tier: TierId, { startMs, endMs }: Span): Span | null {
+    return freePart(document.itemsOf(tier), { startMs, endMs: Math.min(endMs, deps.durationMs()) })
   }
 
   function copy(withBelow: boolean): void {
@@ -92,8 +95,10 @@ function useClipboard(deps: EditCommandDeps, { pickedItem, tierId }: Targets) {
     const byMs = atMs === null ? 0 : Math.round(atMs) - from.item.startMs
     const moved = ({ startMs, endMs }: Span) => ({ startMs: startMs + byMs, endMs: endMs + byMs })
     const target = from.below.length > 0 ? from.item.tierId : (tierId() ?? from.item.tierId)
-    if (!(await createIn(target, moved(from.item), from.item.value))) return
-    for (const item of from.below) await edits.create(item.tierId, moved(item), item.value)
+    const span = roomIn(target, moved(from.item))
+    if (!span) return notices.info(t('annotate.noRoom'))
+    const below = from.below.map(item => creation(item.tierId, moved(item), item.value))
+    await edits.batch([creation(target, span, from.item.value), ...below])
   }
 
   return { copy, paste }
@@ -117,7 +122,7 @@ function useReshaping(deps: EditCommandDeps, { pickedItem, tierId, neighbour, ga
   async function copyToNext(): Promise<void> {
     const item = pickedItem()
     const next = item && neighbour(item, 1)
-    if (item && next) await edits.update(next.id, { value: item.value })
+    if (item && next) await edits.update(next, { value: item.value })
   }
 
   function createTyped(): void {
@@ -155,7 +160,7 @@ export function useEditCommands(deps: EditCommandDeps): void {
 
   useCommands([
     { id: 'annotation.timeDialog', when, run: onPicked(item => ask({ kind: 'times', item })) },
-    { id: 'annotation.shift', when, run: onPicked(item => ask({ kind: 'shift', item })) },
+    { id: 'annotation.shift', when, run: onPicked(item => ask(shiftTask(deps.document, item, false))) },
     { id: 'annotation.createTyped', when: () => acts.tierId() !== null, run: acts.createTyped },
     { id: 'annotation.createBefore', when, run: () => void acts.createBeside(-1) },
     { id: 'annotation.createAfter', when, run: () => void acts.createBeside(1) },

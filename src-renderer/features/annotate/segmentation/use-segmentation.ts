@@ -72,7 +72,7 @@ export function useSegmentation(deps: SegmentationDeps) {
     if (!last) return notices.info(t('annotate.segmentation.nothing'))
     done.value = done.value.slice(0, -1)
     openMs.value = last.openBefore
-    if (last.made) await edits.remove([last.made.id])
+    if (last.made) await edits.remove([last.made])
   }
 
   function nextVariant(): void {

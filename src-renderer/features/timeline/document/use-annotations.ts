@@ -75,26 +75,30 @@ function useAnnotationEdits(api: Api, patch: Patch) {
     }
   }
 
-  /** Shown at once; taken back where the core refuses. */
-  async function update(item: Annotation, changes: AnnotationChanges): Promise<void> {
+  /** Shown at once; taken back where the core refuses, which is answered with false. */
+  async function update(item: Annotation, changes: AnnotationChanges): Promise<boolean> {
     const replace = (fresh: Annotation) => patch(item.tierId, track => withItem(track, fresh))
     const { entryId: _entry, ...shown } = changes
     replace({ ...item, ...shown })
     try {
       replace(await api.annotation.update({ annotationId: item.id, ...changes }))
+      return true
     } catch (error) {
       replace(item)
       notices.error(error)
+      return false
     }
   }
 
-  async function remove(items: readonly Annotation[]): Promise<void> {
+  async function remove(items: readonly Annotation[]): Promise<boolean> {
     for (const item of items) patch(item.tierId, track => without(track, item.id))
     try {
       await api.annotation.remove({ annotationIds: items.map(item => item.id) })
+      return true
     } catch (error) {
       for (const item of items) patch(item.tierId, track => withItem(track, item))
       notices.error(error)
+      return false
     }
   }
 

@@ -1,3 +1,4 @@
+import type { TierColumns } from '#shared/contract/annotation.ts'
 import type { AppError } from '#shared/contract/errors.ts'
 import type { TierId } from '#shared/contract/ids.ts'
 import { onScopeDispose, type ShallowRef, shallowRef } from 'vue'
@@ -15,6 +16,8 @@ const BATCH = 12
 export function useTracks(api: Api, error: ShallowRef<AppError | undefined>) {
   const tracks = shallowRef<ReadonlyMap<TierId, Track>>(new Map())
   const stale = new Set<TierId>()
+  /** How often each tier was changed here: an answer that was on its way meanwhile is out of date. */
+  const patches = new Map<TierId, number>()
   let wanted: readonly TierId[] = []
   let first: readonly TierId[] = []
   let abort: AbortController | null = null
@@ -27,14 +30,16 @@ export function useTracks(api: Api, error: ShallowRef<AppError | undefined>) {
   async function fetchBatches(signal: AbortSignal): Promise<void> {
     for (let batch = nextBatch(); batch.length > 0; batch = nextBatch()) {
       for (const id of batch) stale.delete(id)
+      const asked = new Map(patches)
       const answer = await api.annotation.columns({ tierIds: batch }, { signal }).catch((reason: unknown) => {
         for (const id of batch) stale.add(id)
         throw reason
       })
       if (signal.aborted) return
-      const fresh = new Map(tracks.value)
-      for (const columns of answer) fresh.set(columns.tierId, trackOf(columns))
-      tracks.value = fresh
+      const isCurrent = ({ tierId }: TierColumns) => asked.get(tierId) === patches.get(tierId)
+      const [current, outdated] = [answer.filter(isCurrent), answer.filter(each => !isCurrent(each))]
+      for (const { tierId } of outdated) stale.add(tierId)
+      tracks.value = new Map([...tracks.value, ...current.map(each => [each.tierId, trackOf(each)] as const)])
     }
   }
 
@@ -73,6 +78,7 @@ export function useTracks(api: Api, error: ShallowRef<AppError | undefined>) {
   /** Shows a change at once; the core's own announcement confirms it. */
   function patch(tierId: TierId, change: (track: Track) => Track): void {
     const track = tracks.value.get(tierId) ?? emptyTrack(tierId)
+    patches.set(tierId, (patches.get(tierId) ?? 0) + 1)
     tracks.value = new Map(tracks.value).set(tierId, change(track))
   }
 
