@@ -156,6 +156,7 @@ const TIMELINE: readonly CommandFact[] = [
   ),
   ...facts('commands.groups.timeline', ['review', 'annotation', 'segmentation'], {
     'tier.create': 'timeline.commands.addTier',
+    'tier.template': 'timeline.commands.template',
   }),
 ]
 

@@ -104,6 +104,7 @@ export const SIGNWRIGHT: Keymap = {
   'timeline.centreSelection': ['Shift+C'],
 
   'tier.create': ['T'],
+  'tier.template': ['Alt+T'],
   'tier.up': { otherwise: ['Shift+ArrowUp'], segmentation: ['ArrowUp'] },
   'tier.down': { otherwise: ['Shift+ArrowDown'], segmentation: ['ArrowDown'] },
 

@@ -21,6 +21,8 @@ const fields = {
   keymap: z.enum(['signwright', 'elan', 'aegisub', 'praat', 'boris']),
   /** Keymap → command id → the user's own keys for it; an empty list takes the keys away. */
   ownKeys: z.record(z.string(), z.record(z.string(), z.array(z.string().min(1).max(60)).max(8))),
+  /** What keeps the text of an annotation: Enter, or Ctrl+Enter with Enter for a new line, as in ELAN. */
+  commitKey: z.enum(['enter', 'ctrl-enter']),
   annotator: z.string().max(80),
   device: z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']),
   playbackRate: z.number().min(0.05).max(8),
@@ -38,6 +40,7 @@ export const Settings = z.strictObject({
   theme: fields.theme.default('system'),
   keymap: fields.keymap.default('signwright'),
   ownKeys: fields.ownKeys.default({}),
+  commitKey: fields.commitKey.default('enter'),
   annotator: fields.annotator.default(''),
   device: fields.device.default('auto'),
   playbackRate: fields.playbackRate.default(1),

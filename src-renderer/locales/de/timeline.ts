@@ -30,8 +30,12 @@ export const timeline: Translation<typeof en> = {
   nothingBefore: 'Vor dieser Annotation ist keine.',
   allBelow: 'Auf jeder Zeile darunter gibt es hier schon eine Annotation.',
   noTierBelow: 'An dieser Zeile hängt keine andere. Legen Sie eine mit ihr als Elternzeile an.',
-  noTiers:
-    'Diese Aufnahme hat noch keine Zeilen. Legen Sie eine an und ziehen Sie darüber, um zu annotieren.',
+  start: {
+    title: 'Diese Aufnahme hat noch keine Ebenen',
+    text: 'Eine anlegen und darüber ziehen, um zu annotieren, die Ebenen einer ELAN-Vorlage (.etf) übernehmen oder Annotationen importieren.',
+    import: 'Annotationen importieren …',
+    made: 'Eine Ebene angelegt. | Eine Ebene angelegt. | {n} Ebenen angelegt.',
+  },
   rules: {
     none: 'Keine Regel',
     'time-subdivision': 'Zeitliche Unterteilung',
@@ -174,6 +178,7 @@ export const timeline: Translation<typeof en> = {
     zoomOut: 'Verkleinern',
     fit: 'Ganzen Clip zeigen',
     clearSelection: 'Auswahl aufheben',
+    template: 'Ebenen aus einer Vorlage …',
     addTier: 'Zeile hinzufügen',
   },
 }

@@ -27,7 +27,12 @@ export const timeline = {
   nothingBefore: 'There is no annotation before this one.',
   allBelow: 'Every tier below already has an annotation here.',
   noTierBelow: 'No tier hangs on this one. Add one with this tier as its parent.',
-  noTiers: 'This recording has no tiers yet. Add one, then drag over it to annotate.',
+  start: {
+    title: 'This recording has no tiers yet',
+    text: 'Add one and drag over it to annotate, take the tiers of an ELAN template (.etf), or import annotations.',
+    import: 'Import annotations…',
+    made: 'One tier made. | One tier made. | {n} tiers made.',
+  },
   rules: {
     none: 'No rule',
     'time-subdivision': 'Time subdivision',
@@ -170,6 +175,7 @@ export const timeline = {
     zoomOut: 'Zoom out',
     fit: 'Show the whole clip',
     clearSelection: 'Clear the selection',
+    template: 'Tiers from a template…',
     addTier: 'Add a tier',
   },
 }

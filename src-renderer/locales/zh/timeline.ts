@@ -29,7 +29,12 @@ export const timeline: Translation<typeof en> = {
   nothingBefore: '此标注之前没有标注。',
   allBelow: '下面的每一层在此处都已有标注。',
   noTierBelow: '没有层挂在此层之下。请添加一个以此层为父层的层。',
-  noTiers: '此录像还没有层。请添加一个层，然后在其上拖动来标注。',
+  start: {
+    title: '此录像还没有层',
+    text: '请添加一个层并在其上拖动来标注，或采用 ELAN 模板（.etf）的层，或导入标注。',
+    import: '导入标注…',
+    made: '已添加 {n} 个层。 | 已添加 {n} 个层。 | 已添加 {n} 个层。',
+  },
   rules: {
     none: '无规则',
     'time-subdivision': '时间细分',
@@ -170,6 +175,7 @@ export const timeline: Translation<typeof en> = {
     zoomOut: '缩小',
     fit: '显示整个片段',
     clearSelection: '清除选区',
+    template: '从模板添加层…',
     addTier: '添加层',
   },
 }
