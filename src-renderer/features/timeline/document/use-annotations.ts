@@ -64,9 +64,13 @@ type Patch = (tierId: TierId, change: (track: Track) => Track) => void
 function useAnnotationEdits(api: Api, patch: Patch) {
   const notices = useNotices()
 
-  async function create(tierId: TierId, span: Interval, value = ''): Promise<Annotation | null> {
+  async function create(
+    tierId: TierId,
+    { startMs, endMs }: Interval,
+    value = '',
+  ): Promise<Annotation | null> {
     try {
-      const made = await api.annotation.create({ tierId, ...span, value })
+      const made = await api.annotation.create({ tierId, startMs, endMs, value })
       patch(tierId, track => withItem(track, made))
       return made
     } catch (error) {
