@@ -65,6 +65,23 @@ interface TraceEvent {
  * callbacks, style, layout and paint. Unlike a clock's, these times do not grow with what else the machine does.
  */
 export async function processorTimes(devtools: CDPSession, act: () => Promise<void>): Promise<number[]> {
+  return drawnTasks(await traced(devtools, act))
+}
+
+/** Processor time, in milliseconds, of each task of the page's main thread while `act` ran. */
+export async function mainThreadWork(devtools: CDPSession, act: () => Promise<void>): Promise<number[]> {
+  const events = await traced(devtools, act)
+  const tasks = Map.groupBy(
+    events.filter(event => event.name === 'RunTask'),
+    event => event.tid,
+  )
+  // Scripts run on the thread that works the most.
+  const sum = (of: readonly TraceEvent[]) => of.reduce((total, { tdur = 0 }) => total + tdur, 0)
+  const [main = []] = [...tasks.values()].sort((a, b) => sum(b) - sum(a))
+  return main.map(({ tdur = 0 }) => tdur / 1000)
+}
+
+async function traced(devtools: CDPSession, act: () => Promise<void>): Promise<TraceEvent[]> {
   const events: TraceEvent[] = []
   const collect = ({ value }: { value: object[] }) => void events.push(...(value as TraceEvent[]))
   const includedCategories = ['disabled-by-default-devtools.timeline', 'blink.user_timing']
@@ -75,7 +92,7 @@ export async function processorTimes(devtools: CDPSession, act: () => Promise<vo
   await devtools.send('Tracing.end')
   await complete
   devtools.off('Tracing.dataCollected', collect)
-  return drawnTasks(events)
+  return events
 }
 
 function drawnTasks(events: readonly TraceEvent[]): number[] {

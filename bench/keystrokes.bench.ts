@@ -1,6 +1,6 @@
 /**
  * A recording of so many minutes with known sign boundaries, segmented and glossed by keyboard in a real browser with two
- * keymaps: keys pressed for each step beside those that ELAN 7.0 asks for, and how far off the boundaries are before and
+ * keymaps: keys pressed for each step beside those that ELAN 7.0's key table asks for, and how far off the boundaries are before and
  * after one pass of nudging. Prints a Markdown table.
  *
  *     node bench/keystrokes.bench.ts [minutes]      SIGNWRIGHT_BROWSER=/usr/bin/chromium
@@ -268,7 +268,9 @@ for (const keymap of Object.keys(KEYMAPS)) {
       `| ${outcome.before.toFixed(1)} | ${outcome.after.toFixed(1)} |`,
   )
 }
-console.log(`${minutes} minutes; keys a sign, in brackets those of ELAN 7.0\n`)
+console.log(
+  `${minutes} minutes; keys a sign, in brackets as counted from ELAN 7.0's key table (ELAN is not run)\n`,
+)
 console.log('| keymap | signs | segment | nudge | gloss | median error before, frames | after |')
 console.log('| --- | --- | --- | --- | --- | --- | --- |')
 console.log(rows.join('\n'))
