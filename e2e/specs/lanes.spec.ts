@@ -31,7 +31,7 @@ test('a word shows where the model looked for it, by pointer and by keyboard', a
     const rows = lanes.getByRole('list', { name: 'Attention' }).getByRole('listitem')
     const words = page.locator('.explained')
     await expect(rows).not.toHaveCount(0)
-    await expect(frame).toHaveAttribute('data-frame', /^\d+$/)
+    await expect(frame).toHaveAttribute('data-frame', /^\d+$/, { timeout: 90_000 })
 
     await test.step('pointing at a word lights its row alone', async () => {
       await words.nth(1).hover()

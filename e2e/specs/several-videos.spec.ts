@@ -148,3 +148,35 @@ test('three cameras show the same moment after 100 jumps', async ({ page, dataDi
     await workstation.stop()
   }
 })
+
+test('Annotate shows all cameras, and says how to begin while there is no tier', async ({
+  page,
+  dataDir,
+}) => {
+  const { corpus } = await setup(dataDir)
+  const workstation = await startWorkstation(dataDir, ['--corpus', corpus])
+  try {
+    await page.goto(workstation.url)
+    await page.keyboard.press('Alt+0')
+    const views = page.locator('[data-media]')
+    await expect(views).toHaveCount(2)
+    await atRest(page)
+    await page.locator('#content').focus()
+    await page.keyboard.press('Home')
+    for (let n = 0; n < 5; n++) await page.keyboard.press('ArrowRight')
+    await expect(frameOf(page)).toHaveAttribute('data-frame', '5')
+    for (const at of [0, 1]) await expect(views.nth(at)).toHaveAttribute('data-frame', '5')
+
+    const start = page.getByRole('region', { name: 'This recording has no tiers yet' })
+    await expect(start.getByRole('button', { name: /Import annotations/ })).toBeVisible()
+    await page.keyboard.press('Alt+t')
+    await expect(page.getByRole('dialog', { name: /template/ })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('t')
+    await page.getByLabel('Name').fill('Signs')
+    await page.keyboard.press('Enter')
+    await expect(start).toHaveCount(0)
+  } finally {
+    await workstation.stop()
+  }
+})
