@@ -106,9 +106,9 @@ export type ReleaseMetadata = z.infer<typeof ReleaseMetadata>
 export const ExportRequest = z.strictObject({
   outDir: z.string().min(1),
   formats: z
-    .array(z.enum(['jsonl', 'csv']))
+    .array(z.enum(['jsonl', 'csv', 'parquet']))
     .min(1)
-    .default(['jsonl', 'csv']),
+    .default(['jsonl', 'csv', 'parquet']),
   split: z.string().nullable().default(null),
   runIds: z.array(RunId).optional(),
   withFlagged: z.boolean().default(true),

@@ -1,5 +1,7 @@
 import type { DatasetClip, EvaluatedDataset } from './dataset.types.ts'
 import type { PlainRun, PlainText } from './dataset-plain.ts'
+import type { ReleaseTable } from './release-tables.ts'
+import { sacrebleuCommands } from './reproduce.ts'
 import { byCodeUnit, clipFormats } from './dataset-rows.ts'
 
 /** JSON strings are YAML strings, whatever is in them. */
@@ -17,9 +19,13 @@ function sizeCategory(count: number): string {
 }
 
 /** `README.md`: a dataset card that the Hugging Face hub and people can read. */
-export function datasetCard(dataset: EvaluatedDataset, plain: PlainText): string {
+export function datasetCard(
+  dataset: EvaluatedDataset,
+  plain: PlainText,
+  tables: readonly ReleaseTable[] = [],
+): string {
   const sections = [
-    frontMatter(dataset),
+    frontMatter(dataset, tables),
     `# ${dataset.corpus.name}\n`,
     dataset.corpus.description ? `${dataset.corpus.description}\n` : '',
     contents(dataset, plain),
@@ -32,7 +38,7 @@ export function datasetCard(dataset: EvaluatedDataset, plain: PlainText): string
   return sections.filter(section => section !== '').join('\n')
 }
 
-function frontMatter(dataset: EvaluatedDataset): string {
+function frontMatter(dataset: EvaluatedDataset, tables: readonly ReleaseTable[]): string {
   const { corpus, clips } = dataset
   const languages = [corpus.signLanguage, corpus.textLanguage].filter(
     code => code !== undefined && code !== '',
@@ -51,11 +57,7 @@ function frontMatter(dataset: EvaluatedDataset): string {
     'size_categories:',
     `- ${sizeCategory(clips.length)}`,
     'configs:',
-    '- config_name: clips',
-    '  default: true',
-    '  data_files:',
-    '  - split: full',
-    `    path: data/clips.${clipFormats(dataset)[0]}`,
+    ...clipConfig(dataset, tables),
     '- config_name: hypotheses',
     '  data_files:',
     '  - split: full',
@@ -64,10 +66,25 @@ function frontMatter(dataset: EvaluatedDataset): string {
   ].join('\n')
 }
 
+/** Readers of the hub take the splits from Parquet; where there is none, all clips are one split. */
+function clipConfig(dataset: EvaluatedDataset, tables: readonly ReleaseTable[]): string[] {
+  const segments = tables.filter(({ name }) => name.startsWith('segments_'))
+  const files = segments.map(({ name, path }) => [name.slice('segments_'.length), path])
+  if (files.length === 0) files.push(['full', `data/clips.${clipFormats(dataset)[0]}`])
+  return [
+    '- config_name: clips',
+    '  default: true',
+    '  data_files:',
+    ...files.flatMap(([split, path]) => [`  - split: ${split}`, `    path: ${path}`]),
+  ]
+}
+
 function contents(dataset: EvaluatedDataset, plain: PlainText): string {
   const { clips, runs, excluded, generator } = dataset
   const left = Object.values(excluded).reduce((sum, count) => sum + count, 0)
-  const files = clipFormats(dataset).map(format => `\`data/clips.${format}\``)
+  const files = clipFormats(dataset).map(format =>
+    format === 'parquet' ? '`data/*.parquet`' : `\`data/clips.${format}\``,
+  )
   const splits = countBy(clips, ({ split }) => split || '(none)')
   return [
     '## What is in it\n',
@@ -78,7 +95,9 @@ function contents(dataset: EvaluatedDataset, plain: PlainText): string {
     '- `hypotheses.jsonl`: every output with sentence scores and ratings (0–100, direct assessment)',
     '- `scores.json`: corpus scores with sacreBLEU signatures',
     '- `plain/`: the scored sentences, one a line',
-    '- `manifest.json`: SHA-256 of each file, provenance of each run',
+    '- `edits.jsonl`: every change of a reference, before and after',
+    '- `LICENSES.tsv`, `CONSENT.tsv`: what the clips may be used for',
+    '- `manifest.json`, `SHA256SUMS`: SHA-256 of each file, provenance of each run',
     '',
     `Videos are not part of it; \`file\` and \`contentHash\` tell which ones belong to it. Written by ${generator.name} ${generator.version}.\n`,
   ].join('\n')
@@ -120,18 +139,9 @@ function scoreTable({ runs }: PlainText): string {
   ].join('\n')
 }
 
-/** The command that gives the same BLEU, chrF and TER. */
-function reproduction({ runs, tokenize }: PlainText): string {
-  const commands = runs
-    .filter(({ scores }) => scores.length > 0)
-    .map(({ files, scores }) => {
-      const ter = scores.find(({ metric }) => metric === 'TER')?.signature.includes('asian:yes')
-        ? ' --ter-normalized --ter-asian-support'
-        : ''
-      const metrics = ['BLEU', 'chrF2', 'TER'].filter(name => scores.some(({ metric }) => metric === name))
-      const flags = metrics.map(name => ({ BLEU: 'bleu', chrF2: 'chrf', TER: 'ter' })[name]).join(' ')
-      return `sacrebleu ${files.references.join(' ')} -i ${files.hypotheses} -m ${flags} -tok ${tokenize}${ter} -w 4`
-    })
+/** The commands that give the same BLEU, chrF and TER. */
+function reproduction(plain: PlainText): string {
+  const commands = sacrebleuCommands(plain)
   if (commands.length === 0) return ''
   return ['## Check the scores\n', '```', ...commands, '```\n'].join('\n')
 }

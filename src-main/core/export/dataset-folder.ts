@@ -17,18 +17,20 @@ export interface ListedFile {
 
 /** Writes the files of a release; pieces are joined as they come. */
 export interface FolderWriter {
-  write: (path: string, pieces: Iterable<string>) => Promise<void>
+  write: (path: string, pieces: Iterable<string | Uint8Array>) => Promise<void>
   files: () => ListedFile[]
 }
 
 type OpenFile = (path: string) => Promise<{
-  write: (text: string) => Promise<unknown>
+  write: (block: string | Uint8Array) => Promise<unknown>
   sync: () => Promise<void>
   [Symbol.asyncDispose]: () => Promise<void>
 }>
 
 export interface FolderOptions {
   signal?: AbortSignal
+  /** Called with the number of files written so far. */
+  onFile?: (written: number) => void
   /** Opens a new file for writing; a test passes one that fails. */
   openFile?: OpenFile
 }
@@ -40,7 +42,7 @@ export interface FolderOptions {
 export async function writeFolder(
   outDir: string,
   fill: (folder: FolderWriter) => Promise<void>,
-  { signal, openFile = path => open(path, 'wx') }: FolderOptions = {},
+  { signal, onFile, openFile = path => open(path, 'wx') }: FolderOptions = {},
 ): Promise<void> {
   const target = existsSync(outDir) ? await realpath(outDir) : outDir
   await assertReplaceable(target)
@@ -48,7 +50,7 @@ export async function writeFolder(
   const temporary = join(dirname(target), `.${basename(target)}.${suffix}.part`)
   try {
     await mkdir(temporary, { recursive: true })
-    await fill(createWriter(temporary, openFile, signal))
+    await fill(createWriter(temporary, { openFile, signal, onFile }))
     signal?.throwIfAborted()
     // Somebody may have put something there in the meantime.
     await assertReplaceable(target)
@@ -59,7 +61,14 @@ export async function writeFolder(
   }
 }
 
-function createWriter(root: string, openFile: OpenFile, signal: AbortSignal | undefined): FolderWriter {
+function createWriter(
+  root: string,
+  {
+    openFile,
+    signal,
+    onFile,
+  }: { openFile: OpenFile; signal: AbortSignal | undefined; onFile: FolderOptions['onFile'] },
+): FolderWriter {
   const files: ListedFile[] = []
   return {
     async write(path, pieces) {
@@ -72,10 +81,11 @@ function createWriter(root: string, openFile: OpenFile, signal: AbortSignal | un
         signal?.throwIfAborted()
         await file.write(block)
         hash.update(block)
-        bytes += Buffer.byteLength(block)
+        bytes += typeof block === 'string' ? Buffer.byteLength(block) : block.byteLength
       }
       await file.sync()
       files.push({ path, bytes, sha256: hash.digest('hex') })
+      onFile?.(files.length)
     },
     files: () => files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
   }
@@ -84,9 +94,15 @@ function createWriter(root: string, openFile: OpenFile, signal: AbortSignal | un
 const BLOCK = 1 << 18
 
 /** Joins small pieces, so that a line is not a system call. */
-function* inBlocks(pieces: Iterable<string>): Generator<string> {
+function* inBlocks(pieces: Iterable<string | Uint8Array>): Generator<string | Uint8Array> {
   let block = ''
   for (const piece of pieces) {
+    if (typeof piece !== 'string') {
+      if (block !== '') yield block
+      block = ''
+      yield piece
+      continue
+    }
     block += piece
     if (block.length < BLOCK) continue
     yield block

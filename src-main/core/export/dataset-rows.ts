@@ -4,7 +4,7 @@ import type { PlainRun } from './dataset-plain.ts'
 
 /** In the order in which they are preferred by readers. */
 export function clipFormats({ formats }: EvaluatedDataset): ClipFormat[] {
-  return (['jsonl', 'csv'] as const).filter(format => formats?.includes(format) ?? true)
+  return (['jsonl', 'csv', 'parquet'] as const).filter(format => formats?.includes(format) ?? true)
 }
 
 export function byCodeUnit(a: string, b: string): number {
@@ -107,8 +107,9 @@ export function* hypothesisRows(
       bleu: sentence?.bleu ?? null,
       chrf: sentence?.chrf ?? null,
       ratings: ratings
-        .map(({ annotator, value, ratedAt }) => ({
+        .map(({ annotator, protocol, value, ratedAt }) => ({
           annotator,
+          protocol,
           value,
           ratedAt: isoTime(ratedAt),
         }))

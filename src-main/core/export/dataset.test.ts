@@ -6,102 +6,15 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readCsv } from '#main/formats/csv.ts'
 import { readJsonl } from '#main/formats/jsonl.ts'
+import { dataset } from '../testing/dataset.ts'
 import { fileNames } from './dataset-plain.ts'
 import { writeEvaluatedDataset } from './dataset.ts'
-import type { DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 
 let root: string
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'signwright-export-'))
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
-
-function clip(name: string, texts: readonly string[], changes: Partial<DatasetClip> = {}): DatasetClip {
-  return {
-    name,
-    split: 'test',
-    recording: 'day-1',
-    file: 'day-1.mp4',
-    contentHash: 'ab12',
-    startMs: 0,
-    endMs: 1200,
-    firstFrame: 0,
-    lastFrame: 29,
-    signer: 'S1',
-    state: 'accepted',
-    tags: ['clear'],
-    gloss: 'MORGEN REGEN',
-    note: '',
-    licence: 'CC-BY-4.0',
-    consentId: 1,
-    references: texts.map(text => ({
-      language: 'de',
-      text,
-      source: 'phoenix',
-      versions: [
-        { version: 1, text, source: 'phoenix', changedAt: 1_700_000_000_000, changedBy: 'annotator-2' },
-      ],
-    })),
-    ...changes,
-  }
-}
-
-function run(name: string, texts: Record<string, string>): DatasetRun {
-  return {
-    name,
-    kind: 'spamo',
-    createdAt: 1_700_000_100_000,
-    device: 'cpu',
-    parameters: { beam: 5 },
-    warning: null,
-    model: {
-      name: 'demo',
-      version: '1.0.0',
-      kind: 'spamo',
-      fingerprint: 'f00',
-      licence: 'MIT',
-      provenance: { from: 'x' },
-    },
-    hypotheses: Object.entries(texts).map(([clipName, text], i) => ({
-      clip: clipName,
-      rank: 0,
-      text,
-      score: -0.5,
-      ratings: i === 0 ? [{ annotator: 'rater-1', value: 80, ratedAt: 1_700_000_200_000 }] : [],
-    })),
-  }
-}
-
-function dataset(): EvaluatedDataset {
-  return {
-    corpus: {
-      name: 'Wetter, klein',
-      textLanguage: 'de',
-      signLanguage: 'gsg',
-      licence: 'CC-BY-4.0',
-      version: '1.0.0',
-    },
-    generator: { name: 'Signwright', version: '0.1.0' },
-    clips: [
-      clip('b', ['der wind weht schwach aus west.']),
-      clip('a', ['morgen regnet es im norden.', 'im norden regnet es morgen.']),
-      clip('c', ['am samstag\nscheint die sonne.'], { split: 'dev', note: 'a "quoted", note' }),
-      clip('d', [], { licence: '' }),
-    ],
-    runs: [
-      run('SpaMo, beam 5', {
-        a: 'morgen regnet es im norden',
-        b: 'der wind weht aus west.',
-        c: 'am samstag sonne.',
-      }),
-      run('spamo: beam 5', { c: 'samstag scheint die sonne.', a: 'regen im norden.' }),
-    ],
-    excluded: { 'no-consent': 1 },
-    use: { purpose: 'research', withVideo: false, territory: '' },
-    consents: [],
-    licences: [],
-  }
-}
 
 const read = (path: string) => readFileSync(join(root, 'out', path), 'utf8')
 const json = (path: string) => JSON.parse(read(path))
@@ -122,9 +35,22 @@ function tree(folder: string): Record<string, string> {
 test('writes clips, outputs, scores and plain lines, each hashed in the manifest', async () => {
   const summary = await writeEvaluatedDataset(dataset(), join(root, 'out'))
   expect(Object.keys(tree(join(root, 'out')))).toEqual([
+    'CITATION.cff',
+    'CONSENT.tsv',
+    'LICENSES.tsv',
     'README.md',
+    'SHA256SUMS',
+    'croissant.json',
     'data/clips.csv',
     'data/clips.jsonl',
+    'data/test-00000-of-00001.parquet',
+    'data/validation-00000-of-00001.parquet',
+    'datacite.json',
+    'edits.jsonl',
+    'eval/hypotheses.parquet',
+    'eval/ratings.parquet',
+    'eval/segment_scores.parquet',
+    'eval/systems.parquet',
     'hypotheses.jsonl',
     'manifest.json',
     'plain/SpaMo-beam-5.hyp.txt',
@@ -133,6 +59,8 @@ test('writes clips, outputs, scores and plain lines, each hashed in the manifest
     'plain/spamo-beam-5-2.hyp.txt',
     'plain/spamo-beam-5-2.ids.txt',
     'plain/spamo-beam-5-2.ref.txt',
+    'reproduce.sh',
+    'ro-crate-metadata.json',
     'scores.json',
   ])
   const { 'manifest.json': _manifest, ...hashes } = tree(join(root, 'out'))

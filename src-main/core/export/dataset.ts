@@ -1,5 +1,6 @@
 import { writeCsv } from '#main/formats/csv.ts'
 import { stableJson } from '#main/formats/jsonl.ts'
+import { writeParquet } from '#main/formats/parquet.ts'
 import { datasetCard } from './dataset-card.ts'
 import {
   DATASET_FORMAT,
@@ -11,6 +12,11 @@ import {
 } from './dataset-folder.ts'
 import { type PlainText, plainText, REFERENCE_FILE } from './dataset-plain.ts'
 import { byCodeUnit, CLIP_COLUMNS, clipCells, clipFormats, clipRow, hypothesisRows } from './dataset-rows.ts'
+import { citationCff, croissant, datacite, roCrate } from './release-descriptions.ts'
+import { editLines } from './release-edits.ts'
+import { consentTsv, licencesTsv } from './release-rights.ts'
+import { type ReleaseTable, releaseTables } from './release-tables.ts'
+import { reproduceScript } from './reproduce.ts'
 import type { ClipFormat, DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 
 /** What a release is scored by unless the dataset says otherwise. */
@@ -40,11 +46,14 @@ export async function writeEvaluatedDataset(
         language: sorted.corpus.textLanguage,
         metrics: sorted.metrics ?? DATASET_METRICS,
       })
+      const tables = clipFormats(sorted).includes('parquet') ? releaseTables(sorted, plain) : []
       await writeClips(folder, sorted)
+      for (const { path, columns, rows } of tables) await folder.write(path, [writeParquet(columns, rows)])
       await writeHypotheses(folder, sorted, plain)
       await writePlain(folder, plain)
       await folder.write('scores.json', [`${stableJson(scoresJson(plain), 2)}\n`])
-      await folder.write('README.md', [datasetCard(sorted, plain)])
+      await writeDescriptions(folder, { dataset: sorted, tables, plain })
+      await folder.write(CHECKSUMS, checksumLines(folder.files()))
       files = folder.files()
       await folder.write(MANIFEST, [`${stableJson(manifest(sorted, plain, files), 2)}\n`])
     },
@@ -62,12 +71,43 @@ export function inCanonicalOrder(dataset: EvaluatedDataset): EvaluatedDataset {
   }
 }
 
+export const CHECKSUMS = 'SHA256SUMS'
+
+/** As `sha256sum --check` reads them. */
+function* checksumLines(files: readonly ListedFile[]): Generator<string> {
+  for (const { path, sha256 } of files) yield `${sha256}  ${path}\n`
+}
+
+interface Descriptions {
+  dataset: EvaluatedDataset
+  tables: readonly ReleaseTable[]
+  plain: PlainText
+}
+
+/** Rights, the history of the references, and what machines and people read first; data files come before them. */
+async function writeDescriptions(
+  folder: FolderWriter,
+  { dataset, tables, plain }: Descriptions,
+): Promise<void> {
+  await folder.write('LICENSES.tsv', licencesTsv(dataset))
+  await folder.write('CONSENT.tsv', consentTsv(dataset))
+  await folder.write('edits.jsonl', editLines(dataset))
+  await folder.write('reproduce.sh', reproduceScript(plain))
+  await folder.write('README.md', [datasetCard(dataset, plain, tables)])
+  const described = { dataset, tables, files: folder.files() }
+  await folder.write('CITATION.cff', citationCff(described))
+  await folder.write('datacite.json', datacite(described))
+  await folder.write('croissant.json', croissant(described))
+  await folder.write('ro-crate-metadata.json', roCrate(described))
+}
+
 async function writeClips(folder: FolderWriter, dataset: EvaluatedDataset): Promise<void> {
-  const pieces: Record<ClipFormat, () => Iterable<string>> = {
+  const pieces: Record<Exclude<ClipFormat, 'parquet'>, () => Iterable<string>> = {
     jsonl: () => jsonLines(dataset.clips, clipRow),
     csv: () => csvLines(dataset.clips),
   }
-  for (const format of clipFormats(dataset)) await folder.write(`data/clips.${format}`, pieces[format]())
+  for (const format of clipFormats(dataset))
+    if (format !== 'parquet') await folder.write(`data/clips.${format}`, pieces[format]())
 }
 
 function* jsonLines<T>(items: Iterable<T>, row: (item: T) => unknown): Generator<string> {

@@ -42,6 +42,7 @@ export interface DatasetClip {
 
 export interface DatasetRating {
   annotator: string
+  protocol: string
   value: number
   ratedAt: number
 }
@@ -76,7 +77,7 @@ export interface DatasetRun {
   hypotheses: readonly DatasetHypothesis[]
 }
 
-export type ClipFormat = 'jsonl' | 'csv'
+export type ClipFormat = 'jsonl' | 'csv' | 'parquet'
 
 /** A consent that lets clips out, under the pseudonym of its signer. */
 export interface DatasetConsent extends StoredConsent {
@@ -98,6 +99,11 @@ export interface EvaluatedDataset {
     licence: string
     homepage?: string
     citation?: string
+    creators?: readonly string[]
+    publisher?: string
+    doi?: string
+    /** YYYY-MM-DD. */
+    datePublished?: string
   }
   generator: { name: string; version: string }
   use: { purpose: Purpose; withVideo: boolean; territory: string }
@@ -108,6 +114,9 @@ export interface EvaluatedDataset {
   /** How many clips of the corpus are not in the release, by reason. Which ones is nobody's business. */
   excluded: Readonly<Partial<Record<Exclusion, number>>>
   metrics?: readonly string[]
-  /** How clips are written; JSON Lines holds all of a clip, CSV the flat part. Default: both. */
+  /**
+   * How clips are written; JSON Lines holds all of a clip, CSV the flat part, Parquet all of it and the tables of the
+   * evaluation. Default: all.
+   */
   formats?: readonly ClipFormat[]
 }

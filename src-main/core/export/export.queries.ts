@@ -117,12 +117,13 @@ export function listExportedHypotheses(db: ReadDb, runId: RunId): ExportedHypoth
 export interface ExportedRating {
   hypothesisId: number
   annotator: string
+  protocol: string
   value: number
   ratedAt: number
 }
 
 const RATINGS = prepared<[RunId], ExportedRating>(
-  `SELECT hypothesis_id AS hypothesisId, annotator, value, rated_at AS ratedAt
+  `SELECT hypothesis_id AS hypothesisId, annotator, protocol, value, rated_at AS ratedAt
    FROM rating JOIN hypothesis ON hypothesis.id = hypothesis_id WHERE run_id = ? ORDER BY hypothesis_id, annotator`,
 )
 

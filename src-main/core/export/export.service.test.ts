@@ -77,20 +77,17 @@ test('tells beforehand what a release holds and lacks', async () => {
     clips: 3,
     excluded: [],
     runs: ['beam 1', 'beam 5'],
-    files: [
+    files: expect.arrayContaining([
       'README.md',
+      'croissant.json',
       'data/clips.jsonl',
-      'data/clips.csv',
-      'hypotheses.jsonl',
-      'manifest.json',
-      'plain/ids.txt',
-      'plain/ref.txt',
+      'data/test-00000-of-00001.parquet',
+      'data/validation-00000-of-00001.parquet',
+      'eval/ratings.parquet',
       'plain/beam-1.hyp.txt',
-      'plain/beam-1.ids.txt',
       'plain/beam-1.ref.txt',
-      'plain/beam-5.hyp.txt',
-      'scores.json',
-    ],
+      'SHA256SUMS',
+    ]) as unknown,
     issues: [
       {
         severity: 'warning',
@@ -99,6 +96,12 @@ test('tells beforehand what a release holds and lacks', async () => {
         message: '1 clip without a reference: in the release, but in no score.',
       },
       { severity: 'info', file: '', line: null, message: '1 clip flagged.' },
+      {
+        severity: 'info',
+        file: '',
+        line: null,
+        message: 'The release does not state its creators, publisher, DOI or address: catalogues ask for it.',
+      },
       { severity: 'info', file: '', line: null, message: 'beam 1 has translated 1 of the 3 clips.' },
       { severity: 'info', file: '', line: null, message: 'beam 5 has translated 2 of the 3 clips.' },
     ],
@@ -134,6 +137,7 @@ test('writes clips, references, outputs and ratings of the corpus', async () => 
       [
         {
           annotator: expect.stringMatching(/^rater-[0-9a-f]{15}$/),
+          protocol: 'da',
           value: 80,
           ratedAt: '1970-01-01T00:00:00.000Z',
         },

@@ -7,10 +7,11 @@ import type { CorpusContext } from '../context.ts'
 import { MANIFEST } from './dataset-folder.ts'
 import { plainFiles, plainLines } from './dataset-plain.ts'
 import { clipFormats } from './dataset-rows.ts'
-import { inCanonicalOrder, writeEvaluatedDataset } from './dataset.ts'
+import { CHECKSUMS, inCanonicalOrder, writeEvaluatedDataset } from './dataset.ts'
 import type { EvaluatedDataset } from './dataset.types.ts'
 import { findFact, setFact } from '../corpus/corpus.queries.ts'
 import { type Generator, readDataset, releaseName, type Request } from './export-dataset.ts'
+import { tableFiles } from './release-tables.ts'
 import { pseudonyms, secretOf } from './pseudonyms.ts'
 
 export interface ExportPreview {
@@ -66,7 +67,10 @@ export function createExportService(context: CorpusContext, generator: Generator
     setFact(db, 'last-release', JSON.stringify(request))
     const total = filesOf(dataset).length
     onProgress(0, total)
-    const { clips, files } = await writeEvaluatedDataset(dataset, resolve(request.outDir), { signal })
+    const { clips, files } = await writeEvaluatedDataset(dataset, resolve(request.outDir), {
+      signal,
+      onFile: written => onProgress(written, total),
+    })
     onProgress(total, total)
     return { clips, files: files.map(file => file.path) }
   }
@@ -76,11 +80,26 @@ export function createExportService(context: CorpusContext, generator: Generator
 
 export type ExportService = ReturnType<typeof createExportService>
 
+const RELEASE_FILES = [
+  'README.md',
+  'LICENSES.tsv',
+  'CONSENT.tsv',
+  'CITATION.cff',
+  'croissant.json',
+  'ro-crate-metadata.json',
+  'datacite.json',
+  'edits.jsonl',
+  'reproduce.sh',
+  CHECKSUMS,
+]
+
 function filesOf(dataset: EvaluatedDataset): string[] {
-  const { clips, runs, corpus } = inCanonicalOrder(dataset)
+  const sorted = inCanonicalOrder(dataset)
+  const { clips, runs, corpus } = sorted
   return [
-    'README.md',
-    ...clipFormats(dataset).map(format => `data/clips.${format}`),
+    ...RELEASE_FILES,
+    ...clipFormats(dataset).flatMap(format => (format === 'parquet' ? [] : `data/clips.${format}`)),
+    ...(clipFormats(dataset).includes('parquet') ? tableFiles(sorted) : []),
     'hypotheses.jsonl',
     MANIFEST,
     ...plainFiles(plainLines(clips, runs, corpus.textLanguage)),
@@ -114,6 +133,9 @@ function datasetIssues({ clips, runs, corpus, excluded, licences }: EvaluatedDat
   if (withoutReference > 0)
     report('warning', `${clipsOf(withoutReference)} without a reference: in the release, but in no score.`)
   if (flagged > 0) report('info', `${clipsOf(flagged)} flagged.`)
+  const unstated = unstatedOf(corpus)
+  if (unstated.length > 0)
+    report('info', `The release does not state its ${unstated.join(', ')}: catalogues ask for it.`)
   if (corpus.textLanguage === '')
     report(
       'info',
@@ -125,6 +147,16 @@ function datasetIssues({ clips, runs, corpus, excluded, licences }: EvaluatedDat
       report('info', `${name} has translated ${translated} of the ${clips.length} clips.`)
   }
   return issues
+}
+
+/** What DataCite and Croissant require of a published dataset and nobody has filled in. */
+function unstatedOf({ creators, publisher, doi, homepage, licence }: EvaluatedDataset['corpus']): string[] {
+  return [
+    ...(creators && creators.length > 0 ? [] : ['creators']),
+    ...(publisher ? [] : ['publisher']),
+    ...(doi || homepage ? [] : ['DOI or address']),
+    ...(licence ? [] : ['licence as a whole']),
+  ]
 }
 
 /** Terms that a release as a whole has to keep. */

@@ -181,7 +181,7 @@ test('wrong usage ends with 2, says why and prints nothing on stdout', async () 
     [['frobnicate'], 'unknown command'],
     [['extract'], "required option '--corpus <dir>'"],
     [['translate', '--corpus', corpusDir, '--beam', '2.5'], 'a whole number from 1 to 20'],
-    [['export', '--corpus', corpusDir, '--out', place, '--format', 'docx'], 'Known: jsonl, csv'],
+    [['export', '--corpus', corpusDir, '--out', place, '--format', 'docx'], 'Known: jsonl, csv, parquet'],
     [['frame', join(videos, 'clip-00.mp4'), 'x', '--out', 'y.png'], 'Frames are counted from 0'],
   ] as const
   const ended = await Promise.all(wrong.map(([args]) => cli([...args])))

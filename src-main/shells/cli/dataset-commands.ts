@@ -7,7 +7,7 @@ import { corpusCommand, listOf } from './options.ts'
 import { counted, printJson, tellIssues } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
 
-const EXPORT_FORMATS = ['jsonl', 'csv'] as const
+const EXPORT_FORMATS = ['jsonl', 'csv', 'parquet'] as const
 
 export function addDatasetCommands(program: Command): void {
   corpusCommand(program, 'evaluate', 'Score a run against the references as they are now')

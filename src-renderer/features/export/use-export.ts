@@ -37,7 +37,7 @@ export function useExport(split: string | null) {
   const scope = useExportScope()
   const form = reactive({
     outDir: '',
-    formats: ['jsonl', 'csv'] as ExportFormat[],
+    formats: ['parquet', 'jsonl', 'csv'] as ExportFormat[],
     split,
     withFlagged: true,
     selection: scope.chosen?.selection ?? ({ kind: 'all' } as ClipSelection),

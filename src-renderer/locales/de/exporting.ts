@@ -11,6 +11,7 @@ export const exporting: Translation<typeof en> = {
   formats: 'Formate',
   format: {
     jsonl: 'JSON-Zeilen (JSONL)',
+    parquet: 'Parquet mit den Tabellen der Bewertung: für datasets, pandas, DuckDB',
     csv: 'Tabelle (CSV)',
   },
   formatsMissing: 'Wählen Sie mindestens ein Format.',

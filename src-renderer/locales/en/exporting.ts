@@ -8,6 +8,7 @@ export const exporting = {
   formats: 'Formats',
   format: {
     jsonl: 'JSON lines (JSONL)',
+    parquet: 'Parquet with the tables of the evaluation: for datasets, pandas, DuckDB',
     csv: 'Table (CSV)',
   },
   formatsMissing: 'Choose at least one format.',

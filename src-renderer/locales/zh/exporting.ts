@@ -11,6 +11,7 @@ export const exporting: Translation<typeof en> = {
   formats: '格式',
   format: {
     jsonl: 'JSON 行（JSONL）',
+    parquet: 'Parquet，含评测表：供 datasets、pandas、DuckDB 使用',
     csv: '表格（CSV）',
   },
   formatsMissing: '请至少选择一种格式。',

@@ -1,0 +1,94 @@
+import type { DatasetClip, DatasetRun, EvaluatedDataset } from '../export/dataset.types.ts'
+
+export function clip(
+  name: string,
+  texts: readonly string[],
+  changes: Partial<DatasetClip> = {},
+): DatasetClip {
+  return {
+    name,
+    split: 'test',
+    recording: 'day-1',
+    file: 'day-1.mp4',
+    contentHash: 'ab12',
+    startMs: 0,
+    endMs: 1200,
+    firstFrame: 0,
+    lastFrame: 29,
+    signer: 'S1',
+    state: 'accepted',
+    tags: ['clear'],
+    gloss: 'MORGEN REGEN',
+    note: '',
+    licence: 'CC-BY-4.0',
+    consentId: 1,
+    references: texts.map(text => ({
+      language: 'de',
+      text,
+      source: 'phoenix',
+      versions: [
+        { version: 1, text, source: 'phoenix', changedAt: 1_700_000_000_000, changedBy: 'annotator-2' },
+      ],
+    })),
+    ...changes,
+  }
+}
+
+export function run(name: string, texts: Record<string, string>): DatasetRun {
+  return {
+    name,
+    kind: 'spamo',
+    createdAt: 1_700_000_100_000,
+    device: 'cpu',
+    parameters: { beam: 5 },
+    warning: null,
+    model: {
+      name: 'demo',
+      version: '1.0.0',
+      kind: 'spamo',
+      fingerprint: 'f00',
+      licence: 'MIT',
+      provenance: { from: 'x' },
+    },
+    hypotheses: Object.entries(texts).map(([clipName, text], i) => ({
+      clip: clipName,
+      rank: 0,
+      text,
+      score: -0.5,
+      ratings:
+        i === 0 ? [{ annotator: 'rater-1', protocol: 'da', value: 80, ratedAt: 1_700_000_200_000 }] : [],
+    })),
+  }
+}
+
+/** Four clips of two splits, one without a reference, and two runs, one of which lacks clips. */
+export function dataset(): EvaluatedDataset {
+  return {
+    corpus: {
+      name: 'Wetter, klein',
+      textLanguage: 'de',
+      signLanguage: 'gsg',
+      licence: 'CC-BY-4.0',
+      version: '1.0.0',
+    },
+    generator: { name: 'Signwright', version: '0.1.0' },
+    clips: [
+      clip('b', ['der wind weht schwach aus west.']),
+      clip('a', ['morgen regnet es im norden.', 'im norden regnet es morgen.']),
+      clip('c', ['am samstag\nscheint die sonne.'], { split: 'dev', note: 'a "quoted", note' }),
+      clip('d', [], { licence: '' }),
+    ],
+    runs: [
+      run('SpaMo, beam 5', {
+        a: 'morgen regnet es im norden',
+        b: 'der wind weht aus west.',
+        c: 'am samstag sonne.',
+      }),
+      run('spamo: beam 5', { c: 'samstag scheint die sonne.', a: 'regen im norden.' }),
+    ],
+    excluded: { 'no-consent': 1 },
+    use: { purpose: 'research', withVideo: false, territory: '' },
+    consents: [],
+    licences: [],
+  }
+}
