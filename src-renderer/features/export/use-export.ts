@@ -1,7 +1,7 @@
 import type { JobId, RunId } from '#shared/contract/ids.ts'
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import type { Purpose } from '#shared/contract/rights.ts'
-import type { ExportRequest, ReleaseMetadata } from '#shared/contract/transfer.ts'
+import { type ExportRequest, ReleaseMetadata } from '#shared/contract/transfer.ts'
 import { computed, reactive, shallowRef, watch } from 'vue'
 import { useApi } from '../../api/client.ts'
 import { useAction } from '../../composables/use-action.ts'
@@ -13,44 +13,37 @@ import { useJobs } from '../../stores/jobs.ts'
 
 export type ExportFormat = ExportRequest['formats'][number]
 
-function emptyMetadata(): ReleaseMetadata {
-  return {
-    name: '',
-    version: '1.0.0',
-    description: '',
-    creators: [],
-    publisher: '',
-    doi: '',
-    datePublished: '',
-    licence: '',
-    signLanguage: '',
-    homepage: '',
-  }
-}
-
 const SETTLE_MS = 250
+
+function newForm(split: string | null, selection: ClipSelection) {
+  return reactive({
+    outDir: '',
+    formats: ['parquet', 'jsonl', 'csv'] as ExportFormat[],
+    split,
+    withFlagged: true,
+    selection,
+    purpose: 'research' as Purpose,
+    withVideo: false,
+    territory: '',
+    metadata: ReleaseMetadata.parse({}),
+    /** Undefined: every run, also those made later. */
+    runIds: undefined as RunId[] | undefined,
+  })
+}
 
 /** The export form, the preview that follows it, and the job once it is started. */
 export function useExport(split: string | null) {
   const api = useApi()
   const jobs = useJobs()
-  const scope = useExportScope()
-  const form = reactive({
-    outDir: '',
-    formats: ['parquet', 'jsonl', 'csv'] as ExportFormat[],
-    split,
-    withFlagged: true,
-    selection: scope.chosen?.selection ?? ({ kind: 'all' } as ClipSelection),
-    purpose: 'research' as Purpose,
-    withVideo: false,
-    territory: '',
-    metadata: emptyMetadata(),
-    /** Undefined: every run, also those made later. */
-    runIds: undefined as RunId[] | undefined,
-  })
+  const form = newForm(split, useExportScope().chosen?.selection ?? { kind: 'all' })
   const jobId = shallowRef<JobId>()
   const job = computed(() => (jobId.value === undefined ? undefined : jobs.byId.get(jobId.value)))
-  const isComplete = computed(() => form.outDir.trim() !== '' && form.formats.length > 0)
+  const isComplete = computed(
+    () =>
+      form.outDir.trim() !== '' &&
+      form.formats.length > 0 &&
+      ReleaseMetadata.safeParse(form.metadata).success,
+  )
 
   const runs = useRequest(signal => api.run.list(undefined, { signal }))
   const preview = useRequest(signal => api.exporting.preview(request(), { signal }))
@@ -80,6 +73,14 @@ export function useExport(split: string | null) {
 
   const isRunChosen = (runId: RunId) => form.runIds?.includes(runId) ?? true
 
+  /** What the last release of this corpus was, but for the clips that were chosen now. */
+  async function startFromLast(): Promise<void> {
+    const last = await api.exporting.last()
+    if (!last || form.outDir !== '') return
+    const { outDir, formats, purpose, territory, withFlagged, metadata } = last
+    Object.assign(form, { outDir, formats, purpose, territory, withFlagged, metadata })
+  }
+
   function again(): void {
     jobId.value = undefined
   }
@@ -91,6 +92,7 @@ export function useExport(split: string | null) {
     previewSoon()
   })
   void runs.load()
+  void startFromLast()
 
   return { form, isComplete, runs, preview, job, start, chooseRun, isRunChosen, again }
 }
