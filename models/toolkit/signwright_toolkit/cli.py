@@ -14,6 +14,7 @@ from .demo import write_demo
 from .evaluation import evaluate, write_check
 from .frames import write_training_frames
 from .heldout import write_heldout
+from .sign2gpt.training import train_sign2gpt
 from .training import say, train_all
 
 
@@ -27,6 +28,10 @@ def _render(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     train_all(options.work, options.out)
+
+
+def _train_sign2gpt(options: argparse.Namespace) -> None:
+    train_sign2gpt(options.work, options.out)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -69,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
         "--workers", type=int, default=2
     )
     command("train", _train, "Train the encoders and the translator and write the model.").add_argument(
+        "--out", type=Path, required=True
+    )
+    command("train-sign2gpt", _train_sign2gpt, "Train the tiny Sign2GPT, both stages, and score it.").add_argument(
         "--out", type=Path, required=True
     )
     command("evaluate", _evaluate, "Score the held-out videos and write the model card.").add_argument(
