@@ -25,9 +25,9 @@ CELL_FRAMES = 4
 class Stage1:
     """Epochs on cached class tokens, then epochs through the tower's LoRA."""
 
-    epochs: int = 60
+    epochs: int = 25
     tower_epochs: int = 1
-    batch: int = 16
+    batch: int = 24
     rate: float = 1e-3
     tower_rate: float = 3e-4
     noise: float = 0.15

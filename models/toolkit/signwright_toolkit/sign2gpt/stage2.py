@@ -27,8 +27,8 @@ class LanguagePlan:
     """Training of the language model that is then frozen; its sentences are never held-out ones."""
 
     sentences: int = 20000
-    steps: int = 1500
-    batch: int = 64
+    steps: int = 1200
+    batch: int = 48
     rate: float = 2e-3
 
 
@@ -36,9 +36,9 @@ class LanguagePlan:
 class Stage2:
     """Training of adapters, gates, the layer between, and the sign model."""
 
-    epochs: int = 40
-    batch: int = 16
-    rate: float = 1e-3
+    epochs: int = 24
+    batch: int = 24
+    rate: float = 1.5e-3
     sign_rate: float = 3e-4
     noise: float = 0.15
 

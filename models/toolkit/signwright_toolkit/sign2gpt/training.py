@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import sacrebleu
@@ -62,9 +63,26 @@ def _clips(work: Path, config: VisionConfig) -> dict[str, list[SignClip]]:
     return clips
 
 
-def _tokens(clips: dict[str, list[SignClip]], tower: VisionTransformer, config: VisionConfig) -> None:
-    for part in clips.values():
-        fill_tokens(part, tower, config, say)
+def _tokens(folder: Path, clips: dict[str, list[SignClip]], tower: VisionTransformer, config: VisionConfig) -> None:
+    """Class tokens of all clips; those that are in `folder` are reused."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for split, part in clips.items():
+        path = folder / f"{split}.pt"
+        if not path.exists():
+            fill_tokens(part, tower, config, say)
+            torch.save([clip.tokens for clip in part], path)
+        for clip, tokens in zip(part, torch.load(path, weights_only=True)):
+            clip.tokens = tokens
+
+
+def _finished_stage1(work: Path, out: Path, clips: dict[str, list[SignClip]], training: PreTraining):
+    """What an earlier call wrote: the training goes on with stage 2."""
+    path = next((out / "stage1").glob("best_result_checkpoint_*.pt"))
+    state = torch.load(path, weights_only=True)["model"]
+    for part, prefix in ((training.model, "sign_model."), (training.head, "post_model.")):
+        part.load_state_dict({name[len(prefix) :]: v for name, v in state.items() if name.startswith(prefix)})
+    _tokens(work / "sign2gpt-tokens-lora", clips, training.model.spatial_model.spatial_model, training.vision)
+    return training, json.loads((out / "stage1" / "scores.json").read_text())
 
 
 def train_stage1(work: Path, out: Path, clips: dict[str, list[SignClip]], vision: VisionConfig) -> tuple[PreTraining, dict]:
@@ -72,16 +90,19 @@ def train_stage1(work: Path, out: Path, clips: dict[str, list[SignClip]], vision
     corpus = CorpusConfig()
     words = vocabulary([s.text for s in split_sentences(corpus.seed, corpus.sizes)["train"]])
     training = PreTraining(vision, SignEncoderConfig(), HeadConfig(), words, SEED)
+    if (out / "stage1" / "scores.json").exists():
+        return _finished_stage1(work, out, clips, training)
     tower = _tower(work, vision, read_shards(work / "frames"))
     training.model.spatial_model.spatial_model.load_state_dict(tower.state_dict())
-    _tokens(clips, tower, vision)
+    _tokens(work / "sign2gpt-tokens", clips, tower, vision)
     training.train_cached(clips["train"], clips["dev"], STAGE1, say)
     training.train_tower(clips["train"], clips["dev"], STAGE1, say)
-    _tokens(clips, training.model.spatial_model.spatial_model, vision)
+    _tokens(work / "sign2gpt-tokens-lora", clips, training.model.spatial_model.spatial_model, vision)
     found = {split: training.scores(clips[split]) for split in ("dev", "test")}
     write_vocabulary(out / "processed_words.synthetic_pkl", words)
     write_tower(out / "dinov2", tower, vision)
     write_stage1(out / "stage1", training, STAGE1.epochs + STAGE1.tower_epochs, found["dev"]["macro_f1"])
+    write_json(out / "stage1" / "scores.json", found)
     say("stage 1", found)
     return training, found
 
