@@ -59,6 +59,7 @@ type Act = (typeof ACTS)[number]
 type Precision = (typeof PRECISIONS)[number]
 const acts = ACTS.filter(act => flags.acts.split(',').includes(act))
 const precisions = PRECISIONS.filter(precision => flags.precisions.split(',').includes(precision))
+const INPUT = { spatial: 'frame.raw', motion: 'window.raw', translate: 'embeds.raw' } as const
 const TOKENS = 40
 const BEAMS = 5
 const ENCODER_ROWS = 100
@@ -140,8 +141,6 @@ async function convert(sources: ReturnType<typeof writeSeededWeights>, precision
     `converted to ${precision} in ${((performance.now() - start) / 1000).toFixed(1)} s: ${(bytes / 1e6).toFixed(0)} MB (${kept})`,
   )
 }
-
-const INPUT = { spatial: 'frame.raw', motion: 'window.raw', translate: 'embeds.raw' } as const
 
 function writeInputs(): void {
   const frames = syntheticFrames(WINDOW)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 
@@ -25,6 +25,16 @@ export async function writeAtomically(
     await rm(temporary, { force: true })
     throw asDiskError(error, path)
   }
+}
+
+/** Takes away what an earlier process that was killed left of this file; no other process may be writing it now. */
+export async function removeUnfinished(path: string): Promise<void> {
+  const suffix = extname(path)
+  const folder = dirname(path)
+  const start = `.${basename(path, suffix)}.`
+  for (const name of await readdir(folder))
+    if (name.startsWith(start) && name.endsWith(`.part${suffix}`))
+      await rm(join(folder, name), { force: true })
 }
 
 /** Turns "no space" and "may not write" of the operating system into errors a user can act on; others stay as they are. */

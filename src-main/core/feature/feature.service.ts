@@ -5,6 +5,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId } from '#shared/contract/ids.ts'
 import type { Bundle } from '../../engine/bundle/open-bundle.ts'
 import type { DeviceName, EngineClient } from '../../engine/client.ts'
+import { removeUnfinished } from '../../formats/atomic-file.ts'
 import type { CorpusContext } from '../context.ts'
 import type { ClipSource } from '../media/clip-source.ts'
 import { type FeatureSpan, importedFeatureKey } from './imported-features.ts'
@@ -76,7 +77,10 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
     const files = { spatial: join(dir, spatial.file), motion: join(dir, motion.file) }
     if (!wants.spatial && !wants.motion) return files
 
-    for (const file of Object.values(files)) mkdirSync(dirname(file), { recursive: true })
+    for (const file of Object.values(files)) {
+      mkdirSync(dirname(file), { recursive: true })
+      await removeUnfinished(file)
+    }
     const result = await engine.extract(
       {
         bundleDir: bundle.dir,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { expect, test } from 'vitest'
@@ -121,6 +121,8 @@ test(
     const features = featuresOf(corpusDir)
     expect(features.length).toBe(2 * CLIPS)
     await expectWhole(corpusDir, features)
+    const hidden = readdirSync(join(corpusDir, 'features'), { recursive: true, encoding: 'utf8' })
+    expect(hidden.filter(name => /(^|\/)\.|\.partial$/.test(name))).toEqual([])
     expect(features.every(({ file }) => statSync(join(corpusDir, file)).size > 0)).toBe(true)
   },
 )
