@@ -4,6 +4,9 @@ import { AppError, toWireError } from '#shared/contract/errors.ts'
 import { asDatabaseError } from '../db/failures.ts'
 import { annotationRoutes } from './annotation/annotation.routes.ts'
 import type { Log } from './context.ts'
+import { listBackups } from './corpus/backup-list.ts'
+import { previewBackup } from './corpus/backup-preview.ts'
+import { corpusPaths, findCorpusDir } from './corpus/folder.ts'
 import { exportSpamo } from './export/export-spamo.ts'
 import { rightsRoutes } from './rights/rights.routes.ts'
 import type { Session } from './session.ts'
@@ -58,6 +61,10 @@ export function createRouter(workspace: Workspace, log: Log) {
     ...annotationRoutes(os, session),
     history: historyRoutes(os, session),
     ...agreementRoutes(os, session),
+    merging: {
+      preview: os.merging.preview.handler(({ input }) => session().merge.preview(input)),
+      apply: os.merging.apply.handler(({ input }) => session().merge.apply(input)),
+    },
     ...workRoutes(os, workspace, session),
     ...rightsRoutes(os, session),
     ...transferRoutes(os, session),
@@ -86,6 +93,10 @@ function corpusRoutes({ corpus }: Os, workspace: Workspace, session: CurrentSess
     close: corpus.close.handler(() => workspace.close()),
     forget: corpus.forget.handler(({ input }) => workspace.forget(input.dir)),
     backups: corpus.backups.handler(() => session().corpus.backups()),
+    backupsOf: corpus.backupsOf.handler(({ input }) =>
+      listBackups(corpusPaths(findCorpusDir(input.dir)).backups),
+    ),
+    previewBackup: corpus.previewBackup.handler(({ input }) => previewBackup(input.file)),
     backup: corpus.backup.handler(() => session().corpus.backup()),
     restore: corpus.restore.handler(({ input }) => workspace.restore(input.file)),
     changes: corpus.changes.handler(({ signal }) => workspace.changes.iterate(signal)),

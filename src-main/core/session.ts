@@ -23,6 +23,7 @@ import { createPredictionsService } from './import/predictions/predictions.servi
 import { createJobService } from './job/job.service.ts'
 import { createMediaService } from './media/media.service.ts'
 import { createRecordingMedia } from './media/recording-media.ts'
+import { createMergeService } from './merge/merge.service.ts'
 import type { ConversionService } from './model/conversion.service.ts'
 import type { ModelService } from './model/model.service.ts'
 import { createRatingService } from './rating/rating.service.ts'
@@ -132,6 +133,7 @@ function createEditors(context: CorpusContext, { editing, evaluation }: EditorDe
     vocabularies: createVocabularyService(context, { editing }),
     consents: createConsentService(context, { editing }),
     licences: createLicenceService(context, { editing }),
+    merge: createMergeService(context, { editing }),
     history: createHistoryService(context, { editing, annotations, references }),
   }
 }

@@ -34,6 +34,25 @@ export const Backup = z.strictObject({
 })
 export type Backup = z.infer<typeof Backup>
 
+const Changes = z.strictObject({ added: z.int(), changed: z.int(), removed: z.int() })
+
+/** What a backup holds, read without opening it for work. */
+export const BackupPreview = z.strictObject({
+  /** False: it is damaged itself, and the rest is empty. */
+  isSound: z.boolean(),
+  clips: z.int(),
+  recordings: z.int(),
+  references: z.int(),
+  annotations: z.int(),
+  /** Its newest edits, newest first. */
+  lastEdits: z.array(z.strictObject({ at: Timestamp, author: z.string(), label: z.string() })),
+  /** From the backup to the present state; null where that cannot be read or the backup has another format. */
+  since: z
+    .strictObject({ edits: z.int(), clips: Changes, references: Changes, annotations: Changes })
+    .nullable(),
+})
+export type BackupPreview = z.infer<typeof BackupPreview>
+
 /** What changed, never the new value: a store that cares asks again. */
 export const CorpusChange = z.strictObject({
   kind: z.enum([
@@ -70,6 +89,9 @@ export const corpus = {
   close: base.output(Nothing),
   forget: base.input(Dir).output(Nothing),
   backups: base.output(z.array(Backup)),
+  /** Of any corpus folder, also of one that is closed or too damaged to be opened. */
+  backupsOf: base.input(Dir).output(z.array(Backup)),
+  previewBackup: base.input(z.strictObject({ file: z.string() })).output(BackupPreview),
   backup: base.output(Backup),
   restore: base.input(z.strictObject({ file: z.string() })).output(CorpusSummary),
   changes: base.output(eventIterator(CorpusChange)),

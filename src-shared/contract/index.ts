@@ -8,6 +8,7 @@ import { download } from './download.ts'
 import { history } from './history.ts'
 import { job } from './job.ts'
 import { media } from './media.ts'
+import { merging } from './merge.ts'
 import { model } from './model.ts'
 import { recording } from './recording.ts'
 import { consent, licence } from './rights.ts'
@@ -30,6 +31,7 @@ export const contract = {
   vocabulary,
   edit,
   history,
+  merging,
   job,
   model,
   download,

@@ -28,10 +28,15 @@ const CHANGES = prepared<[EditId], string>(`SELECT changes FROM edit WHERE id = 
  * that never stood together.
  */
 export function* actsAfter(db: ReadDb, at: number): Generator<Pick<Act, 'kind' | 'at' | 'changes'>> {
-  for (const act of ALL_ACTS(db).all()) {
+  for (const act of allActs(db)) {
     if (act.at <= at) return
     yield { ...act, changes: changesOfEdit(db, act.editId) }
   }
+}
+
+/** Newest first, without what they changed. */
+export function allActs(db: ReadDb): Omit<Act, 'label' | 'changes'>[] {
+  return ALL_ACTS(db).all()
 }
 
 export function changesOfEdit(db: ReadDb, id: EditId): string {

@@ -1,7 +1,7 @@
 import type { ReadDb } from '../../db/types.ts'
 import { fromJson, reversed, type Change } from '../edit/changes.ts'
 import type { Row, RowStore } from '../edit/row-store.ts'
-import { actsAfter, type Act } from './history.queries.ts'
+import { actsAfter, allActs, changesOfEdit, type Act } from './history.queries.ts'
 
 type Rows = Pick<RowStore, 'find'>
 
@@ -93,6 +93,15 @@ export function pastsAt(
 
 export function pastAt(db: ReadDb, rows: Rows, at: number): Past {
   return pastsAt(db, rows, { fromAt: at }).from
+}
+
+/** The corpus before its last `count` acts. */
+export function pastBeforeLast(db: ReadDb, rows: Rows, count: number): Past {
+  const past = new Past(rows)
+  for (const act of allActs(db).slice(0, count))
+    for (const change of changesOf({ ...act, changes: changesOfEdit(db, act.editId) }).reverse())
+      past.undo(change)
+  return past
 }
 
 /** The rows that differ between the two moments. */
