@@ -4,10 +4,10 @@ import { AppError, toWireError } from '#shared/contract/errors.ts'
 import { asDatabaseError } from '../db/failures.ts'
 import { annotationRoutes } from './annotation/annotation.routes.ts'
 import type { Log } from './context.ts'
-import { listBackups } from './corpus/backup-list.ts'
 import { previewBackup } from './corpus/backup-preview.ts'
-import { corpusPaths, findCorpusDir } from './corpus/folder.ts'
+import { backupsOf } from './corpus/restore.ts'
 import { exportSpamo } from './export/export-spamo.ts'
+import { historyRoutes } from './history/history.routes.ts'
 import { rightsRoutes } from './rights/rights.routes.ts'
 import type { Session } from './session.ts'
 import type { Workspace } from './workspace.ts'
@@ -59,12 +59,8 @@ export function createRouter(workspace: Workspace, log: Log) {
     corpus: corpusRoutes(os, workspace, session),
     ...clipRoutes(os, session),
     ...annotationRoutes(os, session),
-    history: historyRoutes(os, session),
+    ...historyRoutes(os, session),
     ...agreementRoutes(os, session),
-    merging: {
-      preview: os.merging.preview.handler(({ input }) => session().merge.preview(input)),
-      apply: os.merging.apply.handler(({ input }) => session().merge.apply(input)),
-    },
     ...workRoutes(os, workspace, session),
     ...rightsRoutes(os, session),
     ...transferRoutes(os, session),
@@ -93,9 +89,7 @@ function corpusRoutes({ corpus }: Os, workspace: Workspace, session: CurrentSess
     close: corpus.close.handler(() => workspace.close()),
     forget: corpus.forget.handler(({ input }) => workspace.forget(input.dir)),
     backups: corpus.backups.handler(() => session().corpus.backups()),
-    backupsOf: corpus.backupsOf.handler(({ input }) =>
-      listBackups(corpusPaths(findCorpusDir(input.dir)).backups),
-    ),
+    backupsOf: corpus.backupsOf.handler(({ input }) => backupsOf(input.dir)),
     previewBackup: corpus.previewBackup.handler(({ input }) => previewBackup(input.file)),
     backup: corpus.backup.handler(() => session().corpus.backup()),
     restore: corpus.restore.handler(({ input }) => workspace.restore(input.file)),
@@ -141,21 +135,6 @@ function clipRoutes({ clip, reference, rating, media, recording }: Os, session: 
     rating: {
       set: rating.set.handler(({ input }) => session().ratings.set(input)),
     },
-  }
-}
-
-function historyRoutes({ history }: Os, session: CurrentSession) {
-  const past = () => session().history
-  return {
-    edits: history.edits.handler(({ input }) => past().edits(input)),
-    ofEdit: history.ofEdit.handler(({ input }) => past().ofEdit(input.editId)),
-    previewJump: history.previewJump.handler(({ input, signal }) => past().previewJump(input.editId, signal)),
-    jumpTo: history.jumpTo.handler(({ input, signal }) => past().jumpTo(input.editId, signal)),
-    of: history.of.handler(({ input }) => past().of(input)),
-    restoreValue: history.restoreValue.handler(({ input }) => past().restoreValue(input)),
-    diff: history.diff.handler(({ input }) => past().diff(input)),
-    previewRestoreTier: history.previewRestoreTier.handler(({ input }) => past().previewRestoreTier(input)),
-    restoreTier: history.restoreTier.handler(({ input }) => past().restoreTier(input)),
   }
 }
 

@@ -39,6 +39,8 @@ const SHELL: readonly CommandFact[] = [
     'corpus.open': 'commands.openCorpus',
     'corpus.close': 'commands.closeCorpus',
     'corpus.backup': 'commands.backup',
+    'corpus.backups': 'backups.command',
+    'corpus.merge': 'merging.command',
     'media.missing': 'commands.missingMedia',
   }),
 ]

@@ -8,6 +8,7 @@ export const ROUTE_NAMES = [
   'annotate',
   'compare',
   'history',
+  'merge',
   'models',
   'jobs',
   'export',
@@ -44,6 +45,12 @@ const CORPUS_SCREENS: RouteRecordRaw[] = [
     path: '/compare',
     name: 'compare',
     component: () => import('../features/compare/CompareScreen.vue'),
+    meta: needsCorpus,
+  },
+  {
+    path: '/merge',
+    name: 'merge',
+    component: () => import('../features/merge/MergeScreen.vue'),
     meta: needsCorpus,
   },
   {

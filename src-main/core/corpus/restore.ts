@@ -1,11 +1,12 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import type { Backup } from '#shared/contract/corpus.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { asStorageError } from '../../db/failures.ts'
 import { openDatabase } from '../../db/open.ts'
 import { listBackups } from './backup-list.ts'
 import { isSoundFile, takeBackup } from './backup.ts'
-import { corpusPaths, syncFolder, type CorpusPaths } from './folder.ts'
+import { corpusPaths, findCorpusDir, syncFolder, type CorpusPaths } from './folder.ts'
 import { acquireLock } from './lock.ts'
 
 /** The corpus folder that a backup belongs to. */
@@ -18,6 +19,12 @@ export function corpusOfBackup(file: string): string {
       details: { file },
     })
   return dirname(place)
+}
+
+/** Newest first; also of a folder whose database is gone. */
+export function backupsOf(dir: string): Backup[] {
+  const own = corpusPaths(resolve(dir)).backups
+  return listBackups(existsSync(own) ? own : corpusPaths(findCorpusDir(dir)).backups)
 }
 
 /**

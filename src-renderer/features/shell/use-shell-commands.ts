@@ -154,6 +154,20 @@ function corpusCommands({ isMissingOpen }: ShellPanels): Command[] {
       run: () => void (isMissingOpen.value = true),
     },
     { id: 'corpus.backup', title: () => t('commands.backup'), group, when: isOpen, run: backUp },
+    {
+      id: 'corpus.backups',
+      title: () => t('backups.command'),
+      group,
+      when: isOpen,
+      run: () => void router.push({ name: 'history', query: { backups: '1' } }),
+    },
+    {
+      id: 'corpus.merge',
+      title: () => t('merging.command'),
+      group,
+      when: isOpen,
+      run: () => void router.push({ name: 'merge' }),
+    },
   ]
 }
 

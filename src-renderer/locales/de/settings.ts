@@ -40,10 +40,6 @@ export const settings: Translation<typeof en> = {
     restoreText: 'Das Korpus wird, wie es {when} war. Sein jetziger Stand wird vorher gesichert.',
     restored: 'Sicherung von {when} wiederhergestellt.',
     restoreAct: 'Wiederherstellen',
-    taken: 'Erstellt',
-    reason: 'Anlass',
-    size: 'Größe',
-    action: 'Aktion',
     reasons: {
       opened: 'geöffnet',
       hourly: 'stündlich',

@@ -16,6 +16,7 @@ export const shell: Translation<typeof en> = {
     compare: 'Vergleich',
     rights: 'Rechte',
     history: 'Verlauf',
+    merge: 'Zusammenführen',
     models: 'Modelle',
     jobs: 'Aufträge',
     export: 'Export',

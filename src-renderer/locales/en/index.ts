@@ -1,5 +1,6 @@
 import { annotate } from './annotate.ts'
 import { annotationFiles } from './annotation-files.ts'
+import { backups } from './backups.ts'
 import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -12,6 +13,7 @@ import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
+import { merging } from './merging.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
 import { review } from './review.ts'
@@ -24,6 +26,7 @@ import { views } from './views.ts'
 export const en = {
   annotate,
   annotationFiles,
+  backups,
   commands,
   common,
   compare,
@@ -36,6 +39,7 @@ export const en = {
   importing,
   jobs,
   keys,
+  merging,
   models,
   predictions,
   review,

@@ -37,10 +37,6 @@ export const settings = {
     restoreText: 'The corpus becomes what it was {when}. Its present state is backed up first.',
     restored: 'Restored the backup of {when}.',
     restoreAct: 'Restore',
-    taken: 'Taken',
-    reason: 'Reason',
-    size: 'Size',
-    action: 'Action',
     reasons: {
       opened: 'opened',
       hourly: 'hourly',

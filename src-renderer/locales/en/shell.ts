@@ -13,6 +13,7 @@ export const shell = {
     compare: 'Compare',
     rights: 'Rights',
     history: 'History',
+    merge: 'Merge',
     models: 'Models',
     jobs: 'Jobs',
     export: 'Export',

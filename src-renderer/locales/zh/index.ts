@@ -2,6 +2,7 @@ import type { en } from '../en/index.ts'
 import type { Translation } from '../translation.ts'
 import { annotate } from './annotate.ts'
 import { annotationFiles } from './annotation-files.ts'
+import { backups } from './backups.ts'
 import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
@@ -14,6 +15,7 @@ import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
+import { merging } from './merging.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
 import { review } from './review.ts'
@@ -26,6 +28,7 @@ import { views } from './views.ts'
 export const zh: Translation<typeof en> = {
   annotate,
   annotationFiles,
+  backups,
   commands,
   common,
   compare,
@@ -38,6 +41,7 @@ export const zh: Translation<typeof en> = {
   importing,
   jobs,
   keys,
+  merging,
   models,
   predictions,
   review,

@@ -40,10 +40,6 @@ export const settings: Translation<typeof en> = {
     restoreText: '语料库将恢复为{when}的状态，当前状态会先备份。',
     restored: '已恢复{when}的备份。',
     restoreAct: '恢复',
-    taken: '时间',
-    reason: '原因',
-    size: '大小',
-    action: '操作',
     reasons: {
       opened: '打开时',
       hourly: '每小时',

@@ -16,6 +16,7 @@ export const shell: Translation<typeof en> = {
     compare: '比较',
     rights: '权利',
     history: '历史',
+    merge: '合并',
     models: '模型',
     jobs: '任务',
     export: '导出',

@@ -1,0 +1,51 @@
+import type { merging as en } from '../en/merging.ts'
+import type { Translation } from '../translation.ts'
+
+export const merging: Translation<typeof en> = {
+  command: 'Andere Kopie einer Aufnahme zusammenführen …',
+  open_: 'Kopie zusammenführen …',
+  title: 'Zusammenführen',
+  lead: 'Führt zusammen, was jemand in einer Kopie einer Aufnahme annotiert hat. Was nur eine Seite änderte, wird übernommen; was beide änderten, wird gefragt.',
+  recording: 'Aufnahme',
+  theirs: 'Die andere Kopie: Korpusordner oder Annotationsdatei',
+  chooseTheirs: 'Andere Kopie wählen',
+  base: 'Beide begannen als',
+  bases: {
+    auto: 'aus den Kopien ermittelt',
+    date: 'diese Aufnahme zu einem Zeitpunkt',
+    file: 'eine Annotationsdatei',
+  },
+  baseDate: 'Zeitpunkt',
+  baseFile: 'Die Datei, mit der beide begannen',
+  compare: 'Vergleichen',
+  empty: {
+    title: 'Noch keine Kopie gewählt',
+    text: 'Wählen Sie eine Kopie dieses Korpus oder eine EAF- oder andere Annotationsdatei der Aufnahme. Bis zum Zusammenführen ändert sich nichts.',
+  },
+  same: { title: 'Nichts zusammenzuführen', text: 'Die andere Kopie enthält nichts, was hier fehlt.' },
+  found: {
+    log: 'Kopien eines Korpus; sie trennen sich nach {when}.',
+    import: 'Verglichen mit der Datei, aus der die Ebenen importiert wurden.',
+    date: 'Verglichen mit dieser Aufnahme, wie sie war: {when}.',
+    file: 'Verglichen mit der gewählten Datei.',
+    nothing: 'Keine gemeinsamen Änderungen: Nur was in beiden gleich ist, gilt als gemeinsam.',
+  },
+  quiet: 'Ohne Frage übernommen',
+  newTier: 'neue Ebene',
+  onlyHere: 'Nur hier, und bleibt: {names}',
+  conflicts: 'Fragen',
+  kinds: {
+    changed: 'Von beiden geändert',
+    'removed-here': 'Hier entfernt, dort geändert',
+    'removed-there': 'Hier geändert, dort entfernt',
+    overlap: 'Würde sich überschneiden',
+  },
+  was: 'war {value}',
+  gone: 'entfernt',
+  choice: { ours: 'Hier', theirs: 'Dort', both: 'Beide' },
+  edit: 'Text eingeben',
+  open: 'Jede Frage ist beantwortet. | Eine Frage ist offen. | {n} Fragen sind offen.',
+  allAnswered: 'Das Zusammenführen ist eine Änderung; einmal Rückgängig nimmt es zurück.',
+  apply: 'Zusammenführen',
+  done: 'Zusammengeführt: {added} hinzugefügt, {changed} geändert, {removed} entfernt.',
+}

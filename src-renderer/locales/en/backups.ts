@@ -1,0 +1,16 @@
+export const backups = {
+  command: 'Backups…',
+  open: 'Backups…',
+  title: 'Backups of {name}',
+  lead: 'Choose one to see what it holds. Restoring it backs up the present state first.',
+  damaged: 'This backup is damaged itself. Choose another one.',
+  holds: 'Holds',
+  held: 'Number',
+  since: 'Changed since',
+  annotations: 'Annotations',
+  references: 'References',
+  clips: 'Clips',
+  editsSince: 'No edits since. | One edit since. | {n} edits since.',
+  notCompared: 'The present corpus cannot be compared with it.',
+  lastEdits: 'Its last edits',
+}

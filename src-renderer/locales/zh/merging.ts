@@ -1,0 +1,47 @@
+import type { merging as en } from '../en/merging.ts'
+import type { Translation } from '../translation.ts'
+
+export const merging: Translation<typeof en> = {
+  command: '合并录像的另一份副本…',
+  open_: '合并副本…',
+  title: '合并',
+  lead: '合并另一位标注者在录像副本中的工作。只有一方改动的直接采用；双方都改动的会询问。',
+  recording: '录像',
+  theirs: '另一份副本：语料库文件夹或标注文件',
+  chooseTheirs: '选择另一份副本',
+  base: '双方的起点',
+  bases: { auto: '由副本推断', date: '此录像在某一时刻', file: '一个标注文件' },
+  baseDate: '时刻',
+  baseFile: '双方最初的文件',
+  compare: '比较',
+  empty: {
+    title: '尚未选择副本',
+    text: '请选择此语料库的副本，或该录像的 EAF 或其他标注文件。合并之前不会有任何改变。',
+  },
+  same: { title: '没有可合并的内容', text: '另一份副本中没有这里缺少的内容。' },
+  found: {
+    log: '同一语料库的副本；在 {when} 之后分开。',
+    import: '与导入各层时的文件比较。',
+    date: '与此录像当时的状态比较：{when}。',
+    file: '与所选文件比较。',
+    nothing: '没有共同的编辑：只有双方相同的内容算作共同内容。',
+  },
+  quiet: '无需询问即采用',
+  newTier: '新层',
+  onlyHere: '仅此处有，予以保留：{names}',
+  conflicts: '待定问题',
+  kinds: {
+    changed: '双方都已更改',
+    'removed-here': '此处删除，另一方更改',
+    'removed-there': '此处更改，另一方删除',
+    overlap: '时间会重叠',
+  },
+  was: '原为 {value}',
+  gone: '已删除',
+  choice: { ours: '此处', theirs: '另一方', both: '两者' },
+  edit: '输入文本',
+  open: '所有问题都已回答。 | 还有一个问题。 | 还有 {n} 个问题。',
+  allAnswered: '合并是一次编辑，撤销一次即可还原。',
+  apply: '合并',
+  done: '已合并：新增 {added}，更改 {changed}，删除 {removed}。',
+}
