@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs'
+import { cpSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import Database from 'better-sqlite3'
@@ -139,4 +139,21 @@ test('two copies are merged, the question between them answered by a key', async
   await page.getByRole('button', { name: 'Merge', exact: true }).click()
   await expect(page.getByText('Merged: 0 added, 2 changed, 0 removed.')).toBeVisible()
   expect([values()[0], values()[1], values()[5]]).toEqual(['BO-0', 'ADA-37', 'BO-5'])
+})
+
+test('a damaged corpus is answered on Home with its backups, and comes back from one', async ({ desk }) => {
+  const { page, corpus, values } = desk
+  await page.keyboard.press('Alt+1')
+  await page.getByRole('button', { name: 'Close', exact: true }).first().click()
+  await expect(page.getByRole('button', { name: 'Open “Wetter”' })).toBeVisible()
+  truncateSync(join(corpus, 'corpus.sqlite'), 5000)
+  await page.getByRole('button', { name: 'Open “Wetter”' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('is damaged')
+  await dialog.getByRole('button', { name: /daily/ }).click()
+  await expect(dialog.getByText('The present corpus cannot be compared with it.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Restore…' }).click()
+  await page.getByRole('button', { name: 'Restore', exact: true }).click()
+  await expect(page.getByText(/^Restored the backup of/)).toBeVisible()
+  expect(values().slice(0, 4)).toEqual(['ADA-16', 'ADA-17', 'ADA-18', 'ADA-19'])
 })
