@@ -2,6 +2,7 @@ import { cpSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import Database from 'better-sqlite3'
+import type { CorpusChange } from '#shared/contract/corpus.ts'
 import type { AnnotationId } from '#shared/contract/ids.ts'
 import { createAnnotationService } from '#main/core/annotation/annotation.service.ts'
 import { takeBackup } from '#main/core/corpus/backup.ts'
@@ -28,7 +29,7 @@ interface Desk {
 function work(corpus: string, author: string, now: () => number) {
   const db = openDatabase(join(corpus, 'corpus.sqlite'), { create: false })
   const log = { info: () => {}, warn: () => {}, error: () => {} }
-  const context = { dir: corpus, db, changes: createEmitter<never>(), log, now, author: () => author }
+  const context = { dir: corpus, db, changes: createEmitter<CorpusChange>(), log, now, author: () => author }
   const annotations = createAnnotationService(context, { editing: createEditing(context) })
   const ids = db
     .prepare(
