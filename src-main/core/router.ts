@@ -8,6 +8,7 @@ import { previewBackup } from './corpus/backup-preview.ts'
 import { backupsOf } from './corpus/restore.ts'
 import { exportSpamo } from './export/export-spamo.ts'
 import { historyRoutes } from './history/history.routes.ts'
+import { inquiryRoutes } from './inquiry-routes.ts'
 import { rightsRoutes } from './rights/rights.routes.ts'
 import type { Session } from './session.ts'
 import type { Workspace } from './workspace.ts'
@@ -60,7 +61,7 @@ export function createRouter(workspace: Workspace, log: Log) {
     ...clipRoutes(os, session),
     ...annotationRoutes(os, session),
     ...historyRoutes(os, session),
-    ...agreementRoutes(os, session),
+    ...inquiryRoutes(os, session),
     ...workRoutes(os, workspace, session),
     ...rightsRoutes(os, session),
     ...transferRoutes(os, session),
@@ -134,18 +135,6 @@ function clipRoutes({ clip, reference, rating, media, recording }: Os, session: 
     },
     rating: {
       set: rating.set.handler(({ input }) => session().ratings.set(input)),
-    },
-  }
-}
-
-function agreementRoutes({ agreement }: Os, session: CurrentSession) {
-  return {
-    agreement: {
-      choices: agreement.choices.handler(({ input }) => session().agreement.choices(input)),
-      measure: agreement.measure.handler(({ input, signal }) => session().agreement.measure(input, signal)),
-      disagreements: agreement.disagreements.handler(({ input, signal }) =>
-        session().agreement.disagreements(input, signal),
-      ),
     },
   }
 }

@@ -33,6 +33,7 @@ import { createExplanationService } from './run/explanation.service.ts'
 import { createConsentService } from './rights/consent.service.ts'
 import { createLicenceService } from './rights/licence.service.ts'
 import { createRunService } from './run/run.service.ts'
+import { createSearchService } from './search/search.service.ts'
 import { createVocabularyService } from './vocabulary/vocabulary.service.ts'
 import { createHandlers } from './work/handlers.ts'
 import { createPlayback } from './work/playback.ts'
@@ -94,6 +95,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     annotationFiles,
     media,
     agreement: createAgreementService(context),
+    search: createSearchService(context),
     recordings: createRecordingService(context),
     recordingMedia: createRecordingMedia(context, { editing }),
     imports,

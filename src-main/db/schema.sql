@@ -468,3 +468,5 @@ CREATE TABLE licence (
       no_derivatives INTEGER NOT NULL DEFAULT 0 CHECK (no_derivatives IN (0, 1)),
       non_commercial INTEGER NOT NULL DEFAULT 0 CHECK (non_commercial IN (0, 1))
     ) STRICT;
+
+CREATE INDEX annotation_value ON annotation (value);

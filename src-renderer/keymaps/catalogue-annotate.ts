@@ -73,7 +73,6 @@ const DOCUMENT = facts('commands.groups.recording', ANY_MODE, {
   'recording.template': 'annotate.commands.template',
   'recording.media': 'annotate.commands.linkedFiles',
   'search.find': 'annotate.commands.find',
-  'search.corpus': 'annotate.commands.findInCorpus',
   'search.structured': 'annotate.commands.findStructured',
   'mode.annotation': 'annotate.commands.modeAnnotation',
   'mode.segmentation': 'annotate.commands.modeSegmentation',

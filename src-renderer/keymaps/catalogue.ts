@@ -7,6 +7,8 @@ const SCREENS = [
   'corpus',
   'review',
   'annotate',
+  'search',
+  'agreement',
   'compare',
   'history',
   'models',
@@ -35,6 +37,7 @@ const SHELL: readonly CommandFact[] = [
     scopes: ['everywhere'],
   })),
   ...facts('commands.groups.corpus', ['everywhere'], {
+    'search.corpus': 'annotate.commands.findInCorpus',
     'corpus.create': 'commands.newCorpus',
     'corpus.open': 'commands.openCorpus',
     'corpus.close': 'commands.closeCorpus',

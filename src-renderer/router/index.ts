@@ -6,6 +6,8 @@ export const ROUTE_NAMES = [
   'corpus',
   'review',
   'annotate',
+  'agreement',
+  'search',
   'compare',
   'history',
   'merge',
@@ -39,6 +41,18 @@ const CORPUS_SCREENS: RouteRecordRaw[] = [
     path: '/annotate/:recordingId(\\d+)?',
     name: 'annotate',
     component: () => import('../features/annotate/AnnotateScreen.vue'),
+    meta: needsCorpus,
+  },
+  {
+    path: '/agreement',
+    name: 'agreement',
+    component: () => import('../features/agreement/AgreementScreen.vue'),
+    meta: needsCorpus,
+  },
+  {
+    path: '/search',
+    name: 'search',
+    component: () => import('../features/search/SearchScreen.vue'),
     meta: needsCorpus,
   },
   {

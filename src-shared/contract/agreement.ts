@@ -50,7 +50,13 @@ export const AGREEMENT_FIGURES = [
 export const AgreementFigure = z.enum(AGREEMENT_FIGURES)
 export type AgreementFigure = z.infer<typeof AgreementFigure>
 
-export const UNDEFINED_REASONS = ['no-annotations', 'no-pairs', 'no-variation', 'no-text'] as const
+export const UNDEFINED_REASONS = [
+  'no-annotations',
+  'no-pairs',
+  'no-variation',
+  'no-text',
+  'too-short',
+] as const
 
 export const AgreementValue = z.strictObject({
   figure: AgreementFigure,

@@ -13,6 +13,7 @@ import { model } from './model.ts'
 import { recording } from './recording.ts'
 import { consent, licence } from './rights.ts'
 import { run } from './run.ts'
+import { search } from './search.ts'
 import { exporting, importing } from './transfer.ts'
 import { vocabulary } from './vocabulary.ts'
 
@@ -38,6 +39,7 @@ export const contract = {
   run,
   consent,
   licence,
+  search,
   importing,
   exporting,
 }

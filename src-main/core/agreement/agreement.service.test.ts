@@ -132,6 +132,25 @@ test('three raters have κ of Fleiss over all, and the pairs one by one', async 
   expect(report.comparisons).toBe(3)
 })
 
+test('texts are scored where they are sentences, and BLEU of single glosses is undefined', async () => {
+  const { db, recordingId, agreement, ask } = setup()
+  addTier(db, recordingId, { name: 'Satz@A' }, [[0, 1000, 'heute scheint die Sonne im Norden']])
+  addTier(db, recordingId, { name: 'Satz@B' }, [[0, 1000, 'heute scheint die Sonne im Süden']])
+  const of = async (name: string) => {
+    const { values } = await agreement.measure(ask({ by: 'suffix', names: [name] }))
+    return values.filter(({ figure }) => figure === 'bleu' || figure === 'wer')
+  }
+  // One of six words differs: 5/6 · 4/5 · 3/4 · 2/3 are the n-gram precisions.
+  expect(await of('Satz')).toMatchObject([
+    { figure: 'bleu', value: expect.closeTo(100 * ((5 * 4 * 3 * 2) / (6 * 5 * 4 * 3)) ** 0.25, 6) },
+    { figure: 'wer', value: expect.closeTo(100 / 6, 6) },
+  ])
+  expect(await of('Gloss')).toMatchObject([
+    { value: null, undefinedBecause: 'too-short' },
+    { figure: 'wer', value: 50 },
+  ])
+})
+
 test('tiers without annotations are undefined with the reason', async () => {
   const { db, agreement, ask } = setup()
   const { recordingId } = addRecording(db, 'empty')

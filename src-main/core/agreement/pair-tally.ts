@@ -1,6 +1,7 @@
 import type { AgreementValue, DisagreementKind } from '#shared/contract/agreement.ts'
 import { bleu } from '../../metrics/bleu.ts'
 import { chrf } from '../../metrics/chrf.ts'
+import type { Metric } from '../../metrics/metric.ts'
 import { cohenOf, cohenWithUnmatched, NOTHING, Ratings } from '../../metrics/confusion.ts'
 import {
   addTimeline,
@@ -188,16 +189,17 @@ export function textFigures(
     .map(({ first, second }) => ({ reference: textOf(first), hypothesis: textOf(second) }))
     .filter(({ reference }) => reference.trim() !== '')
   const tokenize = tokenizerOf(languages, pairs[0]?.reference ?? '')
-  const score = (figure: 'bleu' | 'chrf' | 'wer') => {
-    const metric = figure === 'bleu' ? bleu({ tokenize }) : figure === 'chrf' ? chrf() : wer()
-    return pairs.length === 0
-      ? null
-      : metric.corpus(pairs.map(({ hypothesis, reference }) => ({ hypothesis, references: [reference] })))
-          .score
-  }
-  return (['bleu', 'chrf', 'wer'] as const).map(figure =>
-    valueOf(figure, score(figure), pairs.length, texts.length === 0 ? 'no-pairs' : 'no-text'),
-  )
+  const segments = pairs.map(({ hypothesis, reference }) => ({ hypothesis, references: [reference] }))
+  const missing: Reason = texts.length === 0 ? 'no-pairs' : 'no-text'
+  const inWords = segments.length > 0 ? bleu({ tokenize }).corpus(segments) : null
+  // Glosses one by one hold no sequence of four words, and BLEU would say 0 of any of them.
+  const hasFour = (inWords?.details.totals[3] ?? 0) > 0
+  const scoreOf = (metric: Metric) => (segments.length > 0 ? metric.corpus(segments).score : null)
+  return [
+    valueOf('bleu', hasFour ? (inWords?.score ?? null) : null, pairs.length, inWords ? 'too-short' : missing),
+    valueOf('chrf', scoreOf(chrf()), pairs.length, missing),
+    valueOf('wer', scoreOf(wer()), pairs.length, missing),
+  ]
 }
 
 const HAN = /\p{Script=Han}/u

@@ -1,7 +1,14 @@
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb, WriteDb } from '../../db/types.ts'
 
-export type CorpusFact = 'name' | 'demo' | 'checked-at' | 'tier-layout' | 'pseudonym-secret' | 'last-release'
+export type CorpusFact =
+  | 'name'
+  | 'demo'
+  | 'checked-at'
+  | 'tier-layout'
+  | 'pseudonym-secret'
+  | 'last-release'
+  | 'saved-searches'
 
 const FACT = prepared<[CorpusFact], string>(`SELECT value FROM corpus_fact WHERE key = ?`)
 

@@ -131,3 +131,31 @@ export function fillTimeline(
     }
   })()
 }
+
+/** Recordings with sentences and glosses of both hands: many different sentences, ten thousand different tokens. */
+export function fillGlosses(db: WriteDb, size: { recordings: number; annotations: number }): void {
+  const missing = size.recordings - (db.prepare('SELECT count(*) FROM recording').pluck().get() as number)
+  const recording = db.prepare(`INSERT INTO recording (name) VALUES (?)`)
+  const perRecording = Math.ceil(size.annotations / size.recordings)
+  db.transaction(() => {
+    for (let n = 0; n < missing; n++) recording.run(`filmed-${String(n).padStart(5, '0')}`)
+    const typeId = db
+      .prepare(`INSERT INTO tier_type (name, stereotype) VALUES ('glossed', 'none')`)
+      .run().lastInsertRowid
+    const tier = db.prepare(`INSERT INTO tier (recording_id, type_id, name, ordinal) VALUES (?, ?, ?, ?)`)
+    const annotation = db.prepare(
+      `INSERT INTO annotation (tier_id, start_ms, end_ms, value) VALUES (?, ?, ?, ?)`,
+    )
+    const ids = db.prepare('SELECT id FROM recording ORDER BY id').pluck().all() as number[]
+    ids.slice(0, size.recordings).forEach((id, r) => {
+      const [sentences, right, left] = ['Sentence', 'Gloss R', 'Gloss L'].map(
+        (name, at) => tier.run(id, typeId, name, at).lastInsertRowid,
+      )
+      for (let n = 0; n < perRecording; n++) {
+        const at = n * 500
+        if (n % 10 === 0) annotation.run(sentences, at, at + 4800, `${sentence(n * 31 + r)} ${r * 7 + n}`)
+        else annotation.run(n % 3 ? right : left, at, at + 450, `TOKEN-${(n * 7919 + r * 104_729) % 10_000}`)
+      }
+    })
+  })()
+}

@@ -7,6 +7,7 @@ import { hypothesisAttention } from './0005-hypothesis-attention.ts'
 import { editMoves } from './0006-edit-moves.ts'
 import { entryLooks } from './0007-entry-looks.ts'
 import { rights } from './0008-rights.ts'
+import { annotationValues } from './0009-annotation-values.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   editMoves,
   entryLooks,
   rights,
+  annotationValues,
 ]

@@ -8,6 +8,8 @@ import {
   ListChecks,
   MonitorPlay,
   PencilRuler,
+  Scale,
+  ScanSearch,
   Settings,
   TableProperties,
 } from '@lucide/vue'
@@ -26,6 +28,8 @@ export const MAIN_SCREENS: readonly Screen[] = [
   { route: 'corpus', icon: TableProperties, keys: 'Alt+2' },
   { route: 'review', icon: MonitorPlay, keys: 'Alt+3' },
   { route: 'annotate', icon: PencilRuler, keys: 'Alt+0' },
+  { route: 'search', icon: ScanSearch, keys: 'Alt+Shift+F' },
+  { route: 'agreement', icon: Scale, keys: 'Alt+Shift+A' },
   { route: 'compare', icon: ChartColumn, keys: 'Alt+4' },
   { route: 'history', icon: History, keys: 'Alt+H' },
   { route: 'models', icon: Boxes, keys: 'Alt+5' },

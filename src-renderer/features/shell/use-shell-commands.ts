@@ -26,6 +26,7 @@ export function useShellCommands(panels: ShellPanels): void {
     ...generalCommands(panels),
     ...editCommands(),
     ...screenCommands(),
+    searchCommand(),
     ...corpusCommands(panels),
     ...jobCommands(),
     ...appearanceCommands(),
@@ -112,6 +113,21 @@ function screenCommands(): Command[] {
     isForText: true,
     run: () => void router.push({ name: route }),
   }))
+}
+
+/** Where the screen is open already, its field takes the focus by the route. */
+function searchCommand(): Command {
+  const { t } = useText()
+  const router = useRouter()
+  const corpus = useCorpus()
+  return {
+    id: 'search.corpus',
+    title: () => t('annotate.commands.findInCorpus'),
+    group: () => t('commands.groups.corpus'),
+    isForText: true,
+    when: () => corpus.current !== null,
+    run: () => void router.push({ name: 'search', hash: '#query' }),
+  }
 }
 
 function corpusCommands({ isMissingOpen }: ShellPanels): Command[] {

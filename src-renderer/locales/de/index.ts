@@ -1,5 +1,6 @@
 import type { en } from '../en/index.ts'
 import type { Translation } from '../translation.ts'
+import { agreement } from './agreement.ts'
 import { annotate } from './annotate.ts'
 import { annotationFiles } from './annotation-files.ts'
 import { backups } from './backups.ts'
@@ -20,12 +21,14 @@ import { models } from './models.ts'
 import { predictions } from './predictions.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
+import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { timeline } from './timeline.ts'
 import { views } from './views.ts'
 
 export const de: Translation<typeof en> = {
+  agreement,
   annotate,
   annotationFiles,
   backups,
@@ -46,6 +49,7 @@ export const de: Translation<typeof en> = {
   predictions,
   review,
   rights,
+  search,
   settings,
   shell,
   timeline,

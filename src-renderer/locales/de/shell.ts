@@ -13,6 +13,8 @@ export const shell: Translation<typeof en> = {
     corpus: 'Korpus',
     review: 'Review',
     annotate: 'Annotieren',
+    search: 'Suche',
+    agreement: 'Übereinstimmung',
     compare: 'Vergleich',
     rights: 'Rechte',
     history: 'Verlauf',

@@ -1,3 +1,4 @@
+import { agreement } from './agreement.ts'
 import { annotate } from './annotate.ts'
 import { annotationFiles } from './annotation-files.ts'
 import { backups } from './backups.ts'
@@ -18,12 +19,14 @@ import { models } from './models.ts'
 import { predictions } from './predictions.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
+import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
 import { timeline } from './timeline.ts'
 import { views } from './views.ts'
 
 export const en = {
+  agreement,
   annotate,
   annotationFiles,
   backups,
@@ -44,6 +47,7 @@ export const en = {
   predictions,
   review,
   rights,
+  search,
   settings,
   shell,
   timeline,

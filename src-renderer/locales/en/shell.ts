@@ -10,6 +10,8 @@ export const shell = {
     corpus: 'Corpus',
     review: 'Review',
     annotate: 'Annotate',
+    search: 'Search',
+    agreement: 'Agreement',
     compare: 'Compare',
     rights: 'Rights',
     history: 'History',

@@ -13,6 +13,8 @@ export const shell: Translation<typeof en> = {
     corpus: '语料库',
     review: '审阅',
     annotate: '标注',
+    search: '搜索',
+    agreement: '一致性',
     compare: '比较',
     rights: '权利',
     history: '历史',

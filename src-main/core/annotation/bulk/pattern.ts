@@ -32,7 +32,8 @@ function inTime<T>(values: readonly string[], search: SearchPattern, replacement
   }
 }
 
-function patternOf({ text, isRegex, isCaseSensitive, isWholeValue }: SearchPattern): RegExp {
+/** A pattern as a regular expression that finds every match. */
+export function patternOf({ text, isRegex, isCaseSensitive, isWholeValue }: SearchPattern): RegExp {
   const source = isRegex ? text : text.replace(ESCAPED, String.raw`\$&`)
   try {
     const whole = isWholeValue ? `^(?:${source})$` : source

@@ -1,4 +1,3 @@
-import { useRouter } from 'vue-router'
 import { useCommands } from '../../../composables/use-commands.ts'
 import { useText } from '../../../composables/use-text.ts'
 import { type Mode, MODES } from '../../../keymaps/modes.ts'
@@ -14,7 +13,6 @@ export interface DocumentCommandDeps {
 export function useDocumentCommands(deps: DocumentCommandDeps): void {
   const { t } = useText()
   const notices = useNotices()
-  const router = useRouter()
   const isForText = true
 
   useCommands([
@@ -23,7 +21,6 @@ export function useDocumentCommands(deps: DocumentCommandDeps): void {
     { id: 'recording.next', run: () => deps.openBeside(1) },
     { id: 'search.find', isForText, run: deps.find },
     { id: 'search.structured', isForText, run: deps.find },
-    { id: 'search.corpus', isForText, run: () => void router.push({ name: 'corpus' }) },
     ...MODES.map(mode => ({ id: `mode.${mode}`, isForText, run: () => deps.setMode(mode) })),
   ])
 }

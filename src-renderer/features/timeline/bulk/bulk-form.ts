@@ -1,4 +1,4 @@
-import type { BulkOperation, AnnotationScope } from '#shared/contract/annotation-bulk.ts'
+import type { AnnotationScope, BulkOperation, SearchPattern } from '#shared/contract/annotation-bulk.ts'
 import type { AnnotationId, RecordingId, TierId } from '#shared/contract/ids.ts'
 import type { Interval } from '../document/track.ts'
 
@@ -44,17 +44,19 @@ export interface BulkPlace {
   /** The selected time, or all of it. */
   span: Interval
   playheadMs: number
+  /** What is to be replaced, where the dialog was opened from a search. */
+  pattern?: SearchPattern
 }
 
 export function freshForm(kind: BulkKind, place: BulkPlace): BulkForm {
   return {
     kind,
-    scope: place.chosen.length > 1 ? 'chosen' : kind === 'shift' ? 'after' : 'tier',
-    text: '',
+    scope: place.pattern || place.chosen.length > 1 ? 'chosen' : kind === 'shift' ? 'after' : 'tier',
+    text: place.pattern?.text ?? '',
     replacement: '',
-    isRegex: false,
-    isCaseSensitive: false,
-    isWholeValue: false,
+    isRegex: place.pattern?.isRegex ?? false,
+    isCaseSensitive: place.pattern?.isCaseSensitive ?? false,
+    isWholeValue: place.pattern?.isWholeValue ?? false,
     byMs: 40,
     fromTierId: place.tierId,
     toTierId: place.tierId,

@@ -1,0 +1,23 @@
+import type { CurrentSession, Os } from './router.ts'
+
+/** Questions about the whole corpus that change nothing in it. */
+export function inquiryRoutes({ agreement, search }: Os, session: CurrentSession) {
+  const queries = () => session().search
+  return {
+    agreement: {
+      choices: agreement.choices.handler(({ input }) => session().agreement.choices(input)),
+      measure: agreement.measure.handler(({ input, signal }) => session().agreement.measure(input, signal)),
+      disagreements: agreement.disagreements.handler(({ input, signal }) =>
+        session().agreement.disagreements(input, signal),
+      ),
+    },
+    search: {
+      run: search.run.handler(({ input, signal }) => queries().run(input, signal)),
+      export: search.export.handler(({ input, signal }) => queries().export(input, signal)),
+      names: search.names.handler(() => queries().names()),
+      saved: search.saved.handler(() => queries().saved()),
+      save: search.save.handler(({ input }) => queries().save(input)),
+      forget: search.forget.handler(({ input }) => queries().forget(input.name)),
+    },
+  }
+}

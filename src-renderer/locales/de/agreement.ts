@@ -1,0 +1,107 @@
+import type { agreement as en } from '../en/agreement.ts'
+import type { Translation } from '../translation.ts'
+
+export const agreement: Translation<typeof en> = {
+  raters: 'Annotierende unterscheiden nach',
+  by: {
+    name: 'Namen der Ebenen',
+    suffix: "Endung des Ebenennamens ({'@'})",
+    participant: 'Teilnehmenden',
+    annotator: 'Annotierenden',
+  },
+  byHint: {
+    name: 'Jede gewählte Ebene zählt als eine annotierende Person.',
+    suffix: "Gloss{'@'}A und Gloss{'@'}B sind zwei Annotierende von „Gloss“.",
+    participant: 'Ebenen eines Typs mit verschiedenen Teilnehmenden.',
+    annotator: 'Ebenen eines Typs mit verschiedenen Annotierenden.',
+  },
+  what: {
+    name: 'Ebenen (zwei oder mehr)',
+    suffix: 'Ebenen',
+    participant: 'Ebenentypen',
+    annotator: 'Ebenentypen',
+  },
+  choiceTip: '{raters}; Aufnahmen: {n}',
+  tolerance: 'Toleranz der Grenzen in Millisekunden',
+  toleranceHint: 'Zwei Grenzen, die nicht weiter auseinanderliegen, sind dieselbe.',
+  overlap: 'Überlappung eines Paars in Prozent',
+  overlapHint: 'Gemeinsame Zeit zweier Annotationen als Anteil ihrer Zeit zusammen (IoU).',
+  noTiers: 'Noch gibt es nichts zu vergleichen',
+  noTiersText:
+    'Die Übereinstimmung vergleicht Ebenen derselben Aufnahme. Annotieren oder importieren Sie die Ebenen zweier Annotierender und kommen Sie zurück.',
+  choose: 'Wählen Sie, was verglichen wird',
+  chooseText: 'Wählen Sie links zwei oder mehr Ebenen.',
+  measuring: 'Wird gemessen …',
+  undefined: 'undefiniert',
+  reasons: {
+    'no-annotations': 'keine Annotationen',
+    'no-pairs': 'nichts passt zusammen',
+    'no-variation': 'keine Variation: vom Zufall nicht zu trennen',
+    'no-text': 'kein Text',
+    'too-short': 'Texte mit weniger als vier Wörtern',
+  },
+  over: { pairs: '{n} Paare', items: 'über {n}' },
+  figures: {
+    'cohen-time': 'Cohens κ, Zeit',
+    'fleiss-time': 'Fleiss’ κ, Zeit',
+    'alpha-time': 'Krippendorffs α, Zeit',
+    'cohen-matched': 'Cohens κ, Paare',
+    'cohen-unmatched': 'Cohens κ, alle',
+    'overlap-f1': 'F1 der Segmente',
+    'labelled-f1': 'F1 mit Label',
+    'boundary-f1': 'F1 der Grenzen',
+    segmentation: 'Segmente über Zufall',
+    bleu: 'BLEU',
+    chrf: 'chrF',
+    wer: 'WER',
+  },
+  definitions: {
+    'cohen-time':
+      '(p_o − p_e) / (1 − p_e). Jede Millisekunde ist ein Fall; keine Annotation ist eine Kategorie. Bei mehr als zwei Annotierenden: alle Paare zusammen.',
+    'fleiss-time':
+      'Fleiss’ κ für alle Annotierenden zugleich; jede Millisekunde ist ein Fall, keine Annotation eine Kategorie.',
+    'alpha-time':
+      'Krippendorffs nominales α, 1 − D_o / D_e, über Millisekunden; keine Annotation ist eine Kategorie.',
+    'cohen-matched':
+      'Cohens κ der Labels von Annotationen, die nach Überlappung ein Paar sind. Was nur eine Person hat, zählt nicht.',
+    'cohen-unmatched':
+      'Cohens κ der Labels, wobei zählt, was nur eine Person hat; Zufall nach Holle und Rein (2015).',
+    'overlap-f1': '2 × Paare / (Annotationen beider), Paare nur nach Überlappung.',
+    'labelled-f1': '2 × Paare mit gleichem Label / (Annotationen beider).',
+    'boundary-f1':
+      '2 × Grenzen innerhalb der Toleranz / (Grenzen beider). Anfänge zählen mit Anfängen, Enden mit Enden.',
+    segmentation:
+      '(F1 − Zufall) / (1 − Zufall). Zufall: mittleres F1 zufälliger Segmentierungen mit denselben Längen und Pausen in anderer Folge, nach Staccato. p: Anteil derer, die ebenso gut übereinstimmen.',
+    bleu: 'BLEU der Texte der zweiten Person gegen die der ersten, über Paare.',
+    chrf: 'chrF der Texte der zweiten Person gegen die der ersten, über Paare.',
+    wer: 'Wortfehlerrate der Texte der zweiten Person gegen die der ersten: niedriger ist besser.',
+  },
+  confusion: 'Labels der ersten (Zeilen) und der zweiten Person (Spalten)',
+  firstSecond: 'erste ↓ zweite →',
+  nothing: 'keine Annotation',
+  cell: '{first} und {second}: {n}',
+  others: '{n} weitere mit selteneren Labels',
+  curve: 'F1 nach verlangter Überlappung',
+  overlapAxis: 'Überlappung (IoU) mindestens',
+  pairs: 'Paar',
+  groups: 'Ebene',
+  byRecording: 'Aufnahme',
+  disagreements: 'Abweichungen',
+  noDisagreements: 'Hier stimmt alles überein',
+  kind: 'Art',
+  recording: 'Aufnahme',
+  time: 'Zeit',
+  first: 'Erste',
+  second: 'Zweite',
+  begin: 'Anfang',
+  end: 'Ende',
+  kinds: {
+    'missing-first': 'nur die zweite',
+    'missing-second': 'nur die erste',
+    label: 'Label',
+    boundary: 'Grenze',
+  },
+  firstOf: 'die ersten {n}',
+  keys: '↑ ↓ spielt ab, Enter öffnet die Zeitleiste',
+  toTimeline: 'Auf der Zeitleiste',
+}
