@@ -10,6 +10,7 @@ import { exportSpamo } from './export/export-spamo.ts'
 import { historyRoutes } from './history/history.routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
 import { rightsRoutes } from './rights/rights.routes.ts'
+import { modelRoutes } from './model/model.routes.ts'
 import type { Session } from './session.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -139,7 +140,7 @@ function clipRoutes({ clip, reference, rating, media, recording }: Os, session: 
   }
 }
 
-function workRoutes({ job, model, run }: Os, workspace: Workspace, session: CurrentSession) {
+function workRoutes({ job, model, run, localisation }: Os, workspace: Workspace, session: CurrentSession) {
   return {
     job: {
       list: job.list.handler(() => workspace.session()?.jobs.list() ?? []),
@@ -157,21 +158,7 @@ function workRoutes({ job, model, run }: Os, workspace: Workspace, session: Curr
         workspace.jobChanges.iterate(signal, changed => String(changed.id)),
       ),
     },
-    model: {
-      list: model.list.handler(() => workspace.models.list()),
-      get: model.get.handler(({ input }) => workspace.models.get(input.modelId)),
-      verify: model.verify.handler(({ input, signal }) => workspace.models.verify(input.modelId, signal)),
-      inspectSources: model.inspectSources.handler(({ input }) => workspace.conversions.inspect(input)),
-      convert: model.convert.handler(({ input }) => session().work.convert(input)),
-      add: model.add.handler(({ input, signal }) => workspace.models.add(input.dir, signal)),
-      speeds: model.speeds.handler(({ input }) =>
-        workspace.devices.remembered(workspace.models.bundle(input.modelId)),
-      ),
-      measure: model.measure.handler(({ input, signal }) =>
-        workspace.devices.measure(workspace.models.bundle(input.modelId), signal),
-      ),
-      remove: model.remove.handler(({ input }) => workspace.models.remove(input.modelId)),
-    },
+    ...modelRoutes({ model, localisation }, workspace, session),
     run: {
       list: run.list.handler(() => session().runs.list()),
       rename: run.rename.handler(({ input }) => session().runs.rename(input)),

@@ -25,6 +25,7 @@ import { createMediaService } from './media/media.service.ts'
 import { createRecordingMedia } from './media/recording-media.ts'
 import { createMergeService } from './merge/merge.service.ts'
 import type { ConversionService } from './model/conversion.service.ts'
+import { createLocalisationService } from './localisation/localisation.service.ts'
 import type { ModelService } from './model/model.service.ts'
 import { createRatingService } from './rating/rating.service.ts'
 import { createRecordingService } from './recording/recording.service.ts'
@@ -104,6 +105,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     evaluation,
     runs,
     explanations: createExplanationService(context),
+    localisation: createLocalisationService(context, { engine, models, features }),
     jobs,
     playback: createPlayback(context, { jobs, media }),
     work: createWorkService(context, { jobs, models, conversions, runs, isDemo }),

@@ -136,23 +136,6 @@ CREATE TABLE model (
   manifest    TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE feature (
-  id                    INTEGER PRIMARY KEY,
-  key                   TEXT    NOT NULL UNIQUE,
-  kind                  TEXT    NOT NULL CHECK (kind IN ('spatial', 'motion')),
-  content_hash          TEXT    NOT NULL,
-  first_frame           INTEGER NOT NULL,
-  last_frame            INTEGER NOT NULL,
-  extractor_fingerprint TEXT    NOT NULL,
-  file                  TEXT    NOT NULL,
-  rows                  INTEGER NOT NULL CHECK (rows >= 0),
-  columns               INTEGER NOT NULL CHECK (columns > 0),
-  device                TEXT    NOT NULL,
-  made_at               INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX feature_content ON feature (content_hash, first_frame, last_frame);
-
 CREATE TABLE run (
   id         INTEGER PRIMARY KEY AUTOINCREMENT,
   name       TEXT    NOT NULL UNIQUE CHECK (name <> ''),
@@ -413,7 +396,7 @@ CREATE TABLE visual_reading (
       windows     INTEGER NOT NULL CHECK (windows > 0),
       window      INTEGER NOT NULL CHECK (window > 0),
       stride      INTEGER NOT NULL CHECK (stride > 0),
-      nearest     TEXT    NOT NULL CHECK (json_valid(nearest)),
+      nearest     TEXT    NOT NULL CHECK (json_valid(nearest)), layout TEXT NOT NULL DEFAULT 'joint' CHECK (layout IN ('joint', 'cells')),
       PRIMARY KEY (run_id, clip_id)
     ) STRICT, WITHOUT ROWID;
 
@@ -470,3 +453,20 @@ CREATE TABLE licence (
     ) STRICT;
 
 CREATE INDEX annotation_value ON annotation (value);
+
+CREATE TABLE "feature" (
+      id                    INTEGER PRIMARY KEY,
+      key                   TEXT    NOT NULL UNIQUE,
+      kind                  TEXT    NOT NULL CHECK (kind IN ('spatial', 'motion', 'zstar')),
+      content_hash          TEXT    NOT NULL,
+      first_frame           INTEGER NOT NULL,
+      last_frame            INTEGER NOT NULL,
+      extractor_fingerprint TEXT    NOT NULL,
+      file                  TEXT    NOT NULL,
+      rows                  INTEGER NOT NULL CHECK (rows >= 0),
+      columns               INTEGER NOT NULL CHECK (columns > 0),
+      device                TEXT    NOT NULL,
+      made_at               INTEGER NOT NULL
+    ) STRICT;
+
+CREATE INDEX feature_content ON feature (content_hash, first_frame, last_frame);

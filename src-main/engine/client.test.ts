@@ -16,8 +16,7 @@ test('a bundle that is not there is told, and the engine goes on', async () => {
   await using engine = createEngineClient()
   const request = {
     bundleDir: files.path('no bundle'),
-    spatialNpy: '',
-    motionNpy: '',
+    features: {},
     device: 'cpu',
   } as const
 
@@ -59,12 +58,8 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     span: { firstFrame?: number; lastFrame?: number } = {},
     call: CallOptions = {},
   ) {
-    const wants = { spatial: true, motion: true }
-    const out = { spatialOut: files.path('out/spatial.npy'), motionOut: files.path('out/motion.npy') }
-    return engine.extract(
-      { bundleDir, source: { kind: 'video', path, ...span }, wants, ...out, device: 'cpu' },
-      call,
-    )
+    const out = { spatial: files.path('out/spatial.npy'), motion: files.path('out/motion.npy') }
+    return engine.extract({ bundleDir, source: { kind: 'video', path, ...span }, out, device: 'cpu' }, call)
   }
 
   /** Long enough to be interrupted. */
@@ -79,13 +74,12 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     const source = { kind: 'frames', dir: join(GOLDEN, 'frames/clip_a') } as const
 
     const outcome = await engine.extract(
-      { bundleDir, source, wants: { spatial: true, motion: true }, spatialOut, motionOut, device: 'cpu' },
+      { bundleDir, source, out: { spatial: spatialOut, motion: motionOut }, device: 'cpu' },
       { onProgress: ({ done }) => seen.push(done) },
     )
     const translation = await engine.translate({
       bundleDir,
-      spatialNpy: spatialOut,
-      motionNpy: motionOut,
+      features: { spatial: spatialOut, motion: motionOut },
       device: 'cpu',
       options: { beams: 5 },
     })
@@ -97,8 +91,7 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     const found = { s: await readMatrix(spatialOut), m: await readMatrix(motionOut) }
     expect(outcome).toMatchObject({
       frames: 42,
-      spatialShape: expected.s.shape,
-      motionShape: expected.m.shape,
+      shapes: { spatial: expected.s.shape, motion: expected.m.shape },
       device: 'cpu',
     })
     expect(difference(found.s.data, expected.s.data).maxAbs).toBeLessThan(2e-5)
@@ -160,7 +153,6 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     await using engine = createEngineClient()
     const abort = new AbortController()
     const before = Date.now()
-    const wants = { spatial: true, motion: false }
     const call = {
       signal: abort.signal,
       onProgress: ({ done }: { done: number }) => void (done > 0 && abort.abort()),
@@ -169,7 +161,7 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
 
     await expect(
       engine.extract(
-        { bundleDir, source, wants, spatialOut: files.path('cancelled.npy'), device: 'cpu' },
+        { bundleDir, source, out: { spatial: files.path('cancelled.npy') }, device: 'cpu' },
         call,
       ),
     ).rejects.toMatchObject({ name: 'AbortError' })
@@ -212,8 +204,7 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     const source = { kind: 'frames', dir: files.dir } as const
     const request = {
       bundleDir,
-      wants: { spatial: true, motion: false },
-      spatialOut: `${dir}.npy`,
+      out: { spatial: `${dir}.npy` },
       device: 'cpu',
     } as const
 

@@ -11,6 +11,8 @@ import {
   DEVICES,
   type ExtractOutcome,
   type ExtractRequest,
+  type LocaliseOutcome,
+  type LocaliseRequest,
   type TranslateOutcome,
   type TranslateRequest,
 } from './process/messages.ts'
@@ -21,6 +23,8 @@ export type {
   DeviceReport,
   EngineSource,
   ExtractOutcome,
+  FeaturePaths,
+  LocaliseOutcome,
   TranslateOutcome,
 } from './process/messages.ts'
 export type { DeviceComparison } from './pipelines/compare-with-cpu.ts'
@@ -33,6 +37,7 @@ export type DeviceChoice = DeviceName | 'auto'
 export interface EngineClient extends AsyncDisposable {
   extract: (request: ExtractRequest, options?: CallOptions) => Promise<ExtractOutcome>
   translate: (request: TranslateRequest, options?: CallOptions) => Promise<TranslateOutcome>
+  localise: (request: LocaliseRequest, options?: CallOptions) => Promise<LocaliseOutcome>
   /** Tests every device once, in a process of its own: a broken driver may crash it. */
   devices: (again?: boolean) => Promise<DeviceReport[]>
   /** Makes a bundle, in a process of its own: quantising takes minutes, and other work need not wait for it. */
@@ -74,6 +79,7 @@ export function createEngineClient(options: EngineClientOptions = {}): EngineCli
   return {
     extract: (request, call) => line.run('extract', request, call),
     translate: (request, call) => line.run('translate', request, call),
+    localise: (request, call) => line.run('localise', request, call),
     devices,
     // Its memory is given back at once: both come rarely.
     convert: (request, call) => bundles.run('convert', request, call).finally(() => bundles.stop()),

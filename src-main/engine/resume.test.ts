@@ -45,14 +45,14 @@ async function extract(
     if (done >= killAt && pid !== null) process.kill(pid, 'SIGKILL')
   }
   const partial = { file: partialOf(name), key }
-  const wants = { spatial: true, motion: true }
   const source = { kind: 'video', path: video } as const
-  const request = { bundleDir, source, wants, spatialOut, motionOut, partial, device: 'cpu' } as const
+  const out = { spatial: spatialOut, motion: motionOut }
+  const request = { bundleDir, source, out, partial, device: 'cpu' } as const
   const outcome = await engine
     .extract(request, { onProgress })
     .catch((error: { code?: string }) => error.code)
   if (killAt !== Infinity) expect(outcome).toBe('engine-crashed')
-  else expect(outcome).toMatchObject({ frames: FRAMES, spatialShape: [FRAMES, expect.any(Number)] })
+  else expect(outcome).toMatchObject({ frames: FRAMES, shapes: { spatial: [FRAMES, expect.any(Number)] } })
   return seen
 }
 

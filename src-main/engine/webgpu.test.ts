@@ -31,8 +31,7 @@ test.skipIf(!hasDriver)(
     const features = async (device: DeviceName) => {
       const [spatialOut, motionOut] = [files.path(`${device}-s.npy`), files.path(`${device}-m.npy`)]
       const source = { kind: 'video', path } as const
-      const wants = { spatial: true, motion: true }
-      await engine.extract({ bundleDir, source, wants, spatialOut, motionOut, device })
+      await engine.extract({ bundleDir, source, out: { spatial: spatialOut, motion: motionOut }, device })
       return { spatial: await readMatrix(spatialOut), motion: await readMatrix(motionOut) }
     }
     const [theirs, ours] = [await features('webgpu'), await features('cpu')]

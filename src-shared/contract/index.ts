@@ -7,6 +7,7 @@ import { corpus } from './corpus.ts'
 import { download } from './download.ts'
 import { history } from './history.ts'
 import { job } from './job.ts'
+import { localisation } from './localisation.ts'
 import { media } from './media.ts'
 import { merging } from './merge.ts'
 import { model } from './model.ts'
@@ -40,6 +41,7 @@ export const contract = {
   consent,
   licence,
   search,
+  localisation,
   importing,
   exporting,
 }

@@ -9,6 +9,8 @@ export const ModelInfo = z.strictObject({
   name: z.string(),
   version: z.string(),
   kind: z.string(),
+  /** What it can do: only a Sign2GPT model with prototypes localises, and one of the first stage does nothing else. */
+  abilities: z.array(z.enum(['translate', 'localise'])),
   signLanguage: z.string(),
   textLanguages: z.array(z.string()),
   description: z.string(),
@@ -34,7 +36,18 @@ export const Precision = z.enum(PRECISIONS)
 export type Precision = z.infer<typeof Precision>
 
 export const SourcePart = z.strictObject({
-  id: z.enum(['clip', 'videomae', 't5', 'checkpoint']),
+  id: z.enum([
+    'clip',
+    'videomae',
+    't5',
+    'checkpoint',
+    'stage1',
+    'stage2',
+    'dinov2',
+    'xglm',
+    'vocabulary',
+    'replacement',
+  ]),
   name: z.string(),
   licence: z.string(),
   /** The page to take it from, and the names of its files there. */
@@ -42,6 +55,8 @@ export const SourcePart = z.strictObject({
   files: z.array(z.string()),
   /** Null where it was not found. */
   path: z.string().nullable(),
+  /** Whether the model cannot do without it, beside what else was found. */
+  isNeeded: z.boolean(),
   bytes: z.int(),
   /** How its weights are stored; null where it has none. */
   format: z.string().nullable(),
@@ -50,6 +65,8 @@ export const SourcePart = z.strictObject({
 export type SourcePart = z.infer<typeof SourcePart>
 
 export const SourceInspection = z.strictObject({
+  /** Of the model that the parts belong to. */
+  kind: z.enum(['spamo', 'sign2gpt']),
   parts: z.array(SourcePart),
   settings: z.string().nullable(),
   /** Why this does not make a model yet; null where it does. */

@@ -1,13 +1,18 @@
 /**
- * Where in a clip the visual tokens of a SpaMo model look (Hwang et al. 2025, section 3.2): the rows of
+ * Where in a clip the visual tokens of a model look: for SpaMo (Hwang et al. 2025, section 3.2): the rows of
  * all frames, then those of all motion windows, go through two convolutions of width 5, each followed by
  * pooling of 2, so that token m sees the 16 joint rows from 4m on.
  */
 
 export interface VisualGeometry {
+  /**
+   * joint (default): SpaMo's, as above. cells: Sign2GPT's (Wong et al. 2024, section 3.1), where cell o is the mean of
+   * three selected frames and stands for the `stride` frames around its middle one, stride · o.
+   */
+  layout?: 'joint' | 'cells'
   /** Frames of the clip; one spatial row each. */
   frames: number
-  /** Motion rows; row w sees the frames from w · stride on. */
+  /** Motion rows, of which row w sees the frames from w · stride on; or cells. */
   windows: number
   /** Frames of a motion window. */
   window: number
@@ -33,6 +38,10 @@ const PLATEAU = 0.97
 
 /** The frames that a token has seen. */
 export function framesOfToken(token: number, geometry: VisualGeometry): TokenSpan {
+  if (geometry.layout === 'cells') {
+    const [first, last] = framesOfCell(token, geometry)
+    return { first, last, stream: 'both' }
+  }
   const rows = WAYS.map((_, at) => ROWS_PER_TOKEN * token + at).filter(
     row => row < geometry.frames + geometry.windows,
   )
@@ -45,6 +54,12 @@ export function framesOfToken(token: number, geometry: VisualGeometry): TokenSpa
   }
 }
 
+/** The last cells of a clip of few frames may stand for its last frame alone. */
+function framesOfCell(cell: number, { frames, stride }: VisualGeometry): [number, number] {
+  const inside = (frame: number) => Math.min(Math.max(frame, 0), frames - 1)
+  return [inside(stride * cell - stride / 2), inside(stride * cell + stride / 2 - 1)]
+}
+
 /** First and last frame behind a joint row. */
 function framesOfRow(row: number, { frames, window, stride }: VisualGeometry): [number, number] {
   if (row < frames) return [row, row]
@@ -55,16 +70,20 @@ function framesOfRow(row: number, { frames, window, stride }: VisualGeometry): [
 /** Spreads one weight a token over the frames that the token has seen; the sum stays the same. [frames] */
 export function weightsOverFrames(weights: ArrayLike<number>, geometry: VisualGeometry): Float64Array {
   const curve = new Float64Array(geometry.frames)
+  const spread = ([first, last]: [number, number], weight: number) => {
+    const share = weight / (last - first + 1)
+    for (let frame = first; frame <= last; frame += 1) curve[frame] = (curve[frame] ?? 0) + share
+  }
   for (let token = 0; token < weights.length; token += 1) {
+    if (geometry.layout === 'cells') {
+      spread(framesOfCell(token, geometry), weights[token] ?? 0)
+      continue
+    }
     const rows = WAYS.map((ways, at) => ({ ways, row: ROWS_PER_TOKEN * token + at })).filter(
       ({ row }) => row < geometry.frames + geometry.windows,
     )
     const all = rows.reduce((sum, { ways }) => sum + ways, 0)
-    for (const { ways, row } of rows) {
-      const [first, last] = framesOfRow(row, geometry)
-      const share = ((weights[token] ?? 0) * ways) / all / (last - first + 1)
-      for (let frame = first; frame <= last; frame += 1) curve[frame] = (curve[frame] ?? 0) + share
-    }
+    for (const { ways, row } of rows) spread(framesOfRow(row, geometry), ((weights[token] ?? 0) * ways) / all)
   }
   return curve
 }

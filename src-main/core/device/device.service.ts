@@ -69,7 +69,7 @@ export type DeviceService = ReturnType<typeof createDeviceService>
 
 /** Weights, precision and preprocessing on this machine: another graphics card is another machine. */
 function keyOf({ fingerprints }: Bundle): string {
-  return [hostname(), cpus()[0]?.model ?? '', fingerprints.spatial, fingerprints.motion].join('|')
+  return [hostname(), cpus()[0]?.model ?? '', ...Object.values(fingerprints)].join('|')
 }
 
 async function measureAll(
@@ -82,8 +82,7 @@ async function measureAll(
     if (!isAvailable) continue
     const measuredAt = now()
     try {
-      const { spatial, motion, isSafe, framesPerSecond } = await engine.measure(bundle.dir, device, signal)
-      const cosine = Math.min(spatial, motion)
+      const { cosine, isSafe, framesPerSecond } = await engine.measure(bundle.dir, device, signal)
       const problem = isSafe ? null : differs(device, cosine)
       speeds.push({
         device,

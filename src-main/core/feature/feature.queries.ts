@@ -1,10 +1,11 @@
 import type { ClipId } from '#shared/contract/ids.ts'
+import type { FeatureKind } from '../../engine/feature-kind.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb, WriteDb } from '../../db/types.ts'
 
 export interface FeatureRecord {
   key: string
-  kind: 'spatial' | 'motion'
+  kind: FeatureKind
   contentHash: string
   firstFrame: number
   lastFrame: number

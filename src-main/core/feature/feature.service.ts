@@ -5,6 +5,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId } from '#shared/contract/ids.ts'
 import type { Bundle } from '../../engine/bundle/open-bundle.ts'
 import type { DeviceName, EngineClient } from '../../engine/client.ts'
+import { FEATURE_KINDS } from '../../engine/feature-kind.ts'
 import { removeUnfinished } from '../../formats/atomic-file.ts'
 import type { CorpusContext } from '../context.ts'
 import type { ClipSource } from '../media/clip-source.ts'
@@ -34,15 +35,13 @@ export interface FeatureOptions {
   onProgress: (frames: number, total: number, memoryBytes: number | null) => void
 }
 
-/** Absolute paths of a clip's `.npy` files. */
-export type FeatureFiles = Record<Kind, string>
+/** Absolute paths of a clip's `.npy` files, of the kinds that a model needs. */
+export type FeatureFiles = Readonly<Partial<Record<Kind, string>>>
 
-/** Features of clips, computed once: the key names the pixels (file content, frames) and the extractor (weights, preprocessing). */
-export function createFeatureService(context: CorpusContext, { engine, sourceOf, verify }: FeatureDeps) {
-  const { db, dir } = context
-
+/** Feature files that the corpus has. */
+function createStore({ db, dir }: CorpusContext) {
   /** Null where the row or its file is gone: both can be deleted to free space. */
-  function stored(key: string): string | null {
+  function find(key: string): string | null {
     const record = findFeature(db, key)
     if (!record) return null
     const path = join(dir, record.file)
@@ -52,43 +51,57 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
   }
 
   /** A clip without pictures has the features that it came with, or none. */
-  function imported(span: FeatureSpan): FeatureFiles {
-    const [spatial, motion] = [
-      stored(importedFeatureKey('spatial', span)),
-      stored(importedFeatureKey('motion', span)),
-    ]
-    if (spatial !== null && motion !== null) return { spatial, motion }
-    const lacking = spatial === null ? (motion === null ? '' : 'spatial ') : 'motion '
+  function imported(span: FeatureSpan, kinds: readonly Kind[]): FeatureFiles {
+    const found = kinds.map(kind => [kind, find(importedFeatureKey(kind, span))] as const)
+    const lacking = found.filter(([, path]) => path === null).map(([kind]) => kind)
+    if (lacking.length === 0) return Object.fromEntries(found) as FeatureFiles
+    const what = lacking.length === kinds.length && kinds.length > 1 ? '' : `${lacking.join(' and ')} `
     throw new AppError(
       'media-missing',
-      `This clip has no pictures and no ${lacking}features: import it again with its feature files, or with its video.`,
+      `This clip has no pictures and no ${what}features: import it again with its feature files, or with its video.`,
     )
   }
 
-  /** The clip's feature files; what is missing is computed, both kinds from one pass over the video. */
+  return { find, imported }
+}
+
+/** Features of clips, computed once: the key names the pixels (file content, frames) and the extractor (weights, preprocessing). */
+export function createFeatureService(context: CorpusContext, { engine, sourceOf, verify }: FeatureDeps) {
+  const { db, dir } = context
+  const store = createStore(context)
+
+  /** The clip's feature files where all that the model needs is there; null where something has to be computed. */
+  function known(clipId: ClipId, bundle: Bundle): FeatureFiles | null {
+    const absent = findAbsentSpan(db, clipId)
+    if (absent) return store.imported(absent, kindsOf(bundle))
+    const source = sourceOf(clipId)
+    const found = kindsOf(bundle).map(kind => [kind, store.find(describe(source, bundle, kind).key)] as const)
+    return found.every(([, path]) => path !== null) ? (Object.fromEntries(found) as FeatureFiles) : null
+  }
+
+  /** The clip's feature files; what is missing is computed, all kinds from one pass over the video. */
   async function ensure(clipId: ClipId, bundle: Bundle, options: FeatureOptions): Promise<FeatureFiles> {
     const absent = findAbsentSpan(db, clipId)
-    if (absent) return imported(absent)
+    if (absent) return store.imported(absent, kindsOf(bundle))
     await verify(clipId)
     const source = sourceOf(clipId)
-    const spatial = describe(source, bundle, 'spatial')
-    const motion = describe(source, bundle, 'motion')
-    const wants = { spatial: stored(spatial.key) === null, motion: stored(motion.key) === null }
-    const files = { spatial: join(dir, spatial.file), motion: join(dir, motion.file) }
-    if (!wants.spatial && !wants.motion) return files
+    const all = kindsOf(bundle).map(kind => describe(source, bundle, kind))
+    const files: FeatureFiles = Object.fromEntries(all.map(({ kind, file }) => [kind, join(dir, file)]))
+    const missing = all.filter(({ key }) => store.find(key) === null)
+    const [first] = all
+    if (missing.length === 0 || !first) return files
 
-    for (const file of Object.values(files)) {
-      mkdirSync(dirname(file), { recursive: true })
-      await removeUnfinished(file)
+    for (const { file } of missing) {
+      const path = join(dir, file)
+      mkdirSync(dirname(path), { recursive: true })
+      await removeUnfinished(path)
     }
     const result = await engine.extract(
       {
         bundleDir: bundle.dir,
         source: source.frames,
-        wants,
-        ...(wants.spatial ? { spatialOut: files.spatial } : {}),
-        ...(wants.motion ? { motionOut: files.motion } : {}),
-        partial: { file: `${files.spatial}.partial`, key: `${spatial.key} ${motion.key}` },
+        out: Object.fromEntries(missing.map(({ kind, file }) => [kind, join(dir, file)])),
+        partial: { file: `${join(dir, first.file)}.partial`, key: all.map(({ key }) => key).join(' ') },
         device: options.device,
       },
       {
@@ -98,13 +111,15 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
     )
     const made = { device: result.device, madeAt: context.now() }
     db.transaction(() => {
-      if (result.spatialShape) saveFeature(db, recordOf(source, spatial, result.spatialShape, made))
-      if (result.motionShape) saveFeature(db, recordOf(source, motion, result.motionShape, made))
+      for (const described of missing) {
+        const shape = result.shapes[described.kind]
+        if (shape) saveFeature(db, recordOf(source, described, shape, made))
+      }
     })()
     return files
   }
 
-  return { ensure }
+  return { ensure, known }
 }
 
 export type FeatureService = ReturnType<typeof createFeatureService>
@@ -116,8 +131,12 @@ interface Described {
   file: string
 }
 
+function kindsOf({ fingerprints }: Bundle): Kind[] {
+  return FEATURE_KINDS.filter(kind => fingerprints[kind] !== undefined)
+}
+
 function describe(source: ClipSource, bundle: Bundle, kind: Kind): Described {
-  const fingerprint = bundle.fingerprints[kind]
+  const fingerprint = bundle.fingerprints[kind] ?? ''
   const facts = [kind, source.contentHash, source.firstFrame, source.lastFrame, fingerprint]
   const key = createHash('sha256').update(JSON.stringify(facts)).digest('hex')
   return { kind, key, fingerprint, file: `features/${key.slice(0, 2)}/${key}.npy` }

@@ -6,6 +6,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import { writeAtomically } from '../../formats/atomic-file.ts'
 import { readNpy, writeNpy } from '../../formats/npy.ts'
 import { expectedRows, type FeatureKind } from '../../formats/spamo-features.ts'
+import type { FeatureKind as StoredKind } from '../../engine/feature-kind.ts'
 import type { CorpusContext } from '../context.ts'
 import { saveFeature } from './feature.queries.ts'
 
@@ -20,7 +21,7 @@ export interface FeatureSpan {
 }
 
 export function importedFeatureKey(
-  kind: FeatureKind,
+  kind: StoredKind,
   { contentHash, firstFrame, lastFrame }: FeatureSpan,
 ): string {
   const facts = [kind, contentHash, firstFrame, lastFrame, IMPORTED_EXTRACTOR]

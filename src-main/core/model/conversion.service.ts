@@ -16,10 +16,11 @@ export interface ConversionDeps {
 /** Makes bundles of published weights. */
 export function createConversionService({ engine, models, dataDir }: ConversionDeps) {
   function inspect({ sources, outDir }: { sources: string[]; outDir?: string }): SourceInspection {
-    const { parts, settings, problem, space } = inspectSources(sources)
-    const target = resolve(outDir ?? freeFolder(join(dataDir, 'models')))
+    const { kind, parts, settings, problem, space } = inspectSources(sources)
+    const target = resolve(outDir ?? freeFolder(join(dataDir, 'models'), kind))
     const found = parts.filter(part => part.path !== null)
     return {
+      kind,
       parts: parts.map(part => ({ ...part, problem: part.problem?.message ?? null })),
       settings,
       problem: problem?.message ?? null,
@@ -64,7 +65,8 @@ export type ConversionService = ReturnType<typeof createConversionService>
 function assertConvertible({ sources, outDir, acknowledgedLicences, precision }: ConvertInput): void {
   const { parts, problem, space } = inspectSources(sources)
   if (problem) throw problem
-  const open = parts.filter(({ licence }) => !acknowledgedLicences.includes(licence))
+  const found = parts.filter(({ path }) => path !== null)
+  const open = found.filter(({ licence }) => !acknowledgedLicences.includes(licence))
   if (open.length > 0)
     throw new AppError(
       'invalid-input',
@@ -87,10 +89,10 @@ function assertConvertible({ sources, outDir, acknowledgedLicences, precision }:
     )
 }
 
-/** `spamo`, or the first `spamo-2` … that is free. */
-function freeFolder(dir: string): string {
+/** The name of the kind, or the first `spamo-2` … that is free. */
+function freeFolder(dir: string, kind: string): string {
   for (let number = 1; ; number += 1) {
-    const path = join(dir, number === 1 ? 'spamo' : `spamo-${number}`)
+    const path = join(dir, number === 1 ? kind : `${kind}-${number}`)
     if (!existsSync(path)) return path
   }
 }

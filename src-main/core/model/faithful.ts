@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { towerFacts } from '../../engine/bundle/manifest.ts'
 import type { Bundle } from '../../engine/bundle/open-bundle.ts'
 import type { EngineClient } from '../../engine/client.ts'
 import { readText, writeJson } from '../json-file.ts'
 
-const Known = z.record(z.string(), z.object({ spatial: z.number(), motion: z.number() }))
+/** Bundle and machine → each tower's cosine. */
+const Known = z.record(z.string(), z.record(z.string(), z.number()))
 type Known = z.infer<typeof Known>
 
 export interface FaithfulDeps {
@@ -38,7 +40,7 @@ export function createFaithful({ dataDir, version, engine }: FaithfulDeps) {
       .digest('hex')
   }
 
-  function remember(bundle: Bundle, cosines: { spatial: number; motion: number }): void {
+  function remember(bundle: Bundle, cosines: Readonly<Record<string, number>>): void {
     writeJson(file, { ...known(), [keyOf(bundle)]: cosines })
   }
 
@@ -51,8 +53,11 @@ export function createFaithful({ dataDir, version, engine }: FaithfulDeps) {
     },
     /** It was measured here a moment ago, while it was converted. */
     measured(bundle: Bundle): void {
-      const { spatial, motion } = bundle.manifest
-      remember(bundle, { spatial: spatial.storageCosine ?? 1, motion: motion.storageCosine ?? 1 })
+      const towers = Object.entries(towerFacts(bundle.manifest))
+      remember(
+        bundle,
+        Object.fromEntries(towers.map(([name, { storageCosine }]) => [name, storageCosine ?? 1])),
+      )
     },
   }
 }

@@ -4,7 +4,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import { ModelId } from '#shared/contract/ids.ts'
 import type { ModelInfo } from '#shared/contract/model.ts'
 import { assertSound, type Bundle, openBundle } from '../../engine/bundle/open-bundle.ts'
-import { MANIFEST_NAME } from '../../engine/bundle/manifest.ts'
+import { type BundleManifest, MANIFEST_NAME } from '../../engine/bundle/manifest.ts'
 import type { EngineClient } from '../../engine/client.ts'
 import type { Log } from '../context.ts'
 import { readText, writeJson } from '../json-file.ts'
@@ -184,6 +184,7 @@ function infoOf({ dir, isBuiltIn }: Place): ModelInfo {
       name: manifest.name,
       version: manifest.version,
       kind: manifest.kind,
+      abilities: abilitiesOf(manifest),
       signLanguage: manifest.languages.sign,
       textLanguages: manifest.languages.text,
       description: manifest.description,
@@ -203,9 +204,18 @@ function infoOf({ dir, isBuiltIn }: Place): ModelInfo {
   }
 }
 
+function abilitiesOf(manifest: BundleManifest): ModelInfo['abilities'] {
+  if (manifest.kind === 'spamo') return ['translate']
+  return [
+    ...(manifest.language ? (['translate'] as const) : []),
+    ...(manifest.prototypes ? (['localise'] as const) : []),
+  ]
+}
+
 function brokenInfo(dir: string, isBuiltIn: boolean, problem: string): ModelInfo {
   const unknown = { version: '', kind: '', signLanguage: '', description: '', domain: '', precision: '' }
   const none = {
+    abilities: [],
     textLanguages: [],
     licences: [],
     scores: [],

@@ -11,13 +11,14 @@ export interface ReadingRecord {
   windows: number
   window: number
   stride: number
+  layout: 'joint' | 'cells'
   /** JSON: for each visual token its nearest vocabulary items. */
   nearest: string
 }
 
 const SAVE_READING = prepared<ReadingRecord>(`
-  INSERT OR REPLACE INTO visual_reading (run_id, clip_id, first_frame, frames, windows, window, stride, nearest)
-  VALUES (:runId, :clipId, :firstFrame, :frames, :windows, :window, :stride, :nearest)`)
+  INSERT OR REPLACE INTO visual_reading (run_id, clip_id, first_frame, frames, windows, window, stride, layout, nearest)
+  VALUES (:runId, :clipId, :firstFrame, :frames, :windows, :window, :stride, :layout, :nearest)`)
 
 export function saveReading(db: WriteDb, reading: ReadingRecord): void {
   SAVE_READING(db).run(reading)
@@ -60,13 +61,14 @@ export interface ExplanationRecord {
   windows: number | null
   window: number | null
   stride: number | null
+  layout: 'joint' | 'cells' | null
   nearest: string | null
 }
 
 const BY_HYPOTHESIS = prepared<[HypothesisId], ExplanationRecord>(`
   SELECT run.kind, hypothesis.clip_id AS clipId,
     attention.words, attention.tokens, attention.weights,
-    reading.first_frame AS firstFrame, reading.frames, reading.windows, reading.window, reading.stride, reading.nearest
+    reading.first_frame AS firstFrame, reading.frames, reading.windows, reading.window, reading.stride, reading.layout, reading.nearest
   FROM hypothesis JOIN run ON run.id = hypothesis.run_id
     LEFT JOIN hypothesis_attention AS attention ON attention.hypothesis_id = hypothesis.id
     LEFT JOIN visual_reading AS reading ON reading.run_id = hypothesis.run_id AND reading.clip_id = hypothesis.clip_id

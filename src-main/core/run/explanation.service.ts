@@ -33,7 +33,12 @@ export function saveExplanation(
   at: { runId: RunId; clipId: ClipId; firstFrame: number },
   { hypotheses, geometry, pseudoGlosses }: Outcome,
 ): void {
-  saveReading(db, { ...at, ...geometry, nearest: JSON.stringify(pseudoGlosses.map(({ pieces }) => pieces)) })
+  saveReading(db, {
+    layout: 'joint',
+    ...at,
+    ...geometry,
+    nearest: JSON.stringify(pseudoGlosses.map(({ pieces }) => pieces)),
+  })
   for (const [rank, { words, tokens, attention }] of hypotheses.entries()) {
     if (attention.length === 0) continue
     const weights = new Uint8Array(new Float16Array(attention).buffer)
@@ -89,7 +94,7 @@ function explanation(db: ReadDb, hypothesisId: HypothesisId): Explanation {
 
 type Stored = ExplanationRecord &
   VisualGeometry & { [Field in StoredField]: NonNullable<ExplanationRecord[Field]> }
-type StoredField = 'words' | 'tokens' | 'weights' | 'firstFrame' | 'nearest'
+type StoredField = 'layout' | 'words' | 'tokens' | 'weights' | 'firstFrame' | 'nearest'
 
 function isStored(record: ExplanationRecord): record is Stored {
   return record.weights !== null && record.frames !== null

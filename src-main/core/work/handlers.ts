@@ -3,6 +3,7 @@ import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { ConvertInput } from '#shared/contract/model.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
+import { languageStorage, towerFacts } from '../../engine/bundle/manifest.ts'
 import type { EngineClient } from '../../engine/client.ts'
 import type { DownloadPlan } from '#shared/contract/download.ts'
 import type { AnnotationFilesService } from '../annotation-files/annotation-files.service.ts'
@@ -110,18 +111,18 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
     control.progress(total > 0 ? (0.95 * frames) / total : 0)
   }
   const files = await deps.features.ensure(item.clipId, bundle, { device, signal, onProgress })
-  const features = { spatialNpy: files.spatial, motionNpy: files.motion }
   const example = examples && exampleOf(examples, item.clipId)
   const clip = findClipFrames(context.db, item.clipId)
   if (!clip) throw new AppError('not-found', `There is no clip ${item.clipId}. It may have been removed.`)
   const options = {
     ...decoding,
+    frames: clip.lastFrame - clip.firstFrame + 1,
     // Each clip has random numbers of its own, whatever the order and the pauses of the job.
     ...(sampling ? { sampling: { ...sampling, seed: `${sampling.seed}/${clip.name}` } } : {}),
     ...(example === undefined ? {} : { examples: example }),
   }
   const result = await deps.engine.translate(
-    { bundleDir: bundle.dir, ...features, device, options },
+    { bundleDir: bundle.dir, features: files, device, options },
     { signal },
   )
   const { db } = context
@@ -201,13 +202,13 @@ async function runConversion({ conversions, models }: HandlerDeps, job: JobRecor
     signal: control.signal,
     onProgress: ({ done, total }) => control.progress(done, total),
   })
-  const { spatial, motion, t5 } = manifest
-  for (const [part, { storage, storageCosine }] of Object.entries({ spatial, motion }))
+  for (const [part, { storage, storageCosine }] of Object.entries(towerFacts(manifest)))
     control.log(
       'info',
       `The ${part} tower is stored as ${storage}; cosine of its features to 32-bit weights: ${storageCosine?.toFixed(6)}.`,
     )
-  control.log('info', `The language model is stored as ${t5.storage}.`)
+  const language = languageStorage(manifest)
+  if (language !== null) control.log('info', `The language model is stored as ${language}.`)
   control.log('info', `Most memory in use: ${Math.round(peakMemoryBytes / 1e6)} MB.`)
   const { dir } = await models.add(input.outDir, control.signal)
   return { output: dir }

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { Bundle } from '../../engine/bundle/open-bundle.ts'
@@ -17,12 +18,28 @@ export function planTranslation(
   warning: string | null
   name: string
 } {
+  assertTranslates(bundle, input)
   const parameters = decodingOf(db, input, clipIds, bundle)
   return {
     parameters,
     warning: parameters.examples.source === 'as-released' ? LEAK_WARNING : null,
     name: `${bundle.manifest.name} · ${decodingName(input)}`,
   }
+}
+
+/** Refuses at once what every clip of the job would fail on. */
+function assertTranslates({ manifest }: Bundle, input: Translate): void {
+  if (manifest.kind !== 'sign2gpt') return
+  if (!manifest.language)
+    throw new AppError(
+      'model-unavailable',
+      `${manifest.name} localises pseudo-glosses and does not translate: it was converted from a checkpoint of Sign2GPT's first stage.`,
+    )
+  if (input.examples !== 'none')
+    throw new AppError(
+      'invalid-input',
+      `${manifest.name} is a Sign2GPT model, which takes no examples. Translate without them.`,
+    )
 }
 
 /** Identifies the weights a run was made with. */
@@ -62,6 +79,12 @@ const DECODING_NAMES: Record<Translate['decoding'], string> = {
   sample: "sampling as transformers' do_sample (sfc32, seeded by seed and clip name)",
 }
 
+function promptOf(manifest: Bundle['manifest']): string {
+  return manifest.kind === 'spamo'
+    ? manifest.generation.prompt.replace('{}', manifest.generation.language)
+    : manifest.generation.prompt
+}
+
 interface RunFacts {
   name: string
   clips: number
@@ -78,7 +101,7 @@ export function saveRun(
 ): RunId {
   const { manifest, fingerprints } = bundle
   const { seed, temperature, topK, topP, maxLength, lengthPenalty } = input
-  const { name, version, kind, generation, precision } = manifest
+  const { name, version, kind, precision } = manifest
   const beams = input.decoding === 'greedy' ? 1 : input.beams
   const parameters = {
     decoding: DECODING_NAMES[input.decoding],
@@ -88,7 +111,8 @@ export function saveRun(
     nBest: Math.min(input.nBest, beams),
     ...(input.decoding === 'sample' ? { temperature, topK, topP } : {}),
     ...(input.decoding === 'sample' || examples.source !== 'none' ? { seed } : {}),
-    prompt: generation.prompt.replace('{}', generation.language),
+    prompt: promptOf(manifest),
+    ...(manifest.kind === 'sign2gpt' ? { lengthRule: manifest.generation.lengthRule } : {}),
     inContextExamples: examples.source,
     ...(examples.source === 'train' ? { example: examples.text } : {}),
     precision,

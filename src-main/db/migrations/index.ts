@@ -8,6 +8,7 @@ import { editMoves } from './0006-edit-moves.ts'
 import { entryLooks } from './0007-entry-looks.ts'
 import { rights } from './0008-rights.ts'
 import { annotationValues } from './0009-annotation-values.ts'
+import { sign2gptFeatures } from './0010-sign2gpt-features.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   entryLooks,
   rights,
   annotationValues,
+  sign2gptFeatures,
 ]

@@ -1,35 +1,49 @@
 import { Tensor } from 'onnxruntime-node'
 import { Preprocessor } from '../pipelines/preprocess.ts'
 import type { FrameBatch } from '../pipelines/spamo.ts'
-import type { BundleManifest } from './manifest.ts'
-
-export type Tower = 'spatial' | 'motion'
+import { StoredFramePreprocessor } from '../pipelines/stored-frames.ts'
+import type { BundleManifest, Sign2gptManifest, SpamoManifest } from './manifest.ts'
 
 /** Frames whose spatial features are compared; the motion tower sees one window. */
 const CHECKED_FRAMES = 4
 
 /** The facts of a bundle that decide what its towers see. */
-export interface CheckFacts {
-  spatial: Pick<BundleManifest['spatial'], 'preprocessing'>
-  motion: Pick<BundleManifest['motion'], 'preprocessing' | 'window'>
+export type CheckFacts =
+  | {
+      kind: 'spamo'
+      spatial: Pick<SpamoManifest['spatial'], 'preprocessing'>
+      motion: Pick<SpamoManifest['motion'], 'preprocessing' | 'window'>
+    }
+  | { kind: 'sign2gpt'; spatial: Pick<Sign2gptManifest['spatial'], 'preprocessing'> }
+
+/** The towers of a bundle, by their graphs. */
+export function towersOf(manifest: BundleManifest): string[] {
+  return manifest.kind === 'spamo' ? ['spatial', 'motion'] : ['spatial']
 }
 
 /** The check frames as each run of a tower takes them: a frame at a time, or the window. */
-export function checkInputs(tower: Tower, { spatial, motion }: CheckFacts): Tensor[] {
-  const frames = syntheticFrames(motion.window)
-  if (tower === 'motion') {
-    const { crop } = motion.preprocessing
-    const pixels = new Preprocessor(motion.preprocessing).run(frames)
-    return [new Tensor('float32', pixels, [1, motion.window, 3, crop, crop])]
+export function checkInputs(tower: string, facts: CheckFacts): Tensor[] {
+  if (facts.kind === 'sign2gpt') {
+    const { preprocessing } = facts.spatial
+    return singleFrames(syntheticFrames(16), new StoredFramePreprocessor(preprocessing), preprocessing.image)
   }
-  const { crop } = spatial.preprocessing
+  const frames = syntheticFrames(facts.motion.window)
+  if (tower === 'motion') {
+    const { window, preprocessing } = facts.motion
+    const { crop } = preprocessing
+    return [new Tensor('float32', new Preprocessor(preprocessing).run(frames), [1, window, 3, crop, crop])]
+  }
+  const { preprocessing } = facts.spatial
+  return singleFrames(frames, new Preprocessor(preprocessing), preprocessing.crop)
+}
+
+function singleFrames(frames: FrameBatch, preprocessor: Pick<Preprocessor, 'run'>, side: number): Tensor[] {
   const count = Math.min(CHECKED_FRAMES, frames.count)
   const stride = Math.floor(frames.count / count)
   const size = frames.width * frames.height * 3
-  const preprocessor = new Preprocessor(spatial.preprocessing)
   return Array.from({ length: count }, (_, at) => {
     const pixels = frames.pixels.subarray(at * stride * size, (at * stride + 1) * size)
-    return new Tensor('float32', preprocessor.run({ ...frames, count: 1, pixels }), [1, 3, crop, crop])
+    return new Tensor('float32', preprocessor.run({ ...frames, count: 1, pixels }), [1, 3, side, side])
   })
 }
 

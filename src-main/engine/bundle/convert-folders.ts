@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ConversionState } from './conversion-progress.ts'
-import { convertSpamo } from './convert-spamo.ts'
+import { convertSources } from './convert-model.ts'
 import { findParts } from './find-parts.ts'
-import { sourcePaths } from './inspect-sources.ts'
+import { assertComplete } from './inspect-sources.ts'
 import type { BundleCard, BundleManifest, PrecisionChoice } from './manifest.ts'
+import { openFoundModel } from './open-found-model.ts'
 
 export interface ConvertFoldersRequest {
-  /** Hugging Face folders, a checkpoint, and where there is one its settings (`*.config.json`), in any order. */
+  /** Hugging Face folders, checkpoints, pickles, and where there are any settings (JSON), in any order. */
   sources: readonly string[]
   outDir: string
   precision: PrecisionChoice
@@ -23,14 +24,15 @@ export interface ConvertFoldersOptions {
   onProgress?: ((state: ConversionState) => void) | undefined
 }
 
-/** Converts the published parts of a SpaMo model; tells by name which one is missing. */
+/** Converts the published parts of a model of any kind; tells by name which one is missing. */
 export async function convertFromFolders(
   { sources, outDir, precision, name, cardFile }: ConvertFoldersRequest,
   options: ConvertFoldersOptions = {},
 ): Promise<BundleManifest> {
   const card = cardFile ? readCard(cardFile) : { name: basename(outDir) }
-  return convertSpamo({
-    ...sourcePaths(findParts(sources)),
+  const found = findParts(sources)
+  assertComplete(found)
+  return convertSources(() => openFoundModel(found), {
     outDir,
     precision,
     card: name ? { ...card, name } : card,

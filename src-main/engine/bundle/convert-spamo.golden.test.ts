@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { AppError } from '#shared/contract/errors.ts'
 import { openSpamo } from '../pipelines/spamo.ts'
 import { GOLDEN, goldenArray, goldenJson, hasGolden, temporaryFolder } from '../testing/golden.ts'
-import { type ConvertOptions, convertSpamo } from './convert-spamo.ts'
+import { type ConvertSpamoOptions as ConvertOptions, convertSpamo } from './convert-spamo.ts'
 import { MANIFEST_NAME } from './manifest.ts'
 import { assertSound, openBundle } from './open-bundle.ts'
 

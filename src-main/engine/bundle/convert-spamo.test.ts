@@ -7,7 +7,7 @@ import { temporaryFolder } from '../testing/golden.ts'
 import { SOURCE_FORMATS, torchTensors, writeSeededSources } from '../testing/source-formats.ts'
 import { TorchCall, type TorchValue, writeTorchCheckpoint } from '../testing/torch-writer.ts'
 import { convertFromFolders } from './convert-folders.ts'
-import type { BundleManifest, PrecisionChoice } from './manifest.ts'
+import type { BundleManifest, PrecisionChoice, SpamoManifest } from './manifest.ts'
 import { assertSound, openBundle } from './open-bundle.ts'
 import { workFolderOf } from './work-folder.ts'
 
@@ -21,7 +21,11 @@ function setup(format: (typeof SOURCE_FORMATS)[number] = 'safetensors') {
   const convert = (
     options: Parameters<typeof convertFromFolders>[1] = {},
     precision: PrecisionChoice = 'auto',
-  ) => convertFromFolders({ sources: [join(folder.path, 'sources')], outDir, precision }, options)
+  ) =>
+    convertFromFolders(
+      { sources: [join(folder.path, 'sources')], outDir, precision },
+      options,
+    ) as Promise<SpamoManifest>
   return { folder, model, outDir, convert, [Symbol.dispose]: () => folder[Symbol.dispose]() }
 }
 

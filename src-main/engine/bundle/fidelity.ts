@@ -4,6 +4,7 @@
  * reference travels with the bundle, and the comparison is repeated where the bundle is installed.
  */
 import { join } from 'node:path'
+import type { Tensor } from 'onnxruntime-node'
 import { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
 import { smallestCosine } from '../pipelines/cosine.ts'
@@ -11,19 +12,21 @@ import { Sessions } from '../pipelines/sessions.ts'
 import { float32 } from '../pipelines/t5-runtime.ts'
 import { readJson } from '../weights/open-weights.ts'
 import { corrupt } from '../weights/tensor.ts'
-import { type CheckFacts, checkInputs, type Tower } from './check-frames.ts'
+import { checkInputs, towersOf } from './check-frames.ts'
+import { towerFacts } from './manifest.ts'
 import type { Bundle } from './open-bundle.ts'
 
 export const FIDELITY_NAME = 'fidelity.json'
 export const MIN_COSINE = 0.999
 
 /** Features of the check frames by 32-bit weights: row-major float32, little endian, base64. */
-const Fidelity = z.object({ frames: z.literal('synthetic/1'), spatial: z.string(), motion: z.string() })
+const Fidelity = z.looseObject({ frames: z.literal('synthetic/1') })
 
-export interface Reference {
-  spatial: string
-  motion: string
-}
+/** Features of each tower. */
+export type Reference = Readonly<Record<string, string>>
+
+/** Smallest cosine of each tower's features to those of 32-bit weights. */
+export type Cosines = Readonly<Record<string, number>>
 
 export function encodeFidelity(reference: Reference): Uint8Array {
   const json: z.infer<typeof Fidelity> = { frames: 'synthetic/1', ...reference }
@@ -47,12 +50,11 @@ export interface MeasureOptions {
 
 /** Features of the check frames by the tower that lies in this folder, on the CPU; rows one after the other. */
 export async function measureTower(
-  tower: Tower,
+  tower: string,
   dir: string,
-  facts: CheckFacts,
+  inputs: readonly Tensor[],
   { threads = 0, signal, onRun }: MeasureOptions = {},
 ): Promise<{ features: Float32Array; rows: number }> {
-  const inputs = checkInputs(tower, facts)
   const sessions = new Sessions(dir, { device: 'cpu', threads })
   try {
     const parts: Float32Array[] = []
@@ -78,31 +80,38 @@ export async function measureTower(
 export async function assertFaithful(
   { dir, manifest }: Bundle,
   options: MeasureOptions = {},
-): Promise<{ spatial: number; motion: number } | null> {
+): Promise<Cosines | null> {
   if (!manifest.fidelity) return null
   const reference = readReference(dir, manifest.fidelity.file)
-  const cosines = { spatial: 1, motion: 1 }
-  for (const tower of ['spatial', 'motion'] as const) {
-    const { features, rows } = await measureTower(tower, dir, manifest, options)
-    const cosine = smallestCosine(features, decodeFeatures(reference[tower]), rows)
+  const cosines: Record<string, number> = {}
+  for (const tower of towersOf(manifest)) {
+    const { features, rows } = await measureTower(tower, dir, checkInputs(tower, manifest), options)
+    const cosine = smallestCosine(features, decodeFeatures(reference(tower)), rows)
     cosines[tower] = cosine
     if (!(cosine >= manifest.fidelity.minCosine)) throw unfaithful(dir, tower, cosine, manifest)
   }
   return cosines
 }
 
-function readReference(dir: string, file: string): Reference {
+function readReference(dir: string, file: string): (tower: string) => string {
   const path = join(dir, file)
   const parsed = Fidelity.safeParse(readJson(path))
-  if (parsed.success) return parsed.data
-  throw corrupt(path, 'holds no reference features of this version: convert the model again', parsed.error)
+  return tower => {
+    const features = parsed.data?.[tower]
+    if (typeof features === 'string') return features
+    throw corrupt(path, 'holds no reference features of this version: convert the model again', parsed.error)
+  }
 }
 
-function unfaithful(dir: string, tower: Tower, cosine: number, manifest: Bundle['manifest']): AppError {
-  const { storage } = manifest[tower]
+function unfaithful(dir: string, tower: string, cosine: number, manifest: Bundle['manifest']): AppError {
+  const storage = storageOf(manifest, tower)
   return new AppError(
     'model-unavailable',
     `The ${tower} features of the model in ${dir} are not exact enough on this machine: stored as ${storage}, their cosine to those of 32-bit weights is ${cosine.toFixed(5)}, and ${manifest.fidelity?.minCosine} is needed. Convert the model again with precision fp16.`,
     { details: { file: join(dir, `${tower}.onnx`), tower, cosine, storage } },
   )
+}
+
+function storageOf(manifest: Bundle['manifest'], tower: string): string {
+  return towerFacts(manifest)[tower]?.storage ?? 'unknown'
 }

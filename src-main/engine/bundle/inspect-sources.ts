@@ -4,12 +4,23 @@ import { AppError } from '#shared/contract/errors.ts'
 import { openModelFolder, openWeights, WEIGHT_FILES } from '../weights/open-weights.ts'
 import { findParts, type FoundParts, modelType } from './find-parts.ts'
 import { PRECISION_CHOICES, type PrecisionChoice } from './manifest.ts'
+import type { ModelSources } from './model-sources.ts'
+import { neededParts } from './needed-parts.ts'
+import { openFoundModel } from './open-found-model.ts'
 import { type SpaceNeeded, spaceNeeded } from './precision.ts'
-import { PART_IDS, type PartId, type PublishedPart, publishedPart } from './published-parts.ts'
-import { openSpamoSources, type SourcePaths, type SpamoSources } from './spamo-sources.ts'
+import {
+  MODEL_NAMES,
+  type ModelKind,
+  PART_IDS,
+  type PartId,
+  type PublishedPart,
+  publishedPart,
+} from './published-parts.ts'
 
 export interface InspectedPart extends PublishedPart {
   path: string | null
+  /** Whether the model cannot do without it, beside what else was found. */
+  isNeeded: boolean
   /** Of all its weight files. */
   bytes: number
   /** How its weights are stored; null where it has none. */
@@ -19,6 +30,7 @@ export interface InspectedPart extends PublishedPart {
 }
 
 export interface SourceInspection {
+  kind: ModelKind
   parts: InspectedPart[]
   settings: string | null
   /** Why what was found does not make a model, in a sentence; null where it does. */
@@ -33,14 +45,17 @@ export interface SourceInspection {
  */
 export function inspectSources(sources: readonly string[]): SourceInspection {
   const found = findParts(sources)
-  const parts = PART_IDS.map(id => inspectPart(id, found))
-  const broken = parts.find(part => part.problem !== null)
-  const inspection = { parts, settings: found.settings, space: null }
-  const missing = parts.filter(part => part.path === null)
-  if (missing.length > 0) return { ...inspection, problem: missingParts(missing) }
+  const { kind } = found
+  const checked = PART_IDS[kind].map(id => inspectPart(id, found))
+  const broken = checked.find(part => part.problem !== null)
+  const needed = broken ? new Set<PartId>() : neededParts(found)
+  const parts = checked.map(part => ({ ...part, isNeeded: needed.has(part.id) }))
+  const inspection = { kind, parts, settings: found.settings, space: null }
+  const missing = parts.filter(part => part.path === null && part.isNeeded)
+  if (missing.length > 0) return { ...inspection, problem: missingParts(kind, missing) }
   if (broken) return { ...inspection, problem: broken.problem }
   try {
-    using opened = openSpamoSources(sourcePaths(found))
+    using opened = openFoundModel(found)
     return { ...inspection, problem: null, space: spaceOf(opened) }
   } catch (error) {
     if (error instanceof AppError) return { ...inspection, problem: error }
@@ -48,31 +63,33 @@ export function inspectSources(sources: readonly string[]): SourceInspection {
   }
 }
 
-/** The paths of a complete model. */
-export function sourcePaths({ parts, settings }: FoundParts): SourcePaths {
-  const { clip, videomae, t5, checkpoint } = parts
-  if (!clip || !videomae || !t5 || !checkpoint)
-    throw missingParts(PART_IDS.filter(id => !parts[id]).map(id => publishedPart(id)))
-  return { clipDir: clip, videomaeDir: videomae, t5Dir: t5, checkpoint, config: settings ?? undefined }
+/** Refuses parts that do not make a model. */
+export function assertComplete(found: FoundParts): void {
+  const missing = [...neededParts(found)].filter(id => found.parts[id] === undefined)
+  if (missing.length > 0)
+    throw missingParts(
+      found.kind,
+      missing.map(id => publishedPart(id)),
+    )
 }
 
-function missingParts(parts: readonly PublishedPart[]): AppError {
+function missingParts(kind: ModelKind, parts: readonly PublishedPart[]): AppError {
   const names = parts.map(({ name, source, files }) => `${name} (${files.join(', ')} from ${source})`)
-  return new AppError('invalid-input', `A SpaMo model also needs ${names.join(' and ')}.`)
+  return new AppError('invalid-input', `A ${MODEL_NAMES[kind]} model also needs ${names.join(' and ')}.`)
 }
 
-function spaceOf(sources: SpamoSources): Record<PrecisionChoice, SpaceNeeded> {
+function spaceOf(sources: ModelSources): Record<PrecisionChoice, SpaceNeeded> {
   const entries = PRECISION_CHOICES.map(precision => [precision, spaceNeeded(sources, precision)] as const)
   return Object.fromEntries(entries) as Record<PrecisionChoice, SpaceNeeded>
 }
 
-function inspectPart(id: PartId, { parts }: FoundParts): InspectedPart {
+function inspectPart(id: PartId, { parts }: FoundParts): Omit<InspectedPart, 'isNeeded'> {
   const published = publishedPart(id)
   const path = parts[id] ?? null
   const nothing = { ...published, path, bytes: 0, format: null, problem: null }
   if (path === null) return nothing
   const variant = id === 't5' ? publishedPart('t5', modelType(join(path, 'config.json'))) : published
-  const absent = id === 'checkpoint' ? [] : variant.files.slice(0, -1).filter(isAbsentIn(path))
+  const absent = !FOLDERS.has(id) ? [] : variant.files.slice(0, -1).filter(isAbsentIn(path))
   if (absent.length > 0)
     return {
       ...nothing,
@@ -84,10 +101,11 @@ function inspectPart(id: PartId, { parts }: FoundParts): InspectedPart {
       ),
     }
   // The language model's weights are usually in the checkpoint.
-  if (id === 't5' && !WEIGHT_FILES.some(name => existsSync(join(path, name))))
+  if (OWN_WEIGHTS.has(id) && !WEIGHT_FILES.some(name => existsSync(join(path, name))))
     return { ...nothing, ...variant }
   try {
-    using store = id === 'checkpoint' ? openWeights(path) : openModelFolder(path)
+    if (PICKLES.has(id)) return { ...nothing, bytes: statSync(path).size, format: 'pickle' }
+    using store = FOLDERS.has(id) ? openModelFolder(path) : openWeights(path)
     const bytes = store.files.reduce((sum, file) => sum + statSync(file).size, 0)
     return { ...nothing, ...variant, bytes, format: formatOf(store.files) }
   } catch (error) {
@@ -95,6 +113,11 @@ function inspectPart(id: PartId, { parts }: FoundParts): InspectedPart {
     throw error
   }
 }
+
+/** Parts in Hugging Face's layout; of the language models the checkpoint usually holds the weights. */
+const FOLDERS: ReadonlySet<PartId> = new Set(['clip', 'videomae', 't5', 'xglm'])
+const OWN_WEIGHTS: ReadonlySet<PartId> = new Set(['t5', 'xglm'])
+const PICKLES: ReadonlySet<PartId> = new Set(['vocabulary', 'replacement'])
 
 function isAbsentIn(dir: string): (file: string) => boolean {
   return file => !existsSync(join(dir, file))

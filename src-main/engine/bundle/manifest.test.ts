@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { BundleManifest } from './manifest.ts'
+import { BundleFile, BundleManifest } from './manifest.ts'
 
 const SCHEMA = resolve(import.meta.dirname, '../../../models/signwright-model.schema.json')
 
@@ -20,7 +20,7 @@ test('the published JSON Schema is that of the program (UPDATE_SCHEMA=1 writes i
 test.each(['../evil.onnx', '/etc/passwd', 'a/b.onnx', '.hidden', 'c:\\x', ''])(
   'a manifest cannot name the file %j',
   path => {
-    const file = BundleManifest.shape.files.safeParse([{ path, sha256: '0'.repeat(64), bytes: 1 }])
+    const file = BundleFile.safeParse({ path, sha256: '0'.repeat(64), bytes: 1 })
     expect(file.success).toBe(false)
   },
 )

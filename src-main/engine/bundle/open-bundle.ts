@@ -3,7 +3,15 @@ import { createReadStream, existsSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { readJson } from '../weights/open-weights.ts'
-import { type BundleFile, BundleManifest, MANIFEST_FORMAT, MANIFEST_NAME } from './manifest.ts'
+import type { FeatureKind } from '../feature-kind.ts'
+import {
+  type BundleFile,
+  BundleManifest,
+  MANIFEST_FORMAT,
+  MANIFEST_NAME,
+  type Sign2gptManifest,
+  type SpamoManifest,
+} from './manifest.ts'
 
 export interface FileCheck {
   file: string
@@ -11,23 +19,32 @@ export interface FileCheck {
   problem: string | null
 }
 
-export interface Bundle {
+export interface Bundle<Manifest extends BundleManifest = BundleManifest> {
   dir: string
-  manifest: BundleManifest
+  manifest: Manifest
   /** Hashes of weights and preprocessing; equal fingerprints mean interchangeable features. */
-  fingerprints: { spatial: string; motion: string }
+  fingerprints: Fingerprints
   /** Reads every file and compares it with its sha256. */
   verify: (options?: { signal?: AbortSignal; onBytes?: (bytes: number) => void }) => Promise<FileCheck[]>
 }
 
-const REQUIRED = [
-  // Graphs with fused attention have a second form for devices whose fused attention is not trusted.
-  ...['spatial', 'motion', 'encoder', 'step'].flatMap(graph => [`${graph}.onnx`, `${graph}.plain.onnx`]),
-  'adapter.onnx',
-  'embed.onnx',
-  'tokenizer.json',
-  'tokenizer_config.json',
-]
+/** Of each kind of features that a model computes. */
+export type Fingerprints = Readonly<Partial<Record<FeatureKind, string>>>
+
+/** Graphs with fused attention have a second form for devices whose fused attention is not trusted. */
+const withPlain = (...graphs: string[]) => graphs.flatMap(graph => [`${graph}.onnx`, `${graph}.plain.onnx`])
+const TOKENIZER = ['tokenizer.json', 'tokenizer_config.json']
+
+function requiredFiles(manifest: BundleManifest): string[] {
+  if (manifest.kind === 'spamo')
+    return [...withPlain('spatial', 'motion', 'encoder', 'step'), 'adapter.onnx', 'embed.onnx', ...TOKENIZER]
+  const { prototypes, language } = manifest
+  return [
+    ...withPlain('spatial', 'encoder'),
+    ...(prototypes ? ['head.onnx', prototypes.vocabulary] : []),
+    ...(language ? ['sight.onnx', ...withPlain('step'), ...TOKENIZER] : []),
+  ]
+}
 
 /** Opens a bundle after checking its structure: manifest, all files there and of the right length. */
 export function openBundle(dir: string): Bundle {
@@ -50,7 +67,7 @@ export function openBundle(dir: string): Bundle {
   }
   const manifest = parsed.data
   const listed = new Set(manifest.files.map(file => file.path))
-  for (const name of REQUIRED)
+  for (const name of requiredFiles(manifest))
     if (!listed.has(name)) throw damaged(dir, name, 'is not listed in the manifest')
   for (const file of manifest.files) {
     const problem = structuralProblem(dir, file)
@@ -89,18 +106,25 @@ export async function assertSound(bundle: Bundle, signal?: AbortSignal): Promise
  * Identifies features: the weights as stored (precision included) and every fact of the
  * computation around them.
  */
-export function fingerprints(manifest: BundleManifest): { spatial: string; motion: string } {
+export function fingerprints(manifest: BundleManifest): Fingerprints {
   const weights = (name: string) => manifest.files.find(file => file.path === name)?.sha256 ?? ''
   const hash = (facts: unknown) => createHash('sha256').update(JSON.stringify(facts)).digest('hex')
-  const { spatial, motion } = manifest
+  const { spatial } = manifest
+  if (manifest.kind === 'sign2gpt') {
+    const { stored, image, fit, mean, std } = manifest.spatial.preprocessing
+    const frames = [stored, image, fit, mean, std]
+    const { dim, stride, storage } = manifest.spatial
+    return { zstar: hash(['sign2gpt-z*/1', weights('spatial.onnx.data'), storage, dim, stride, frames]) }
+  }
+  const { motion } = manifest
   return {
     spatial: hash([
       'clip-s2/1',
       weights('spatial.onnx.data'),
       spatial.storage,
       spatial.dim,
-      spatial.scales,
-      preprocessingFacts(spatial.preprocessing),
+      manifest.spatial.scales,
+      preprocessingFacts(manifest.spatial.preprocessing),
     ]),
     motion: hash([
       'videomae-token0/1',
@@ -114,7 +138,7 @@ export function fingerprints(manifest: BundleManifest): { spatial: string; motio
   }
 }
 
-function preprocessingFacts(facts: BundleManifest['spatial']['preprocessing']) {
+function preprocessingFacts(facts: SpamoManifest['spatial']['preprocessing']) {
   return [facts.edge, facts.crop, facts.resample, facts.mean, facts.std]
 }
 
@@ -163,5 +187,22 @@ function damaged(dir: string, file: string, problem: string): AppError {
     {
       details: { file: resolve(dir, file) },
     },
+  )
+}
+
+export function isSign2gpt(bundle: Bundle): bundle is Bundle<Sign2gptManifest> {
+  return bundle.manifest.kind === 'sign2gpt'
+}
+
+/** Refuses a bundle of another kind. */
+export function assertKind<Kind extends BundleManifest['kind']>(
+  bundle: Bundle,
+  kind: Kind,
+): asserts bundle is Bundle<Extract<BundleManifest, { kind: Kind }>> {
+  if (bundle.manifest.kind === kind) return
+  throw new AppError(
+    'model-unavailable',
+    `${bundle.dir} holds a model of the kind ${bundle.manifest.kind}; ${kind} is needed here.`,
+    { details: { file: resolve(bundle.dir) } },
   )
 }

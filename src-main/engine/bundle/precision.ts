@@ -2,9 +2,7 @@ import type { GraphBuilder } from '../graph/builder.ts'
 import type { Storage } from '../graph/layers.ts'
 import { planData } from '../graph/onnx-file.ts'
 import type { Precision, PrecisionChoice } from './manifest.ts'
-import { buildSpamoGraphs, buildTower, type Storages } from './spamo-graphs.ts'
-import { towerParts } from './tower-parts.ts'
-import type { SpamoSources } from './spamo-sources.ts'
+import type { ModelSources, Storages, TowerPlan } from './model-sources.ts'
 
 /** The form of the weights that every other is compared with. */
 export const REFERENCE: Storage = 'fp32'
@@ -19,16 +17,19 @@ export const TOWER_CANDIDATES: Readonly<Record<PrecisionChoice, readonly Storage
 }
 
 /** What a precision asks for before anything is measured. */
-export function wantedStorages(precision: PrecisionChoice): Storages {
-  const tower = TOWER_CANDIDATES[precision][0] ?? REFERENCE
+export function wantedStorages(towers: readonly TowerPlan[], precision: PrecisionChoice): Storages {
   const language = { auto: 'block8', int8: 'block8', int4: 'block4', fp16: 'fp16', fp32: 'fp32' } as const
-  return { spatial: tower, motion: tower, language: language[precision] }
+  return { ...allTowers(towers, TOWER_CANDIDATES[precision][0] ?? REFERENCE), language: language[precision] }
+}
+
+export function allTowers(towers: readonly TowerPlan[], storage: Storage): Pick<Storages, 'towers'> {
+  return { towers: Object.fromEntries(towers.map(({ name }) => [name, storage])) }
 }
 
 /** The name of what `auto` has come to. */
-export function settledPrecision(precision: PrecisionChoice, { spatial, motion }: Storages): Precision {
+export function settledPrecision(precision: PrecisionChoice, towers: Storages['towers']): Precision {
   if (precision !== 'auto') return precision
-  const isPlain = [spatial, motion].every(storage => storage === 'fp16' || storage === 'fp32')
+  const isPlain = Object.values(towers).every(storage => storage === 'fp16' || storage === 'fp32')
   return isPlain ? 'fp16' : 'int8'
 }
 
@@ -44,23 +45,24 @@ export interface SpaceNeeded {
 /** Manifest, graph files and the file system's own needs. */
 const SPARE_BYTES = 16 << 20
 
-export const isTower = ({ name }: GraphBuilder): boolean => name === 'spatial' || name === 'motion'
-
 /** In bytes; where nothing turns out too inexact for the form that is tried first. */
-export function spaceNeeded(sources: SpamoSources, precision: PrecisionChoice): SpaceNeeded {
-  const graphs = buildSpamoGraphs(sources, wantedStorages(precision))
-  const exact = buildSpamoGraphs(sources, { spatial: REFERENCE, motion: REFERENCE, language: 'fp16' })
-  const exactTowers = exact.filter(isTower).map(graph => planData(graph).bytes)
+export function spaceNeeded(sources: ModelSources, precision: PrecisionChoice): SpaceNeeded {
+  const { towers } = sources
+  const graphs = sources.graphs(wantedStorages(towers, precision))
+  const isTower = isTowerOf(sources)
+  const exact = sources.graphs({ ...allTowers(towers, REFERENCE), language: 'fp16' }).filter(isTower)
   const bundle = totalBytes(graphs)
   const read = sources.files.reduce((sum, file) => sum + file.bytes, 0)
-  const compared = 2 * exactTowers.reduce((sum, bytes) => sum + bytes, 0) + totalBytes(graphs.filter(isTower))
-  return { bundle, disk: bundle + largestPart(sources) + SPARE_BYTES, work: read + compared + bundle }
+  const compared = 2 * totalBytes(exact) + totalBytes(graphs.filter(isTower))
+  return { bundle, disk: bundle + largestPart(towers) + SPARE_BYTES, work: read + compared + bundle }
 }
 
-function largestPart(sources: SpamoSources): number {
-  const parts = (['spatial', 'motion'] as const).flatMap(tower =>
-    towerParts(tower, sources).map(range => buildTower(tower, sources, REFERENCE, range)),
-  )
+export function isTowerOf({ towers }: Pick<ModelSources, 'towers'>): (graph: GraphBuilder) => boolean {
+  return graph => towers.some(({ name }) => name === graph.name)
+}
+
+function largestPart(towers: readonly TowerPlan[]): number {
+  const parts = towers.flatMap(tower => tower.parts.map(range => tower.build(REFERENCE, range)))
   return Math.max(...parts.map(graph => planData(graph).bytes))
 }
 

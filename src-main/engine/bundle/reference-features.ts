@@ -4,50 +4,40 @@ import type { Tensor } from 'onnxruntime-node'
 import { writeModel } from '../graph/onnx-file.ts'
 import { Sessions } from '../pipelines/sessions.ts'
 import { float32 } from '../pipelines/t5-runtime.ts'
-import type { Tower } from './check-frames.ts'
+import type { TowerPlan } from './model-sources.ts'
 import { REFERENCE } from './precision.ts'
-import { buildTower } from './spamo-graphs.ts'
-import type { SpamoSources } from './spamo-sources.ts'
-import { towerParts } from './tower-parts.ts'
 
 export interface ReferenceOptions {
   /** The parts lie in it, one at a time, only while they are run. */
   dir: string
-  /** Pixels, a run each. */
-  inputs: readonly Tensor[]
-  blocksPerPart?: number | undefined
   signal?: AbortSignal | undefined
   /** Bytes written, and as many run. */
   onBytes?: ((bytes: number) => void) | undefined
 }
 
 /**
- * Features of the inputs by 32-bit weights, on the CPU, rows one after the other. The tower is run a few blocks at a
+ * Features of the check frames by 32-bit weights, on the CPU, rows one after the other. The tower is run a few blocks at a
  * time, so that it needs less memory than any bundle that is made from it.
  */
 export async function referenceFeatures(
-  tower: Tower,
-  sources: SpamoSources,
-  { dir, inputs, blocksPerPart, signal, onBytes }: ReferenceOptions,
+  tower: TowerPlan,
+  { dir, signal, onBytes }: ReferenceOptions,
 ): Promise<Float32Array> {
-  let values = inputs
+  let values: readonly Tensor[] = tower.inputs()
   let input = 'pixels'
-  const parts = towerParts(tower, sources, blocksPerPart)
+  const { name, parts } = tower
   for (const [index, range] of parts.entries()) {
     const output = index === parts.length - 1 ? 'features' : 'hidden'
-    using part = partFolder(dir, tower)
-    const files = await writeModel(buildTower(tower, sources, REFERENCE, range), part.dir, {
-      signal,
-      onBytes,
-    })
+    using part = partFolder(dir, name)
+    const files = await writeModel(tower.build(REFERENCE, range), part.dir, { signal, onBytes })
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
     await using sessions = openSessions(part.dir)
     const results: Tensor[] = []
     for (const value of values) {
       signal?.throwIfAborted()
-      const { [output]: result } = await sessions.run(tower, { [input]: value }, [output])
+      const { [output]: result } = await sessions.run(name, { [input]: value }, [output])
       if (result) results.push(result)
-      onBytes?.(bytes / inputs.length)
+      onBytes?.(bytes / values.length)
     }
     values = results
     input = 'tokens'
@@ -55,7 +45,7 @@ export async function referenceFeatures(
   return stacked(values)
 }
 
-function partFolder(dir: string, tower: Tower) {
+function partFolder(dir: string, tower: string) {
   const path = join(dir, `reference-${tower}`)
   rmSync(path, { recursive: true, force: true })
   mkdirSync(path)

@@ -11,14 +11,14 @@ import type { BlockRange } from '../graph/vision-transformer.ts'
 import { ignoreTiedEmbeddings, spamoT5Weights } from '../weights/t5-weights.ts'
 import type { SpamoSources } from './spamo-sources.ts'
 
-export interface Storages {
+export interface SpamoStorages {
   spatial: Storage
   motion: Storage
   language: Storage
 }
 
 /** All graphs of a bundle; afterwards every tensor of every source is accounted for. */
-export function buildSpamoGraphs(sources: SpamoSources, storages: Storages): GraphBuilder[] {
+export function buildSpamoGraphs(sources: SpamoSources, storages: SpamoStorages): GraphBuilder[] {
   const { clip, videomae, t5, t5Base, checkpoint, adapter, loraScale } = sources
   const t5Weights = spamoT5Weights(checkpoint, loraScale, t5Base)
   const graphs = [

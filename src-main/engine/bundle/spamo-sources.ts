@@ -1,5 +1,5 @@
 /** The published parts a SpaMo bundle is made of, opened and checked against each other. */
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
@@ -11,8 +11,9 @@ import { VideoMaeConfig } from '../graph/videomae.ts'
 import { openModelFolder, openWeights, readJson } from '../weights/open-weights.ts'
 import { StrictWeights } from '../weights/strict.ts'
 import { holdsT5 } from '../weights/t5-weights.ts'
-import { type TensorStore, corrupt } from '../weights/tensor.ts'
+import type { TensorStore } from '../weights/tensor.ts'
 import { modelType } from './find-parts.ts'
+import { filesOf, parseConfig, type SourceFile } from './model-sources.ts'
 import { readPreprocessing } from './preprocessor-config.ts'
 
 /** SpaMo's settings that its checkpoint does not contain (its yaml file does); defaults of the release. */
@@ -29,7 +30,7 @@ export type SpamoConfig = z.infer<typeof SpamoConfig>
 export interface SpamoSources extends Disposable {
   clip: { weights: StrictWeights; config: ClipVisionConfig; preprocessing: Preprocessing; scales: number[] }
   videomae: { weights: StrictWeights; config: VideoMaeConfig; preprocessing: Preprocessing }
-  t5: { config: T5Config; modelType: string; tokenizerFiles: string[]; maxPromptTokens: number }
+  t5: { config: T5Config; modelType: string | undefined; tokenizerFiles: string[]; maxPromptTokens: number }
   /** The language model's own weights, where the checkpoint holds only adapter and LoRA. */
   t5Base: StrictWeights | undefined
   checkpoint: StrictWeights
@@ -38,14 +39,6 @@ export interface SpamoSources extends Disposable {
   loraScale: number
   settings: SpamoConfig
   files: SourceFile[]
-}
-
-/** A weight file that is read, and what tells that it is still the same. */
-export interface SourceFile {
-  part: string
-  path: string
-  bytes: number
-  changedMs: number
 }
 
 export interface SourcePaths {
@@ -95,14 +88,6 @@ export function openSpamoSources(paths: SourcePaths): SpamoSources {
   } finally {
     stack.dispose()
   }
-}
-
-function filesOf(part: string, store: TensorStore): SourceFile[] {
-  return store.files.map(file => {
-    const path = resolve(file)
-    const { size: bytes, mtimeMs: changedMs } = statSync(path)
-    return { part, path, bytes, changedMs }
-  })
 }
 
 function readClip(dir: string, store: TensorStore) {
@@ -190,15 +175,4 @@ function loraRank(store: TensorStore): number {
 
 function lightningFacts(store: TensorStore): { epoch?: number; globalStep?: number } {
   return 'facts' in store ? (store.facts as { epoch?: number; globalStep?: number }) : {}
-}
-
-function parseConfig<Schema extends z.ZodType>(schema: Schema, path: string, json: unknown): z.infer<Schema> {
-  const parsed = schema.safeParse(json)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw corrupt(
-    path,
-    `does not describe a supported model (${issue?.path.join('.')}: ${issue?.message})`,
-    parsed.error,
-  )
 }

@@ -26,8 +26,8 @@ const Journal = z.object({
     .array(z.object({ part: z.string(), file: z.string(), sha256: z.string(), bytes: z.int() }))
     .optional(),
   /** Features of the check frames by 32-bit weights, float32 in base64. */
-  reference: z.object({ spatial: z.string().optional(), motion: z.string().optional() }).default({}),
-  chosen: z.object({ spatial: Choice.optional(), motion: Choice.optional() }).default({}),
+  reference: z.record(z.string(), z.string()).default({}),
+  chosen: z.record(z.string(), Choice).default({}),
 })
 type Journal = z.infer<typeof Journal>
 

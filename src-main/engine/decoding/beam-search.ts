@@ -2,6 +2,7 @@
  * Search for the sentences that a decoder finds best, with the bookkeeping of transformers 4.32 (the
  * version SpaMo pins), early_stopping False. Equal input, and equal seeds where it samples, give equal output.
  */
+import type { LengthRule } from './length-rule.ts'
 import { type Candidate, chooseCandidates, type StepCandidates, type Strategy } from './candidates.ts'
 
 export type { StepCandidates, Strategy } from './candidates.ts'
@@ -25,6 +26,10 @@ export interface SearchOptions {
   nBest: number
   startId: number
   endId: number
+  /** Tokens after the start that are given, not searched; they count in `maxLength`. */
+  prompt?: readonly number[]
+  /** Default: pinned. */
+  lengthRule?: LengthRule
   /** Default: deterministic beam search. */
   strategy?: Strategy
 }
@@ -34,7 +39,7 @@ export interface BeamHypothesis {
   tokens: number[]
   /** rows[i] is the number of the fed token that predicted tokens[i + 1]. */
   rows: number[]
-  /** sumLogProbability / (length without end token) ** lengthPenalty */
+  /** sumLogProbability / length ** lengthPenalty, the length as the rule counts it. */
   score: number
   /** With sampling, of the log-probabilities after the temperature. */
   sumLogProbability: number
@@ -112,6 +117,8 @@ class Search {
       for (const [index, beam] of this.#beams.entries()) beam.rows.push(firstRow + index)
       return
     }
+    const given = this.#options.prompt?.[this.#length - 1]
+    if (given !== undefined) return this.#follow(given, firstRow)
     const { beams, endId } = this.#options
     const sums = this.#beams.map(beam => beam.sum)
     const candidates = chooseCandidates(scored, from, sums, beams, this.#strategy)
@@ -125,6 +132,11 @@ class Search {
     const bestSum = candidates[0]?.sum ?? -Infinity
     this.#isDone = open.length === 0 || this.#finished.beats(bestSum, this.#length)
     if (open.length > 0) this.#beams = filled(open, beams)
+  }
+
+  /** The next token of the prompt; what the model would have said does not count. */
+  #follow(token: number, firstRow: number): void {
+    this.#beams = this.#beams.map(({ sum }, parent) => this.#continued({ parent, token, sum }, firstRow))
   }
 
   #continued({ parent, token, sum }: Candidate, firstRow: number): Beam {
@@ -163,7 +175,8 @@ class Finished {
   add({ tokens, rows, sum }: Beam, hasEnded: boolean): void {
     const { beams, lengthPenalty } = this.#options
     if (sum === -Infinity) return
-    const score = sum / (tokens.length - (hasEnded ? 1 : 0)) ** lengthPenalty
+    const length = this.#isPinned ? tokens.length - (hasEnded ? 1 : 0) : tokens.length - this.#given
+    const score = sum / length ** lengthPenalty
     if (this.#kept.length >= beams && score <= this.#worst()) return
     this.#kept.push({ tokens, rows, score, sumLogProbability: sum, hasEnded })
     if (this.#kept.length > beams) this.#dropWorst()
@@ -172,7 +185,8 @@ class Finished {
   /** Whether no open beam can still win, judged at the present length. */
   beats(bestSum: number, length: number): boolean {
     if (this.#kept.length < this.#options.beams) return false
-    return this.#worst() >= bestSum / length ** this.#options.lengthPenalty
+    const counted = this.#isPinned ? length : length + 1 - this.#given
+    return this.#worst() >= bestSum / counted ** this.#options.lengthPenalty
   }
 
   best(): BeamHypothesis[] {
@@ -181,6 +195,15 @@ class Finished {
       .toReversed()
       .toSorted((a, b) => b.score - a.score)
       .slice(0, this.#options.nBest)
+  }
+
+  get #isPinned(): boolean {
+    return this.#options.lengthRule !== 'current'
+  }
+
+  /** Start token and prompt. */
+  get #given(): number {
+    return 1 + (this.#options.prompt?.length ?? 0)
   }
 
   #worst(): number {

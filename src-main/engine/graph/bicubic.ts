@@ -5,11 +5,19 @@ const A = -0.75
 
 /** Weights [size, scale · size] that enlarge a row of `size` values. */
 export function bicubicEnlargement(size: number, scale: number): LazyTensor {
-  const columns = size * scale
+  return bicubicSampling(size, size * scale, column => (column + 0.5) / scale - 0.5)
+}
+
+/** Weights [size, columns] that read a row of `size` values at the places `sourceOf` says; no antialiasing. */
+export function bicubicSampling(
+  size: number,
+  columns: number,
+  sourceOf: (column: number) => number,
+): LazyTensor {
   return computed([size, columns], () => {
     const weights = new Float64Array(size * columns)
     for (let column = 0; column < columns; column += 1) {
-      const source = (column + 0.5) / scale - 0.5
+      const source = sourceOf(column)
       const first = Math.floor(source) - 1
       for (let tap = 0; tap < 4; tap += 1) {
         const row = Math.min(size - 1, Math.max(0, first + tap))

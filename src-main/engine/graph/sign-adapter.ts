@@ -2,8 +2,8 @@
  * SpaMo's sign adapter, fusion mode "joint": both feature streams projected and joined along time,
  * K5-P2-K5-P2 temporal convolutions, two linear layers with erf GELU (spec: §4.1 of the release).
  */
+import { foldBatchNorm } from '../weights/fold.ts'
 import type { StrictWeights } from '../weights/strict.ts'
-import { type LazyTensor, computed } from '../weights/tensor.ts'
 import { GraphBuilder, type Value } from './builder.ts'
 import { Layers, type Storage } from './layers.ts'
 
@@ -19,7 +19,6 @@ export interface AdapterSizes {
 /** Rows that the two 5-wide convolutions and two poolings need for one visual token. */
 export const MIN_JOINT_ROWS = 16
 const KERNEL = 5
-const BATCH_NORM_EPSILON = 1e-5
 
 /** Visual tokens that `frames` spatial and `windows` motion rows give; shorter clips are padded to one token. */
 export function visualTokenCount(frames: number, windows: number): number {
@@ -105,41 +104,4 @@ function convolution(layers: Layers, weights: StrictWeights, index: number, x: V
     layers.vector(`conv${index}.bias`, folded.bias),
   ]
   return layers.g.op('Conv', inputs, { kernel_shape: [KERNEL] })
-}
-
-interface BatchNorm {
-  gamma: LazyTensor
-  beta: LazyTensor
-  mean: LazyTensor
-  variance: LazyTensor
-}
-
-/** w·γ/√(σ²+ε) and (b−μ)·γ/√(σ²+ε)+β, in float64, rounded once. */
-function foldBatchNorm(
-  kernel: LazyTensor,
-  bias: LazyTensor,
-  norm: BatchNorm,
-): { kernel: LazyTensor; bias: LazyTensor } {
-  const factors = () => {
-    const variance = norm.variance.read()
-    return Array.from(
-      norm.gamma.read(),
-      (gamma, channel) => gamma / Math.sqrt((variance[channel] ?? 0) + BATCH_NORM_EPSILON),
-    )
-  }
-  return {
-    kernel: computed(kernel.shape, () => {
-      const [factor, values] = [factors(), kernel.read()]
-      const perChannel = values.length / factor.length
-      return values.map((value, at) => value * (factor[Math.floor(at / perChannel)] ?? 0))
-    }),
-    bias: computed(bias.shape, () => {
-      const [factor, mean, beta] = [factors(), norm.mean.read(), norm.beta.read()]
-      return bias
-        .read()
-        .map(
-          (value, channel) => (value - (mean[channel] ?? 0)) * (factor[channel] ?? 0) + (beta[channel] ?? 0),
-        )
-    }),
-  }
 }

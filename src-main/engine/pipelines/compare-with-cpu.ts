@@ -1,13 +1,14 @@
 import { syntheticFrames } from '../bundle/check-frames.ts'
 import { cosine } from './cosine.ts'
-import { type Device, openSpamo } from './spamo.ts'
+import { openBundle } from '../bundle/open-bundle.ts'
+import { openSign2gpt, type Sign2gptPipeline } from './sign2gpt.ts'
+import { type Device, type FrameBatch, openSpamo, type SpamoPipeline } from './spamo.ts'
 
 export interface DeviceComparison {
-  /** Cosine of the device's features to the CPU's. */
-  spatial: number
-  motion: number
+  /** Smallest cosine of the device's features to the CPU's, over all kinds of features. */
+  cosine: number
   isSafe: boolean
-  /** Of the device: one frame's spatial features and its share of a motion window, decoding not counted. */
+  /** Of the device: one frame's features and its share of what covers several, decoding not counted. */
   framesPerSecond: number
 }
 
@@ -25,25 +26,49 @@ export async function compareWithCpu(
 ): Promise<DeviceComparison> {
   const theirs = await features(bundleDir, device, threads)
   const ours = await features(bundleDir, 'cpu', threads)
-  const spatial = cosine(theirs.spatial, ours.spatial)
-  const motion = cosine(theirs.motion, ours.motion)
-  const isSafe = spatial >= MIN_COSINE && motion >= MIN_COSINE
-  return { spatial, motion, isSafe, framesPerSecond: theirs.framesPerSecond }
+  const cosines = theirs.features.map((matrix, kind) => cosine(matrix, ours.features[kind] ?? matrix))
+  const smallest = cosines.every(Number.isFinite) ? Math.min(...cosines) : Number.NaN
+  return { cosine: smallest, isSafe: smallest >= MIN_COSINE, framesPerSecond: theirs.framesPerSecond }
 }
 
-async function features(bundleDir: string, device: Device, threads: number) {
-  const pipeline = await openSpamo(bundleDir, { device, threads })
+interface Measured {
+  /** Of each kind. */
+  features: Float32Array[]
+  framesPerSecond: number
+}
+
+async function features(bundleDir: string, device: Device, threads: number): Promise<Measured> {
+  const { manifest } = openBundle(bundleDir)
+  const options = { device, threads }
+  return manifest.kind === 'spamo'
+    ? ofSpamo(await openSpamo(bundleDir, options))
+    : ofSign2gpt(await openSign2gpt(bundleDir, options))
+}
+
+async function ofSpamo(pipeline: SpamoPipeline): Promise<Measured> {
   try {
-    const frames = syntheticFrames(pipeline.manifest.motion.window)
-    const one = { ...frames, count: 1, pixels: frames.pixels.slice(0, frames.width * frames.height * 3) }
-    const { stride } = pipeline.manifest.motion
-    const spatial = await timed(() => pipeline.spatial(one))
+    const { window, stride } = pipeline.manifest.motion
+    const frames = syntheticFrames(window)
+    const spatial = await timed(() => pipeline.spatial(firstOf(frames)))
     const motion = await timed(() => pipeline.motion(frames))
     const framesPerSecond = 1000 / (spatial.ms + motion.ms / stride)
-    return { spatial: spatial.result, motion: motion.result, framesPerSecond }
+    return { features: [spatial.result, motion.result], framesPerSecond }
   } finally {
     await pipeline.release()
   }
+}
+
+async function ofSign2gpt(pipeline: Sign2gptPipeline): Promise<Measured> {
+  try {
+    const { result, ms } = await timed(() => pipeline.spatial(firstOf(syntheticFrames(1))))
+    return { features: [result], framesPerSecond: (1000 * pipeline.manifest.spatial.stride) / ms }
+  } finally {
+    await pipeline.release()
+  }
+}
+
+function firstOf(frames: FrameBatch): FrameBatch {
+  return { ...frames, count: 1, pixels: frames.pixels.slice(0, frames.width * frames.height * 3) }
 }
 
 /** The first run loads the graph and warms up; where that was quick, later ones are what counts. */

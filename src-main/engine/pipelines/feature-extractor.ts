@@ -1,6 +1,6 @@
 import { Tensor } from 'onnxruntime-node'
 import { AppError } from '#shared/contract/errors.ts'
-import type { BundleManifest } from '../bundle/manifest.ts'
+import type { SpamoManifest } from '../bundle/manifest.ts'
 import { type Sessions, type Device } from './sessions.ts'
 import type { ExtractOptions, ExtractResult, ExtractWants, FeatureMatrix, FrameBatch } from './spamo.ts'
 import type { PartialFeatures } from './partial-features.ts'
@@ -16,12 +16,12 @@ export const VISION_GRAPHS = ['spatial', 'motion']
 /** Frames to features with the vision graphs of a bundle. */
 export class FeatureExtractor {
   readonly #sessions: Sessions
-  readonly #manifest: BundleManifest
+  readonly #manifest: SpamoManifest
   readonly #framesAtOnce: number
   readonly #spatialPixels: Preprocessor
   readonly #motionPixels: Preprocessor
 
-  constructor(sessions: Sessions, manifest: BundleManifest, device: Device) {
+  constructor(sessions: Sessions, manifest: SpamoManifest, device: Device) {
     this.#sessions = sessions
     this.#manifest = manifest
     this.#spatialPixels = new Preprocessor(manifest.spatial.preprocessing)
@@ -110,7 +110,7 @@ export class FeatureExtractor {
  * undisturbed run, at or before the first row that is missing.
  */
 export function resumeFrame(
-  { spatial, motion }: BundleManifest,
+  { spatial, motion }: SpamoManifest,
   wants: ExtractWants,
   { rows, batchSize }: Pick<PartialFeatures, 'rows' | 'batchSize'>,
 ): number {
@@ -128,7 +128,7 @@ function rowCount(parts: readonly Float32Array[], dim: number): number {
 /** Cuts a stream of preprocessed frames into overlapping windows; keeps one window's frames. */
 class MotionWindows {
   readonly #sessions: Sessions
-  readonly #facts: BundleManifest['motion']
+  readonly #facts: SpamoManifest['motion']
   readonly #features: Float32Array[]
   readonly #frameSize: number
   /** First frame of the window that comes next. */
@@ -136,7 +136,7 @@ class MotionWindows {
   #held: Float32Array[] = []
 
   /** `known`: features of the windows before. */
-  constructor(sessions: Sessions, manifest: BundleManifest, known: Float32Array[] = []) {
+  constructor(sessions: Sessions, manifest: SpamoManifest, known: Float32Array[] = []) {
     this.#sessions = sessions
     this.#facts = manifest.motion
     this.#frameSize = 3 * manifest.motion.preprocessing.crop ** 2

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { endianness } from 'node:os'
 import { crc32 } from 'node:zlib'
+import { FEATURE_KINDS, type FeatureKind } from '../feature-kind.ts'
 import { asDiskError } from '#main/formats/atomic-file.ts'
 
 /** What rows depend on besides the frames; rows of other facts are thrown away, never mixed in. */
@@ -12,7 +13,7 @@ export interface PartialFacts {
   batchSize: number
 }
 
-export type RowKind = 'spatial' | 'motion'
+export type RowKind = FeatureKind
 
 /** Rows of an interrupted extraction, and the place for those to come. */
 export interface PartialFeatures extends Disposable {
@@ -24,7 +25,7 @@ export interface PartialFeatures extends Disposable {
   remove: () => void
 }
 
-const KINDS = ['spatial', 'motion'] as const
+const KINDS = FEATURE_KINDS
 /** Kind (1 byte), length and CRC-32 of the rows (4 bytes each, little-endian), then the rows. */
 const RECORD_HEAD = 9
 
@@ -36,7 +37,7 @@ export function openPartialFeatures(path: string, facts: PartialFacts): PartialF
   const title = Buffer.from(`${JSON.stringify(['signwright-partial/1', endianness(), facts])}\n`)
   const before = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
   const isOurs = before.subarray(0, title.length).equals(title)
-  const rows: Record<RowKind, Float32Array[]> = { spatial: [], motion: [] }
+  const rows: Record<RowKind, Float32Array[]> = { spatial: [], motion: [], zstar: [] }
   const end = isOurs ? readRecords(before, title.length, rows) : 0
   const file = writing(path, () => openSync(path, existsSync(path) ? 'r+' : 'w'))
   let at = end

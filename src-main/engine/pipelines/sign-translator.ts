@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
 import { AppError } from '#shared/contract/errors.ts'
+import type { SpamoManifest } from '../bundle/manifest.ts'
 import type { Bundle } from '../bundle/open-bundle.ts'
 import type { SearchOptions } from '../decoding/beam-search.ts'
 import { type T5Tokenizer, createT5Tokenizer } from '../decoding/t5-tokenizer.ts'
@@ -26,11 +27,11 @@ interface Features {
 /** Features to sentences: adapter, prompt, T5. */
 export class SignTranslator {
   readonly #sessions: Sessions
-  readonly #bundle: Bundle
+  readonly #bundle: Bundle<SpamoManifest>
   readonly #t5: T5Runtime
   #tokenizer: T5Tokenizer | undefined
 
-  constructor(sessions: Sessions, bundle: Bundle) {
+  constructor(sessions: Sessions, bundle: Bundle<SpamoManifest>) {
     this.#sessions = sessions
     this.#bundle = bundle
     this.#t5 = new T5Runtime(sessions, bundle.manifest.t5)
@@ -86,6 +87,7 @@ export class SignTranslator {
       beams,
       maxLength: options.maxLength ?? generation.maxLength,
       lengthPenalty: options.lengthPenalty ?? generation.lengthPenalty,
+      ...(options.lengthRule ? { lengthRule: options.lengthRule } : {}),
       nBest: Math.min(options.nBest ?? beams, beams),
       startId: t5.startId,
       endId: t5.endId,

@@ -2,10 +2,11 @@
  * The SpaMo pipeline: frames -> CLIP S2 and VideoMAE features -> sign adapter -> T5 -> text
  * (Hwang et al. 2025, arXiv 2408.10593). Runs on a thread of its own: `session.run` blocks.
  */
-import type { BundleManifest } from '../bundle/manifest.ts'
-import { openBundle } from '../bundle/open-bundle.ts'
+import type { SpamoManifest } from '../bundle/manifest.ts'
+import { assertKind, type Fingerprints, openBundle } from '../bundle/open-bundle.ts'
 import { FeatureExtractor, VISION_GRAPHS } from './feature-extractor.ts'
 import type { PartialFeatures } from './partial-features.ts'
+import type { LengthRule } from '../decoding/length-rule.ts'
 import type { TokenWord } from '../decoding/words.ts'
 import type { TokenSpan, VisualGeometry } from '#shared/domain/visual-tokens.ts'
 import { type Device, Sessions, fitTogether } from './sessions.ts'
@@ -72,11 +73,15 @@ export interface TranslateOptions {
   /** Counts the start token, as in transformers' `max_length`. */
   maxLength?: number
   lengthPenalty?: number
+  /** How hypotheses are scored by length; default: as the model's release does. */
+  lengthRule?: LengthRule
   nBest?: number
   /** English name of the target language, put into the prompt; default: the bundle's. */
   language?: string
   /** Example pairs appended to the prompt after one space, for in-context use. */
   examples?: string
+  /** Frames of the clip, where the features do not say: those of every second frame. */
+  frames?: number
   signal: AbortSignal
 }
 
@@ -101,9 +106,9 @@ export interface TranslateResult {
 }
 
 export interface SpamoPipeline {
-  manifest: BundleManifest
+  manifest: SpamoManifest
   /** Hash of weights and preprocessing facts; features of different fingerprints must not be mixed. */
-  fingerprints: { spatial: string; motion: string }
+  fingerprints: Fingerprints
   /** Features of each frame: [count, spatialDim]. */
   spatial(batch: FrameBatch): Promise<Float32Array>
   /** Feature of one window of exactly 16 frames: [motionDim]. */
@@ -137,6 +142,7 @@ export interface OpenOptions {
 /** Checks the bundle's structure and opens it; graphs are loaded when they are first used. */
 export async function openSpamo(bundleDir: string, options: OpenOptions): Promise<SpamoPipeline> {
   const bundle = openBundle(bundleDir)
+  assertKind(bundle, 'spamo')
   const sessions = new Sessions(bundleDir, options)
   const extractor = new FeatureExtractor(sessions, bundle.manifest, options.device)
   const translator = new SignTranslator(sessions, bundle)

@@ -1,8 +1,11 @@
 import { Tensor } from 'onnxruntime-node'
-import { type BeamHypothesis, type SearchOptions, searchAll } from '../decoding/beam-search.ts'
-import { candidatesNeeded } from '../decoding/candidates.ts'
-import { RowPools } from './row-pools.ts'
-import type { Feeds, Sessions } from './sessions.ts'
+import type { SearchOptions } from '../decoding/beam-search.ts'
+import type { Sessions } from './sessions.ts'
+import { decode, type Generated, type ReadSource } from './step-decoder.ts'
+import { float32, int64 } from './tensors.ts'
+
+export { float32, int64 } from './tensors.ts'
+export type { Generated } from './step-decoder.ts'
 
 export interface T5Sizes {
   model: number
@@ -13,19 +16,9 @@ export interface T5Sizes {
 }
 
 /** What the decoder needs of encoded sentences; shorter ones are padded. */
-export interface Encoded {
+export interface Encoded extends ReadSource {
   /** [sentences, longest, model] */
   hidden: Float32Array
-  /** Rows of each sentence. */
-  rows: readonly number[]
-  longest: number
-  mask: Tensor
-  cross: Feeds
-}
-
-export interface Generated extends BeamHypothesis {
-  /** For each of `tokens` after the first: cross-attention over the rows of the sentence, mean of the upper layers' heads. */
-  attention: Float32Array[]
 }
 
 /** Encoder and decoder of a bundle's T5. */
@@ -69,61 +62,7 @@ export class T5Runtime {
     options: readonly SearchOptions[],
     signal?: AbortSignal,
   ): Promise<Generated[][]> {
-    const { heads, headWidth, vocabulary } = this.#sizes
-    const fresh = this.#layers.flatMap(layer => [`fresh_k_${layer}`, `fresh_v_${layer}`])
-    const width = Math.max(
-      ...options.map(each => candidatesNeeded(each.strategy ?? { kind: 'beam' }, each.beams, vocabulary)),
-    )
-    const pools = new RowPools(fresh, heads * headWidth)
-    const attention: Float32Array[] = []
-    const found = await searchAll(
-      async beams => {
-        const feeds = {
-          ids: int64(
-            [beams.length, 1],
-            beams.map(beam => beam.token),
-          ),
-          rows: int64(
-            [beams.length, beams[0]?.rows.length ?? 0],
-            beams.flatMap(beam => beam.rows),
-          ),
-          top: int64([1], [width]),
-          mask: encoded.mask,
-          ...encoded.cross,
-          ...pools.feeds(),
-        }
-        const wanted = ['top_lp', 'top_ids', 'attention', ...fresh]
-        const step = await this.#sessions.run('step', feeds, wanted)
-        pools.add(step, beams.length)
-        for (let row = 0; row < beams.length; row += 1)
-          attention.push(
-            float32(step['attention']).subarray(row * encoded.longest, (row + 1) * encoded.longest),
-          )
-        return {
-          logProbabilities: float32(step['top_lp']),
-          ids: step['top_ids']?.data as BigInt64Array,
-          width,
-        }
-      },
-      options,
-      signal,
-    )
-    return found.map((hypotheses, sentence) =>
-      hypotheses.map(hypothesis => ({
-        ...hypothesis,
-        attention: hypothesis.rows.map(
-          row => attention[row]?.slice(0, encoded.rows[sentence]) ?? new Float32Array(0),
-        ),
-      })),
-    )
+    const { heads, headWidth, decoderLayers: layers, vocabulary } = this.#sizes
+    return decode(this.#sessions, { layers, width: heads * headWidth, vocabulary }, encoded, options, signal)
   }
-}
-
-export function int64(shape: readonly number[], values: readonly number[]): Tensor {
-  return new Tensor('int64', BigInt64Array.from(values, BigInt), shape)
-}
-
-export function float32(tensor: Tensor | undefined): Float32Array {
-  if (!(tensor?.data instanceof Float32Array)) throw new Error('A graph gave no float32 output')
-  return tensor.data
 }

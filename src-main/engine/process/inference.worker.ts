@@ -2,7 +2,6 @@ import { statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type MessagePort, parentPort } from 'node:worker_threads'
-import { AppError } from '#shared/contract/errors.ts'
 import { readMatrix, writeNpy } from '#main/formats/npy.ts'
 import { type ConvertFoldersRequest, convertFromFolders } from '../bundle/convert-folders.ts'
 import { assertFaithful } from '../bundle/fidelity.ts'
@@ -10,9 +9,9 @@ import { openBundle } from '../bundle/open-bundle.ts'
 import { testDevice } from '../device.ts'
 import { readRemoteFrames } from '../frames/frame-port.ts'
 import { compareWithCpu } from '../pipelines/compare-with-cpu.ts'
-import { resumeFrame } from '../pipelines/feature-extractor.ts'
 import { openPartialFeatures } from '../pipelines/partial-features.ts'
-import { openSpamo, type SpamoPipeline } from '../pipelines/spamo.ts'
+import { FEATURE_KINDS, type FeatureKind } from '../feature-kind.ts'
+import { type ClipPipeline, type Features, openPipeline } from '../pipelines/open-pipeline.ts'
 import { fromEngineError, toEngineError } from './engine-error.ts'
 import type {
   ConvertOutcome,
@@ -20,7 +19,10 @@ import type {
   EngineMethods,
   ExtractOutcome,
   ExtractRequest,
+  FeaturePaths,
   FromEngine,
+  LocaliseOutcome,
+  LocaliseRequest,
   MethodName,
   RunMessage,
   ToInference,
@@ -41,7 +43,7 @@ interface Running {
 
 interface Opened {
   key: string
-  pipeline: SpamoPipeline
+  pipeline: ClipPipeline
 }
 
 let running: Running | null = null
@@ -78,6 +80,7 @@ async function run(
     return compareWithCpu(bundleDir, device, threads)
   }
   if (message.method === 'translate') return translate(message.request, signal)
+  if (message.method === 'localise') return localise(message.request)
   if (message.method === 'convert') return convert(message.request, signal, progressOf(message.id))
   if (message.method === 'checkBundle')
     return assertFaithful(openBundle(message.request.bundleDir), { signal })
@@ -106,50 +109,74 @@ async function extract(
   onProgress: (done: number, total: number) => void,
 ): Promise<ExtractOutcome> {
   const start = performance.now()
-  const { spatialOut, motionOut, wants } = request
-  if ((wants.spatial && !spatialOut) || (wants.motion && !motionOut))
-    throw new AppError('invalid-input', 'Features are wanted, but there is no file name for them.')
-
+  const kinds = FEATURE_KINDS.filter(kind => request.out[kind] !== undefined)
   const pipeline = await pipelineOf(request)
   const bytes = pipeline.manifest.files.reduce((sum, file) => sum + file.bytes, 0)
   const batchSize = bytes > LARGE_BUNDLE_BYTES ? BATCH_FRAMES.large : BATCH_FRAMES.small
-  using partial = openPartial(request, batchSize)
-  const skip = partial ? resumeFrame(pipeline.manifest, wants, partial) : 0
+  using partial = openPartial(request, kinds, batchSize)
+  const skip = partial ? pipeline.resumeFrame(kinds, partial) : 0
   await using frames = await readRemoteFrames(port, { batchSize, skip }, fromEngineError)
   const { total } = frames
   onProgress(skip, total)
-  const result = await pipeline.extract(frames.batches, wants, {
+  const { features, modelMs } = await pipeline.extract(frames.batches, kinds, {
     signal,
     onFrames: done => onProgress(done, total),
     partial,
   })
   signal.throwIfAborted()
-  if (result.spatial && spatialOut) await writeNpy(spatialOut, result.spatial.data, result.spatial.shape)
-  if (result.motion && motionOut) await writeNpy(motionOut, result.motion.data, result.motion.shape)
+  const shapes = await writeFeatures(features, request)
   partial?.remove()
   return {
     frames: total,
-    spatialShape: result.spatial?.shape,
-    motionShape: result.motion?.shape,
+    shapes,
     fingerprints: pipeline.fingerprints,
     wallMs: performance.now() - start,
-    modelMs: result.modelMs,
+    modelMs,
     device: request.device,
   }
 }
 
-function openPartial({ partial, device, wants }: ExtractRequest, batchSize: number) {
+async function writeFeatures(features: Features, { out }: ExtractRequest): Promise<ExtractOutcome['shapes']> {
+  const shapes: ExtractOutcome['shapes'] = {}
+  for (const kind of FEATURE_KINDS) {
+    const [matrix, path] = [features[kind], out[kind]]
+    if (!matrix || path === undefined) continue
+    await writeNpy(path, matrix.data, matrix.shape)
+    shapes[kind] = matrix.shape
+  }
+  return shapes
+}
+
+async function readFeatures(paths: FeaturePaths): Promise<Features> {
+  const features: Features = {}
+  for (const kind of FEATURE_KINDS) {
+    const path = paths[kind]
+    if (path !== undefined) features[kind] = await readMatrix(path)
+  }
+  return features
+}
+
+function openPartial({ partial, device }: ExtractRequest, kinds: readonly FeatureKind[], batchSize: number) {
   if (!partial) return undefined
-  const key = JSON.stringify([partial.key, wants])
+  const key = JSON.stringify([partial.key, kinds])
   return openPartialFeatures(partial.file, { key, device, batchSize })
 }
 
 async function translate(request: TranslateRequest, signal: AbortSignal): Promise<TranslateOutcome> {
   const start = performance.now()
   const pipeline = await pipelineOf(request)
-  const [spatial, motion] = await Promise.all([readMatrix(request.spatialNpy), readMatrix(request.motionNpy)])
-  const result = await pipeline.translate({ spatial, motion }, { ...request.options, signal })
+  const result = await pipeline.translate(await readFeatures(request.features), {
+    ...request.options,
+    signal,
+  })
   return { ...result, wallMs: performance.now() - start, device: request.device }
+}
+
+async function localise(request: LocaliseRequest): Promise<LocaliseOutcome> {
+  const start = performance.now()
+  const pipeline = await pipelineOf(request)
+  const found = await pipeline.localise(await readFeatures(request.features), request.words)
+  return { ...found, wallMs: performance.now() - start }
 }
 
 interface BundleChoice {
@@ -162,13 +189,13 @@ async function pipelineOf({
   bundleDir,
   device,
   threads = availableParallelism(),
-}: BundleChoice): Promise<SpamoPipeline> {
+}: BundleChoice): Promise<ClipPipeline> {
   const key = JSON.stringify([bundleDir, device, threads, changedAt(bundleDir)])
   if (opened?.key === key) return opened.pipeline
   const previous = opened
   opened = null
   await previous?.pipeline.release()
-  const pipeline = await openSpamo(bundleDir, { device, threads })
+  const pipeline = await openPipeline(bundleDir, { device, threads })
   opened = { key, pipeline }
   return pipeline
 }

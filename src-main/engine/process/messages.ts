@@ -3,7 +3,11 @@ import type { WireError } from '#shared/contract/errors.ts'
 import type { ConvertFoldersRequest } from '../bundle/convert-folders.ts'
 import type { BundleManifest } from '../bundle/manifest.ts'
 import type { DeviceComparison } from '../pipelines/compare-with-cpu.ts'
-import type { ExtractWants, TranslateOptions, TranslateResult } from '../pipelines/spamo.ts'
+import type { Cosines } from '../bundle/fidelity.ts'
+import type { Fingerprints } from '../bundle/open-bundle.ts'
+import type { FeatureKind } from '../feature-kind.ts'
+import type { Localisation } from '../pipelines/cell-localiser.ts'
+import type { TranslateOptions, TranslateResult } from '../pipelines/spamo.ts'
 
 /** Everything that crosses between the core and the engine process. */
 
@@ -15,13 +19,13 @@ export type EngineSource =
   | { kind: 'video'; path: string; firstFrame?: number; lastFrame?: number }
   | { kind: 'frames'; dir: string; firstFrame?: number; lastFrame?: number }
 
+export type FeaturePaths = Readonly<Partial<Record<FeatureKind, string>>>
+
 export interface ExtractRequest {
   bundleDir: string
   source: EngineSource
-  wants: ExtractWants
-  /** Where to write the features as `.npy`, each in one step; needed for what is wanted. */
-  spatialOut?: string
-  motionOut?: string
+  /** What is wanted, and where to write it as `.npy`, each in one step. */
+  out: FeaturePaths
   /** Where rows are kept while the clip is in work, so that a killed extraction goes on; `key` names what they are of. */
   partial?: { file: string; key: string }
   device: DeviceName
@@ -31,9 +35,8 @@ export interface ExtractRequest {
 
 export interface ExtractOutcome {
   frames: number
-  spatialShape?: [number, number]
-  motionShape?: [number, number]
-  fingerprints: { spatial: string; motion: string }
+  shapes: Partial<Record<FeatureKind, [number, number]>>
+  fingerprints: Fingerprints
   wallMs: number
   /** Time inside ONNX Runtime. */
   modelMs: number
@@ -42,8 +45,7 @@ export interface ExtractOutcome {
 
 export interface TranslateRequest {
   bundleDir: string
-  spatialNpy: string
-  motionNpy: string
+  features: FeaturePaths
   device: DeviceName
   threads?: number
   options?: Omit<TranslateOptions, 'signal'>
@@ -52,6 +54,19 @@ export interface TranslateRequest {
 export interface TranslateOutcome extends TranslateResult {
   wallMs: number
   device: DeviceName
+}
+
+export interface LocaliseRequest {
+  bundleDir: string
+  features: FeaturePaths
+  /** Pseudo-glosses; null: the likeliest of the clip. */
+  words: readonly string[] | null
+  device: DeviceName
+  threads?: number
+}
+
+export interface LocaliseOutcome extends Localisation {
+  wallMs: number
 }
 
 export interface DeviceReport {
@@ -71,11 +86,13 @@ export interface ConvertOutcome {
 }
 
 /** Smallest cosines to 32-bit weights on this machine; null for a bundle without reference features. */
-export type CheckOutcome = { spatial: number; motion: number } | null
+export type CheckOutcome = Cosines | null
 
 export interface EngineMethods {
   extract: { request: ExtractRequest; outcome: ExtractOutcome }
   translate: { request: TranslateRequest; outcome: TranslateOutcome }
+  /** Where pseudo-glosses are in a clip. */
+  localise: { request: LocaliseRequest; outcome: LocaliseOutcome }
   /** Features of a bundle on a device beside those of the CPU, and the device's speed. */
   measureDevice: {
     request: { bundleDir: string; device: DeviceName; threads?: number }

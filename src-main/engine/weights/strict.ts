@@ -2,11 +2,39 @@ import { resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { type LazyTensor, type TensorStore, corrupt, readFloat32 } from './tensor.ts'
 
+/** Weights by name, wherever they come from. */
+export interface NamedWeights {
+  has: (name: string) => boolean
+  /** Sizes of a weight; undefined where there is none of this name. */
+  shapeOf: (name: string) => readonly number[] | undefined
+  /** A size of -1 takes whatever the file has. */
+  take: (name: string, shape: readonly number[]) => LazyTensor
+}
+
+/** The weights whose names begin with `prefix`, by the rest of their names. */
+export function under(weights: NamedWeights, prefix: string): NamedWeights {
+  return {
+    has: name => weights.has(prefix + name),
+    shapeOf: name => weights.shapeOf(prefix + name),
+    take: (name, shape) => weights.take(prefix + name, shape),
+  }
+}
+
+/** Each weight from the first of the sources that has it; one that none has is missing in the first. */
+export function firstOf(first: NamedWeights, ...others: NamedWeights[]): NamedWeights {
+  const holder = (name: string) => [first, ...others].find(weights => weights.has(name)) ?? first
+  return {
+    has: name => holder(name).has(name),
+    shapeOf: name => holder(name).shapeOf(name),
+    take: (name, shape) => holder(name).take(name, shape),
+  }
+}
+
 /**
  * Hands out the tensors of a checkpoint and keeps count: after `finish` every key was
  * either used or ignored for a stated reason, and every wanted key was there.
  */
-export class StrictWeights {
+export class StrictWeights implements NamedWeights {
   readonly path: string
   readonly #store: TensorStore
   readonly #open: Set<string>
@@ -19,6 +47,10 @@ export class StrictWeights {
 
   has(name: string): boolean {
     return this.#store.tensors.has(name)
+  }
+
+  shapeOf(name: string): readonly number[] | undefined {
+    return this.#store.tensors.get(name)?.shape
   }
 
   /** A weight; a size of -1 takes whatever the file has. */

@@ -75,7 +75,7 @@ export interface TorchCheckpoint extends TensorStore {
   facts: { epoch?: number; globalStep?: number }
 }
 
-/** Opens a Lightning checkpoint (its `state_dict`) or a bare state dict (`pytorch_model.bin`). */
+/** Opens a checkpoint (its `state_dict` or `model`; an optimiser beside it is passed over) or a bare state dict (`pytorch_model.bin`). */
 export function openTorchCheckpoint(path: string): TorchCheckpoint {
   const file = new RandomAccessFile(path)
   try {
@@ -195,10 +195,13 @@ function viewEnd(view: TensorView): number {
 
 function findStateDict(path: string, root: unknown): Map<unknown, unknown> {
   if (!(root instanceof Map)) throw corrupt(path, 'holds no dictionary')
-  const state: unknown = root.get('state_dict')
-  if (state instanceof Map) return state
+  // Lightning's name, and that of Sign2GPT's trainer.
+  for (const key of ['state_dict', 'model']) {
+    const state: unknown = root.get(key)
+    if (state instanceof Map) return state
+  }
   const isBare = root.size > 0 && [...root.values()].every(value => value instanceof TensorView)
-  if (!isBare) throw corrupt(path, "has no 'state_dict': it is no checkpoint of a model")
+  if (!isBare) throw corrupt(path, "has neither 'state_dict' nor 'model': it is no checkpoint of a model")
   return root
 }
 

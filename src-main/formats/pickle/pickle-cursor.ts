@@ -34,6 +34,12 @@ export class PickleCursor {
         return { scalar: this.#long(this.byte()) }
       case 0x8b: // LONG4
         return { scalar: this.#long(this.uint32()) }
+      case 0x56: // UNICODE
+        return { scalar: this.#escaped(this.line()) }
+      case 0x49: // INT
+        return { scalar: this.#decimal(this.line()) }
+      case 0x4c: // LONG
+        return { scalar: this.#decimal(this.line().replace(/L$/, '')) }
       case 0x47: // BINFLOAT
         return { scalar: this.#view.getFloat64(this.#advance(8), false) }
       default:
@@ -56,6 +62,24 @@ export class PickleCursor {
     const text = this.#decode(this.#take(end - this.position))
     this.position = end + 1
     return text
+  }
+
+  /** How protocol 0 writes a text: `\\u` and `\\U` for what a line cannot hold. */
+  #escaped(line: string): string {
+    return line.replaceAll(/\\u([0-9a-f]{4})|\\U([0-9a-f]{8})/gi, (_, short?: string, long?: string) => {
+      const code = Number.parseInt(short ?? long ?? '', 16)
+      if (code > 0x10ffff) throw damagedPickle(this.#where, 'has a character that does not exist')
+      return String.fromCodePoint(code)
+    })
+  }
+
+  /** 00 and 01 are False and True. */
+  #decimal(line: string): number | boolean {
+    if (line === '00' || line === '01') return line === '01'
+    const value = Number(line)
+    if (line.trim() === '' || !Number.isSafeInteger(value))
+      throw damagedPickle(this.#where, `has '${line}' where a whole number is expected`)
+    return value
   }
 
   #text(opcode: number): { scalar: unknown } | undefined {
@@ -81,11 +105,14 @@ export class PickleCursor {
     }
   }
 
-  /** PROTO and FRAME carry nothing that a reader needs. */
+  /** PROTO and FRAME carry nothing that a reader needs; a frame that would end beyond the file is damage. */
   skipHeaders(opcode: number): boolean {
     if (opcode === 0x80) this.#advance(1)
-    else if (opcode === 0x95) this.#advance(8)
-    else return false
+    else if (opcode === 0x95) {
+      const length = this.#uint64()
+      if (length > this.#bytes.byteLength - this.position)
+        throw damagedPickle(this.#where, `announces a frame of ${length} bytes, more than it has`)
+    } else return false
     return true
   }
 

@@ -1,5 +1,5 @@
 /**
- * A reader of Python pickles (protocols 2 to 5) that builds plain data only.
+ * A reader of Python pickles (protocols 0 to 5) that builds plain data only.
  * A class or function is met by name; `resolve` says which names are known, any other
  * name is refused, and nothing from the file is ever executed.
  * Opcodes: CPython's Lib/pickletools.py.
@@ -82,6 +82,14 @@ class Unpickler {
         return this.#push(new PickleTuple(this.#popMany(opcode - 0x84)))
       case 0x74: // TUPLE
         return this.#push(new PickleTuple(this.#popMark()))
+      case 0x6c: // LIST
+        return this.#push(this.#popMark())
+      case 0x64: {
+        // DICT
+        const items = this.#popMark()
+        this.#push(new Map())
+        return this.#setItems(items)
+      }
       case 0x61: // APPEND
         return this.#append([this.#pop()])
       case 0x65: // APPENDS
@@ -104,6 +112,10 @@ class Unpickler {
         return this.#recall(this.#cursor.byte())
       case 0x6a: // LONG_BINGET
         return this.#recall(this.#cursor.uint32())
+      case 0x67: // GET
+        return this.#recall(Number(this.#cursor.line()))
+      case 0x70: // PUT
+        return this.#remember(Number(this.#cursor.line()))
       case 0x71: // BINPUT
         return this.#remember(this.#cursor.byte())
       case 0x72: // LONG_BINPUT

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { AppError } from '#shared/contract/errors.ts'
 import { type Precision, PRECISIONS, type SourcePart } from '#shared/contract/model.ts'
+import { languageStorage, towerFacts } from '../../engine/bundle/manifest.ts'
 import { clock, counted, createProgressLine, oneLine, printJson, printTable } from './output.ts'
 import { type CommonOptions, withCore } from './session.ts'
 
@@ -117,11 +118,14 @@ async function convert(sources: string[], options: ConvertOptions): Promise<void
       `${counted(manifest.files.length, 'file')} written, at most ${(peakMemoryBytes / 1e6).toFixed(0)} MB of memory in use`,
     )
     if (options.json) return printJson(manifest)
-    const { name, version, parameters, spatial, motion, t5 } = manifest
-    const cosines = [spatial, motion].map(({ storageCosine }) => storageCosine?.toFixed(6)).join(' and ')
-    process.stdout.write(
-      `${outDir}: ${name} ${version}, ${parameters} parameters\nspatial ${spatial.storage}, motion ${motion.storage} (cosine to 32 bits ${cosines}), language model ${t5.storage}\n`,
+    const { name, version, parameters } = manifest
+    const towers = Object.entries(towerFacts(manifest)).map(
+      ([tower, { storage, storageCosine }]) =>
+        `${tower} ${storage} (cosine to 32 bits ${storageCosine?.toFixed(6)})`,
     )
+    const language = languageStorage(manifest)
+    const stored = [...towers, ...(language === null ? [] : [`language model ${language}`])]
+    process.stdout.write(`${outDir}: ${name} ${version}, ${parameters} parameters\n${stored.join(', ')}\n`)
     return undefined
   })
 }
@@ -129,7 +133,7 @@ async function convert(sources: string[], options: ConvertOptions): Promise<void
 /** Before anything runs: whoever converts has to keep to them. */
 function tellLicences(parts: readonly SourcePart[]): void {
   process.stderr.write('Converting means that you keep to the licences of the parts:\n')
-  for (const { name, licence, source } of parts)
+  for (const { name, licence, source } of parts.filter(({ path }) => path !== null))
     process.stderr.write(`${oneLine(`  ${name}: ${licence} (${source})`)}\n`)
 }
 
