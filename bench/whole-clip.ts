@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { openBundle } from '#main/engine/bundle/open-bundle.ts'
+import { assertKind, openBundle } from '#main/engine/bundle/open-bundle.ts'
 import { createEngineClient } from '#main/engine/client.ts'
 import { createT5Tokenizer } from '#main/engine/decoding/t5-tokenizer.ts'
 import { readJson } from '#main/engine/weights/open-weights.ts'
@@ -69,15 +69,12 @@ export async function ourClip(
     engine.extract({
       ...common,
       source: { kind: 'video', path: video.path, firstFrame: 0, lastFrame },
-      wants: { spatial: true, motion: true },
-      spatialOut,
-      motionOut,
+      out: { spatial: spatialOut, motion: motionOut },
     })
   const translate = () =>
     engine.translate({
       ...common,
-      spatialNpy: spatialOut,
-      motionNpy: motionOut,
+      features: { spatial: spatialOut, motion: motionOut },
       options: { beams, maxLength },
     })
   await extract(0)
@@ -101,7 +98,9 @@ export async function ourClip(
 
 /** What stands after the visual tokens, for the peer. */
 export function promptIds(bundleDir: string): number[] {
-  const { dir, manifest } = openBundle(bundleDir)
+  const bundle = openBundle(bundleDir)
+  assertKind(bundle, 'spamo')
+  const { dir, manifest } = bundle
   const [json, config] = ['tokenizer.json', 'tokenizer_config.json'].map(
     name => readJson(join(dir, name)) as object,
   )
