@@ -3,25 +3,28 @@ import { expect, test } from 'vitest'
 import { PURPOSES } from '#shared/contract/rights.ts'
 import { judge, type GivenConsent, type ReleaseUse, type RowRights } from './gate.ts'
 
-const place = fc.constantFrom('', 'DE', 'CH', 'DE CH', 'de, ch', 'AT')
+// Most single conditions hold, because a row leaves only where all of them do.
+const mostly = fc.nat({ max: 5 }).map(roll => roll > 0)
+const rarely = mostly.map(holds => !holds)
+const place = fc.constantFrom('', '', 'DE', 'CH', 'DE CH', 'de, ch', 'AT')
 const moment = fc.integer({ min: 0, max: 20 })
 const consent: fc.Arbitrary<GivenConsent> = fc.record({
   id: fc.integer({ min: 1, max: 9 }),
-  scopes: fc.subarray([...PURPOSES]),
-  faceVisible: fc.boolean(),
+  scopes: fc.subarray([...PURPOSES], { minLength: 1 }),
+  faceVisible: mostly,
   territory: place,
   validUntil: fc.option(moment),
-  withdrawnAt: fc.option(moment, { freq: 6, nil: null }).map(at => (at !== null && at % 3 === 0 ? at : null)),
+  withdrawnAt: fc.tuple(rarely, moment).map(([isWithdrawn, at]) => (isWithdrawn ? at : null)),
 })
 const terms = fc.record({
   shareAlike: fc.boolean(),
-  noDerivatives: fc.boolean(),
-  nonCommercial: fc.boolean(),
+  noDerivatives: rarely,
+  nonCommercial: rarely,
 })
 const row: fc.Arbitrary<RowRights> = fc.record({
   signer: fc.option(fc.constantFrom('A', 'B'), { freq: 9 }),
   consents: fc.array(consent, { maxLength: 3 }),
-  licence: fc.constantFrom('X', 'Y', ''),
+  licence: fc.constantFrom('X', 'Y', 'X', 'Y', ''),
   terms: fc.option(terms, { freq: 9 }),
   isEdited: fc.boolean(),
 })
@@ -67,8 +70,8 @@ test('lets exactly those clips out that consent and licence cover, in 10,000 cas
   )
   expect(cases).toBe(10_000)
   // Neither side of the rule is left untried.
-  expect(out).toBeGreaterThan(200)
-  expect(cases - out).toBeGreaterThan(200)
+  expect(out).toBeGreaterThan(400)
+  expect(cases - out).toBeGreaterThan(400)
 })
 
 test('the consent that is named is one that covers the use by itself', () => {
