@@ -87,6 +87,7 @@ test('the demo corpus goes from video to an evaluated export', async ({ page, wo
     await expect(page.getByRole('region', { name: 'Corpus scores' })).toContainText(
       'tok:13a|smooth:exp|version:2.6.0',
     )
+    await page.getByRole('tab', { name: 'Segments' }).click()
     await expect(page.getByText('8 of 8 clips')).toBeVisible()
   })
 

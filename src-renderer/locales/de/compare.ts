@@ -2,6 +2,7 @@ import type { compare as en } from '../en/compare.ts'
 import type { Translation } from '../translation.ts'
 
 export const compare: Translation<typeof en> = {
+  parts: { scores: 'Werte', segments: 'Segmente' },
   runs: 'Läufe im Vergleich',
   madeBy: 'Erzeugt mit {model}',
   split: 'Teilmenge',

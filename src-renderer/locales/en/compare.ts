@@ -1,4 +1,5 @@
 export const compare = {
+  parts: { scores: 'Scores', segments: 'Segments' },
   runs: 'Runs to compare',
   madeBy: 'Made with {model}',
   split: 'Split',

@@ -2,6 +2,7 @@ import type { compare as en } from '../en/compare.ts'
 import type { Translation } from '../translation.ts'
 
 export const compare: Translation<typeof en> = {
+  parts: { scores: '分数', segments: '片段' },
   runs: '要比较的运行',
   madeBy: '由 {model} 生成',
   split: '划分',
