@@ -18,7 +18,7 @@ import { readMedia } from '../import/read-media.ts'
 import { type AnnotationFileRecord, findFile, isKnownContent, listFiles } from './annotation-file.queries.ts'
 import type { FileActs } from './file-acts.ts'
 import { type ImportedFile, inTransaction, makeWholeClip, takeMedium } from './import-file.ts'
-import { hashOf } from './kept-bytes.ts'
+import { sha256 } from '../../formats/sha256.ts'
 import { locateMedia } from './named-media.ts'
 import { readAnnotationFile, type WantedFormat } from './read-file.ts'
 import { writeModel } from './write-rows.ts'
@@ -58,7 +58,7 @@ export function createAnnotationFilesService(
       signal.throwIfAborted()
       const told = { file, done: at + 1, total: files.length }
       try {
-        const isKnown = files.length > 1 && isKnownContent(db, hashOf(await readFile(file)))
+        const isKnown = files.length > 1 && isKnownContent(db, sha256(await readFile(file)))
         const result = isKnown ? 'known' : await acts.importFile({ file, options }, signal)
         if (!isKnown) for (const kind of TAKEN_IN) announce(context, kind)
         onFile({ ...told, result })

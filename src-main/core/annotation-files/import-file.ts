@@ -13,7 +13,8 @@ import { type ReadMedia, readMedia } from '../import/read-media.ts'
 import { unpackFrameIndex } from '../media/frame-index-blob.ts'
 import { findMedia } from '../media/media.queries.ts'
 import { insertFile, setMediaOffset, setNames } from './annotation-file.queries.ts'
-import { hashOf, keepBytes } from './kept-bytes.ts'
+import { sha256 } from '../../formats/sha256.ts'
+import { keepBytes } from './kept-bytes.ts'
 import { locateMedia } from './named-media.ts'
 import type { ReadFile, readAnnotationFile } from './read-file.ts'
 import { writeRows } from './write-rows.ts'
@@ -81,8 +82,8 @@ function takeIn(context: CorpusContext, read: ReadFile, { found, options }: Take
     recordingId,
     path: read.file,
     format: read.format,
-    contentHash: hashOf(read.bytes),
-    baseHash: hashOf(read.baseBytes),
+    contentHash: sha256(read.bytes),
+    baseHash: sha256(read.baseBytes),
     importedAt: context.now(),
     media: JSON.stringify(read.document.media),
   })

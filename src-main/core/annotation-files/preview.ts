@@ -3,7 +3,7 @@ import type { ReadDb } from '../../db/types.ts'
 import { recordingName } from '../annotation/annotation.queries.ts'
 import { findMedia } from '../media/media.queries.ts'
 import { isKnownContent } from './annotation-file.queries.ts'
-import { hashOf } from './kept-bytes.ts'
+import { sha256 } from '../../formats/sha256.ts'
 import { nameOfFile } from './import-file.ts'
 import { locateMedia } from './named-media.ts'
 import type { ReadFile } from './read-file.ts'
@@ -48,6 +48,6 @@ export function previewOf(db: ReadDb, read: ReadFile): AnnotationFilePreview {
     defectCount: defects.length,
     mendableCount: defects.filter(({ isMendable }) => isMendable).length,
     losses: format === 'eaf' ? [] : document.extras,
-    isKnown: isKnownContent(db, hashOf(bytes)),
+    isKnown: isKnownContent(db, sha256(bytes)),
   }
 }

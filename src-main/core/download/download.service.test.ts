@@ -18,9 +18,9 @@ import {
   type HubFile,
   type HubServer,
   type Mischief,
-  sha256,
   startHub,
 } from '../testing/hub-server.ts'
+import { sha256 } from '../../formats/sha256.ts'
 import { createDownloadService } from './download.service.ts'
 
 const WEIGHTS = randomBytes(300_000)

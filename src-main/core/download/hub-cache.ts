@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import {
   copyFile,
@@ -15,6 +14,7 @@ import {
 import { homedir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import type { DownloadedModel, PlannedFile } from '#shared/contract/download.ts'
+import { sha256 } from '../../formats/sha256.ts'
 
 /** A folder in the layout of the Hugging Face cache: `models--ORG--NAME/{blobs,refs,snapshots}`. */
 export function repositoryFolder(root: string, repository: string): string {
@@ -23,7 +23,7 @@ export function repositoryFolder(root: string, repository: string): string {
 
 /** Content is named by its ETag; one that is no plain hash gets a name that every file system takes. */
 export function blobPath(root: string, repository: string, { etag }: Pick<PlannedFile, 'etag'>): string {
-  const name = /^[0-9a-f]{40,64}$/.test(etag) ? etag : createHash('sha256').update(etag).digest('hex')
+  const name = /^[0-9a-f]{40,64}$/.test(etag) ? etag : sha256(etag)
   return join(repositoryFolder(root, repository), 'blobs', name)
 }
 

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { asDiskError } from '#main/formats/atomic-file.ts'
 import { AppError } from '#shared/contract/errors.ts'
+import { sha256OfFile } from '../../formats/sha256.ts'
 
 export const MANIFEST = 'manifest.json'
 export const DATASET_FORMAT = 'signwright-dataset'
@@ -143,7 +144,8 @@ async function assertReplaceable(target: string): Promise<void> {
     if (path === MANIFEST) continue
     const file = known.get(path)
     if (!file) throw touched(target, path, 'was added to')
-    if ((await hashFile(join(target, path))) !== file.sha256) throw touched(target, path, 'was changed in')
+    const found = await sha256OfFile(join(target, path))
+    if (found.sha256 !== file.sha256) throw touched(target, path, 'was changed in')
   }
 }
 
@@ -174,10 +176,4 @@ async function listedFiles(folder: string): Promise<ListedFile[] | null> {
   } catch {
     return null
   }
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const block of createReadStream(path)) hash.update(block)
-  return hash.digest('hex')
 }

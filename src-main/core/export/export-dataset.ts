@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import type { ExportRequest } from '#shared/contract/transfer.ts'
 import { AppError } from '#shared/contract/errors.ts'
@@ -27,6 +26,7 @@ import {
   listExportedRuns,
   listExportedVersions,
 } from './export.queries.ts'
+import { sha256 } from '../../formats/sha256.ts'
 
 export type Request = ExportRequest
 export type Generator = EvaluatedDataset['generator']
@@ -187,7 +187,7 @@ function withHypotheses(
       name: run.modelName,
       version: run.modelVersion,
       kind: run.modelKind,
-      fingerprint: createHash('sha256').update(run.fingerprint).digest('hex'),
+      fingerprint: sha256(run.fingerprint),
       licence: licencesOf(manifest),
       provenance: provenanceOf(manifest),
     },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
@@ -17,6 +16,7 @@ import {
   forgetFeature,
   saveFeature,
 } from './feature.queries.ts'
+import { sha256OfFacts } from '../../formats/sha256.ts'
 
 type Kind = FeatureRecord['kind']
 
@@ -138,7 +138,7 @@ function kindsOf({ fingerprints }: Bundle): Kind[] {
 function describe(source: ClipSource, bundle: Bundle, kind: Kind): Described {
   const fingerprint = bundle.fingerprints[kind] ?? ''
   const facts = [kind, source.contentHash, source.firstFrame, source.lastFrame, fingerprint]
-  const key = createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+  const key = sha256OfFacts(facts)
   return { kind, key, fingerprint, file: `features/${key.slice(0, 2)}/${key}.npy` }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -9,6 +8,7 @@ import { expectedRows, type FeatureKind } from '../../formats/spamo-features.ts'
 import type { FeatureKind as StoredKind } from '../../engine/feature-kind.ts'
 import type { CorpusContext } from '../context.ts'
 import { saveFeature } from './feature.queries.ts'
+import { sha256OfFacts } from '../../formats/sha256.ts'
 
 /** Stands where a fingerprint of weights and preprocessing would: nobody knows what made these. */
 export const IMPORTED_EXTRACTOR = 'imported, unverified'
@@ -25,7 +25,7 @@ export function importedFeatureKey(
   { contentHash, firstFrame, lastFrame }: FeatureSpan,
 ): string {
   const facts = [kind, contentHash, firstFrame, lastFrame, IMPORTED_EXTRACTOR]
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+  return sha256OfFacts(facts)
 }
 
 /** Copies a feature file into the corpus. Returns what is wrong with it in a sentence, or null. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { FrameIndex } from '#shared/domain/frame-index.ts'
 import type { MediaFacts } from '#shared/contract/media.ts'
 import type { MediaColumns } from '../media/media-row.ts'
 import { packFrameIndex } from '../media/frame-index-blob.ts'
+import { sha256 } from '../../formats/sha256.ts'
 
 /** Frame rate that is assumed where only the number of frames is known. */
 export const ASSUMED_FPS = 25
@@ -27,7 +27,7 @@ export function describeAbsent({ path, role, frames }: Omit<AbsentMedia, 'licenc
     role,
     bytes: 0,
     mtimeMs: 0,
-    contentHash: `absent:${createHash('sha256').update(path).digest('hex')}`,
+    contentHash: `absent:${sha256(path)}`,
     frames,
     durationMs: Math.round((frames * 1000) / ASSUMED_FPS),
     facts: JSON.stringify(factsOf(role)),

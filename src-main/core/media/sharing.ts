@@ -46,7 +46,7 @@ export function createSharing<T>() {
     const run = running.get(key) ?? start(key, work)
     run.callers++
     try {
-      return await (signal ? raced(run.result, signal) : run.result)
+      return await withAbort(run.result, signal)
     } finally {
       run.callers--
       if (run.callers === 0) {
@@ -67,7 +67,10 @@ export function createSharing<T>() {
   return { shared, stopAll }
 }
 
-async function raced<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Waits for a result that others may wait for too: leaving does not stop it. Rejects with the signal's reason. */
+export async function withAbort<T>(result: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return result
+  signal.throwIfAborted()
   const left = Promise.withResolvers<never>()
   const leave = () => left.reject(signal.reason as Error)
   signal.addEventListener('abort', leave, { once: true })

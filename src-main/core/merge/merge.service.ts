@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import type { MergeConflict, MergePreview, MergeResolution, MergeSource } from '#shared/contract/merge.ts'
@@ -18,6 +17,7 @@ import type { Item, MergeDocument } from './merge-types.ts'
 import { resolveMerge } from './resolve.ts'
 import { planMerge, type Conflict, type MergePlan, type Operation } from './three-way.ts'
 import { writeMerge } from './write-merge.ts'
+import { sha256OfFacts } from '../../formats/sha256.ts'
 
 interface Prepared extends Copies {
   plan: MergePlan
@@ -96,9 +96,7 @@ async function prepare(context: CorpusContext, source: MergeSource): Promise<Pre
 
 function planned(copies: Copies, baseKind: MergePreview['base']): Prepared {
   const { base, ours, theirs, matches } = copies
-  const token = createHash('sha256')
-    .update(JSON.stringify([base, ours, theirs]))
-    .digest('hex')
+  const token = sha256OfFacts([base, ours, theirs])
   return { ...copies, plan: planMerge(base, ours, theirs, matches), baseKind, token }
 }
 

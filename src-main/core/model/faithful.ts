@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -6,6 +5,7 @@ import { towerFacts } from '../../engine/bundle/manifest.ts'
 import type { Bundle } from '../../engine/bundle/open-bundle.ts'
 import type { EngineClient } from '../../engine/client.ts'
 import { readText, writeJson } from '../json-file.ts'
+import { sha256OfFacts } from '../../formats/sha256.ts'
 
 /** Bundle and machine → each tower's cosine. */
 const Known = z.record(z.string(), z.record(z.string(), z.number()))
@@ -35,9 +35,7 @@ export function createFaithful({ dataDir, version, engine }: FaithfulDeps) {
 
   function keyOf({ manifest }: Bundle): string {
     const machine = [process.arch, cpus()[0]?.model, version]
-    return createHash('sha256')
-      .update(JSON.stringify([machine, manifest.files]))
-      .digest('hex')
+    return sha256OfFacts([machine, manifest.files])
   }
 
   function remember(bundle: Bundle, cosines: Readonly<Record<string, number>>): void {

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ConsentId } from '#shared/contract/ids.ts'
@@ -18,6 +15,7 @@ import {
   findSigner,
   listConsents,
 } from './rights.queries.ts'
+import { sha256OfFile } from '../../formats/sha256.ts'
 
 export type ConsentService = ReturnType<typeof createConsentService>
 
@@ -120,14 +118,11 @@ function columnsOf({ scopes, faceVisible, territory, validUntil, withdrawnAt, no
 async function evidenceOf(path: string) {
   if (path.trim() === '') return { evidence_file: '', evidence_sha256: '' }
   const file = resolve(path.trim())
-  const hash = createHash('sha256')
-  try {
-    await pipeline(createReadStream(file), hash)
-  } catch (cause) {
+  const found = await sha256OfFile(file).catch((cause: unknown) => {
     throw new AppError('not-found', `${file} cannot be read. Choose the signed form, or leave it empty.`, {
       cause,
       details: { file },
     })
-  }
-  return { evidence_file: basename(file), evidence_sha256: hash.digest('hex') }
+  })
+  return { evidence_file: basename(file), evidence_sha256: found.sha256 }
 }

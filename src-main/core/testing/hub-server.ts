@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { sha256 } from '../../formats/sha256.ts'
 
 export const COMMIT = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00'
 
@@ -77,7 +78,6 @@ export async function startHub(files: Record<string, HubFile>, port = 0): Promis
   }
 }
 
-export const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex')
 export const gitSha1 = (content: Buffer) =>
   createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
 

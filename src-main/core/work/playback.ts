@@ -6,6 +6,7 @@ import type { CorpusContext } from '../context.ts'
 import type { JobControl } from '../job/handler.ts'
 import { findJob, findStoppedJob, type JobRecord } from '../job/job.queries.ts'
 import type { JobService } from '../job/job.service.ts'
+import { withAbort } from '../media/sharing.ts'
 import type { MediaService } from '../media/media.service.ts'
 
 interface ProxyParameters {
@@ -41,7 +42,7 @@ export function createPlayback({ db }: CorpusContext, { jobs, media }: PlaybackD
     waiting.set(mediaId, entry)
     entry.callers += 1
     try {
-      const job = await until(jobs.settled(entry.jobId), signal)
+      const job = await withAbort(jobs.settled(entry.jobId), signal)
       if (job.state === 'failed')
         throw jobs.failureOf(job.id) ?? new AppError('corrupt-file', job.problem ?? 'The copy failed.')
       if (job.state !== 'done')
@@ -70,17 +71,4 @@ export function createPlayback({ db }: CorpusContext, { jobs, media }: PlaybackD
   }
 
   return { prepare }
-}
-
-async function until<T>(result: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return result
-  signal.throwIfAborted()
-  const left = Promise.withResolvers<never>()
-  const leave = () => left.reject(signal.reason as Error)
-  signal.addEventListener('abort', leave, { once: true })
-  try {
-    return await Promise.race([result, left.promise])
-  } finally {
-    signal.removeEventListener('abort', leave)
-  }
 }

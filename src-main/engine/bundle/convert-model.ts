@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
@@ -16,10 +15,10 @@ import {
   MANIFEST_NAME,
   type PrecisionChoice,
 } from './manifest.ts'
-import { hashFile } from './open-bundle.ts'
 import type { ManifestFacts, ModelSources, Storages } from './model-sources.ts'
 import { allTowers, isTowerOf, settledPrecision, spaceNeeded, wantedStorages } from './precision.ts'
 import { discardConversion, unfinishedBytes, WorkFolder } from './work-folder.ts'
+import { sha256, sha256OfFile } from '../../formats/sha256.ts'
 
 export interface ConvertOptions {
   /** Created; must not exist, or be empty. */
@@ -170,7 +169,7 @@ function gigabytes(bytes: number): string {
 
 function saveFile(dir: string, path: string, bytes: Uint8Array): BundleFile {
   writeFileSync(join(dir, path), bytes)
-  return { path, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.byteLength }
+  return { path, sha256: sha256(bytes), bytes: bytes.byteLength }
 }
 
 async function describeSources(
@@ -185,7 +184,7 @@ async function describeSources(
   const described = known ?? []
   if (!known)
     for (const { part, path } of sources.files)
-      described.push({ part, file: basename(path), ...(await hashFile(path, { signal, onBytes })) })
+      described.push({ part, file: basename(path), ...(await sha256OfFile(path, { signal, onBytes })) })
   work.journal.sources = described
   work.save()
   return { converter: CONVERTER, sources: described }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { readJson } from '../weights/open-weights.ts'
@@ -12,6 +11,7 @@ import {
   type Sign2gptManifest,
   type SpamoManifest,
 } from './manifest.ts'
+import { sha256OfFacts, sha256OfFile } from '../../formats/sha256.ts'
 
 export interface FileCheck {
   file: string
@@ -108,17 +108,18 @@ export async function assertSound(bundle: Bundle, signal?: AbortSignal): Promise
  */
 export function fingerprints(manifest: BundleManifest): Fingerprints {
   const weights = (name: string) => manifest.files.find(file => file.path === name)?.sha256 ?? ''
-  const hash = (facts: unknown) => createHash('sha256').update(JSON.stringify(facts)).digest('hex')
   const { spatial } = manifest
   if (manifest.kind === 'sign2gpt') {
     const { stored, image, fit, mean, std } = manifest.spatial.preprocessing
     const frames = [stored, image, fit, mean, std]
     const { dim, stride, storage } = manifest.spatial
-    return { zstar: hash(['sign2gpt-z*/1', weights('spatial.onnx.data'), storage, dim, stride, frames]) }
+    return {
+      zstar: sha256OfFacts(['sign2gpt-z*/1', weights('spatial.onnx.data'), storage, dim, stride, frames]),
+    }
   }
   const { motion } = manifest
   return {
-    spatial: hash([
+    spatial: sha256OfFacts([
       'clip-s2/1',
       weights('spatial.onnx.data'),
       spatial.storage,
@@ -126,7 +127,7 @@ export function fingerprints(manifest: BundleManifest): Fingerprints {
       manifest.spatial.scales,
       preprocessingFacts(manifest.spatial.preprocessing),
     ]),
-    motion: hash([
+    motion: sha256OfFacts([
       'videomae-token0/1',
       weights('motion.onnx.data'),
       motion.storage,
@@ -155,29 +156,13 @@ async function checkFile(
 ): Promise<FileCheck> {
   const problem = structuralProblem(dir, file)
   if (problem) return { file: file.path, isSound: false, problem }
-  const { sha256 } = await hashFile(join(dir, file.path), options)
+  const { sha256 } = await sha256OfFile(join(dir, file.path), options)
   const isSound = sha256 === file.sha256
   return {
     file: file.path,
     isSound,
     problem: isSound ? null : 'has other content than when the model was made',
   }
-}
-
-export async function hashFile(
-  path: string,
-  options: { signal?: AbortSignal | undefined; onBytes?: ((bytes: number) => void) | undefined } = {},
-): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    options.signal?.throwIfAborted()
-    const part = chunk as Buffer
-    hash.update(part)
-    bytes += part.byteLength
-    options.onBytes?.(part.byteLength)
-  }
-  return { sha256: hash.digest('hex'), bytes }
 }
 
 function damaged(dir: string, file: string, problem: string): AppError {

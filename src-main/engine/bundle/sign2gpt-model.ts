@@ -10,10 +10,9 @@ import { POSITION_OFFSET, type XglmSizes, XglmWeights } from '../graph/xglm.ts'
 import { buildXglmSight } from '../graph/xglm-sight.ts'
 import { buildXglmStep } from '../graph/xglm-step.ts'
 import { under } from '../weights/strict.ts'
-import { storedAs } from './build-manifest.ts'
+import { describedBy, storedAs } from './build-manifest.ts'
 import { checkInputs } from './check-frames.ts'
-import { FIDELITY_NAME, MIN_COSINE } from './fidelity.ts'
-import { type BundleManifest, MANIFEST_FORMAT, Sign2gptManifest } from './manifest.ts'
+import { type BundleManifest, Sign2gptManifest } from './manifest.ts'
 import type { ManifestFacts, ModelSources, Storages } from './model-sources.ts'
 import { publishedLicences } from './published-parts.ts'
 import type { StoredFrames } from '../pipelines/stored-frames.ts'
@@ -167,23 +166,12 @@ function tokenizerFiles({ tokenizerFiles: files, replacements, config }: Languag
 }
 
 function sign2gptManifest(sources: Sign2gptSources, facts: ManifestFacts): BundleManifest {
-  const { card, precision, files, parameters } = facts
   const { settings, languageSettings, head } = sources
   const tower = towerSizes(sources)
   const encoder = encoderSizes(sources)
   return Sign2gptManifest.parse({
-    format: MANIFEST_FORMAT,
     kind: 'sign2gpt',
-    name: card.name,
-    version: card.version,
-    description: card.description,
-    languages: { sign: card.signLanguage, text: card.textLanguages },
-    domain: card.domain,
-    warning: card.warning,
-    precision,
-    parameters,
-    licences: card.licences.length > 0 ? card.licences : publishedLicences('sign2gpt'),
-    files,
+    ...describedBy(facts, publishedLicences('sign2gpt')),
     spatial: {
       ...storedAs(facts, 'spatial'),
       dim: tower.features,
@@ -208,7 +196,6 @@ function sign2gptManifest(sources: Sign2gptSources, facts: ManifestFacts): Bundl
         }
       : {}),
     ...languageManifest(sources, facts),
-    fidelity: { file: FIDELITY_NAME, minCosine: MIN_COSINE },
     generation: {
       beams: languageSettings.num_beams,
       maxLength: languageSettings.max_length,
@@ -220,7 +207,6 @@ function sign2gptManifest(sources: Sign2gptSources, facts: ManifestFacts): Bundl
       ...facts.provenance,
       loraAlpha: { vision: settings.vit_lora_alpha, language: languageSettings.lm_lora_alpha },
     },
-    card: { scores: card.scores, objectives: card.objectives, repeat: card.repeat },
   } satisfies z.input<typeof Sign2gptManifest>)
 }
 

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { z } from 'zod'
-import { storedAs } from './build-manifest.ts'
+import { describedBy, storedAs } from './build-manifest.ts'
 import { type CheckFacts, checkInputs } from './check-frames.ts'
-import { FIDELITY_NAME, MIN_COSINE } from './fidelity.ts'
-import { type BundleManifest, MANIFEST_FORMAT, SpamoManifest } from './manifest.ts'
+import { type BundleManifest, SpamoManifest } from './manifest.ts'
 import type { ManifestFacts, ModelSources, TowerPlan } from './model-sources.ts'
 import { publishedLicences } from './published-parts.ts'
 import { buildSpamoGraphs, buildTower } from './spamo-graphs.ts'
@@ -48,22 +47,11 @@ function towerPlan(tower: 'spatial' | 'motion', sources: SpamoSources, blocksPer
 }
 
 function spamoManifest(sources: SpamoSources, facts: ManifestFacts): BundleManifest {
-  const { card, precision, files, parameters } = facts
   const { clip, videomae, t5, settings, adapter } = sources
   const window = videomae.config.num_frames
   return SpamoManifest.parse({
-    format: MANIFEST_FORMAT,
     kind: 'spamo',
-    name: card.name,
-    version: card.version,
-    description: card.description,
-    languages: { sign: card.signLanguage, text: card.textLanguages },
-    domain: card.domain,
-    warning: card.warning,
-    precision,
-    parameters,
-    licences: card.licences.length > 0 ? card.licences : publishedLicences('spamo', t5.modelType),
-    files,
+    ...describedBy(facts, publishedLicences('spamo', t5.modelType)),
     spatial: {
       dim: adapter.spatial,
       scales: clip.scales,
@@ -79,7 +67,6 @@ function spamoManifest(sources: SpamoSources, facts: ManifestFacts): BundleManif
       preprocessing: videomae.preprocessing,
       ...storedAs(facts, 'motion'),
     },
-    fidelity: { file: FIDELITY_NAME, minCosine: MIN_COSINE },
     adapter: { inner: adapter.inner },
     t5: { ...describeT5(t5), storage: facts.language },
     generation: {
@@ -90,7 +77,6 @@ function spamoManifest(sources: SpamoSources, facts: ManifestFacts): BundleManif
       language: settings.language,
     },
     provenance: { ...facts.provenance, checkpoint: sources.facts, loraScale: sources.loraScale },
-    card: { scores: card.scores, objectives: card.objectives, repeat: card.repeat },
   } satisfies z.input<typeof SpamoManifest>)
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
@@ -15,6 +14,7 @@ import { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
 import { PartLog } from '../graph/data-file.ts'
 import { STORAGES } from '../graph/layers.ts'
+import { sha256OfFacts } from '../../formats/sha256.ts'
 
 const Choice = z.object({ storage: z.enum(STORAGES), cosine: z.number() })
 
@@ -70,7 +70,7 @@ export class WorkFolder implements Disposable {
     this.parts = new PartLog(this.dir)
     mkdirSync(this.dir, { recursive: true })
     takeLock(this.dir)
-    const identity = createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+    const identity = sha256OfFacts(facts)
     const earlier = readJournal(this.dir)
     const isSame = earlier?.identity === identity
     if (!isSame)

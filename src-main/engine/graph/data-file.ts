@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
+import { sha256 } from '../../formats/sha256.ts'
 
 const Part = z.object({ name: z.string(), offset: z.int(), length: z.int(), sha256: z.string() })
 type Part = z.infer<typeof Part>
@@ -139,8 +140,4 @@ export class DataFile implements Disposable {
       done += writeSync(this.#handle, bytes, done, bytes.byteLength - done, this.#position + done)
     this.#position += bytes.byteLength
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }

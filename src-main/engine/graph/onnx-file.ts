@@ -2,7 +2,6 @@
  * Writes a graph as an ONNX file (IR 10, opset 20 and com.microsoft 1), its weights streamed
  * to `NAME.onnx.data` beside it. Field numbers: onnx.proto of ONNX 1.16.
  */
-import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -11,6 +10,7 @@ import type { Attribute, ExternalPlace, GraphBuilder, Initializer, NodeSpec, Ten
 import { DataFile, type PartLog } from './data-file.ts'
 import { DTYPES, elementCount } from './dtype.ts'
 import { ProtoWriter } from './protobuf.ts'
+import { sha256 } from '../../formats/sha256.ts'
 
 const IR_VERSION = 10
 const OPSET = 20
@@ -73,7 +73,7 @@ function writeGraph(
   const bytes = encodeModel(graph, places)
   const path = `${graph.name}.onnx`
   writeFileSync(join(dir, path), bytes)
-  return { path, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.byteLength }
+  return { path, sha256: sha256(bytes), bytes: bytes.byteLength }
 }
 
 async function writeData(

@@ -1,11 +1,11 @@
 /**
- * One step of T5's decoder for a set of beams. Keys and values of earlier tokens lie in a pool with one
- * row for each token that was ever fed, and `rows` says which of them are a beam's past: a step gives
- * back only the rows of its own tokens, and a beam that dies or splits moves nothing.
+ * One step of T5's decoder for a set of beams: it gives back only the cache rows of its own tokens, and a beam that
+ * dies or splits moves nothing.
  */
 import { reshaped } from '../weights/tensor.ts'
 import { type ExternalPlace, GraphBuilder, type Value } from './builder.ts'
 import { Layers, type Storage } from './layers.ts'
+import { perBeam, rankTokens, stepInputs, withPast } from './step-interface.ts'
 import type { T5Config, T5Weights } from './t5-config.ts'
 import { T5Layers } from './t5-layers.ts'
 
@@ -23,10 +23,7 @@ export function buildT5Step(
 ): GraphBuilder {
   const g = new GraphBuilder('step')
   const t5 = new T5Layers(new Layers(g, storage), weights, config)
-  const ids = g.input('ids', 'int64', ['b', 1])
-  const rows = g.input('rows', 'int64', ['b', 'p'])
-  const top = g.input('top', 'int64', [1])
-  const mask = g.input('mask', 'int64', ['n', 's'])
+  const { ids, rows, top, mask } = stepInputs(g)
   const caches = Array.from({ length: config.num_decoder_layers }, (_, index) =>
     cacheInputs(g, config, index),
   )
@@ -46,16 +43,7 @@ export function buildT5Step(
   }
 
   const logits = vocabularyLogits(t5, weights, normed)
-  const [logProbabilities, picked] = g.ops(
-    'TopK',
-    [g.op('LogSoftmax', [logits], { axis: -1 }), top],
-    [true, true],
-    { axis: -1 },
-  )
-  if (!logProbabilities || !picked) throw new Error('TopK has two outputs')
-  g.output(logProbabilities, 'top_lp', 'float32', ['b', 'top'])
-  g.output(picked, 'top_ids', 'int64', ['b', 'top'])
-  g.output(logits, 'logits', 'float32', ['b', config.vocab_size])
+  rankTokens(g, logits, top, config.vocab_size)
   g.output(step.attention(), 'attention', 'float32', ['b', 's'])
   return g
 }
@@ -94,7 +82,7 @@ function crossBias(t5: T5Layers, mask: Value, ids: Value): Value {
   return g.op('Expand', [t5.maskBias(mask), shape])
 }
 
-interface StepInputs {
+interface DecoderInputs {
   /** [b, p] */
   rows: Value
   /** Number of sentences n, [1]. */
@@ -105,12 +93,12 @@ interface StepInputs {
 
 class DecoderStep {
   readonly #t5: T5Layers
-  readonly #inputs: StepInputs
+  readonly #inputs: DecoderInputs
   /** The lower layers read the source for the sentence as a whole, the upper ones for the next word. */
   readonly #firstShown: number
   readonly #shown: Value[] = []
 
-  constructor(t5: T5Layers, inputs: StepInputs) {
+  constructor(t5: T5Layers, inputs: DecoderInputs) {
     this.#t5 = t5
     this.#inputs = inputs
     this.#firstShown = Math.floor(t5.config.num_decoder_layers / 2)
@@ -139,11 +127,11 @@ class DecoderStep {
     const attention = `decoder.block.${index}.layer.0.SelfAttention`
     const extended = (part: 'k' | 'v', past: Value) => {
       const fresh = t5.intoHeads(`${attention}.${part}`, x)
-      g.output(g.op('Squeeze', [fresh, g.ints([1])]), `fresh_${part}_${index}`, 'float32', [
-        'b',
-        heads * width,
-      ])
-      return g.op('Concat', [g.op('Gather', [past, this.#inputs.rows], { axis: 0 }), fresh], { axis: 1 })
+      return withPast(
+        g,
+        { part, layer: index, width: heads * width },
+        { past, rows: this.#inputs.rows, fresh },
+      )
     }
     const query = t5.intoHeads(`${attention}.q`, x)
     const [key, value] = [extended('k', cache.pastKey), extended('v', cache.pastValue)]
@@ -188,8 +176,7 @@ class DecoderStep {
     const sum = others.reduce((total, weights) => g.op('Add', [total, weights]), first)
     const mean = g.op('ReduceMean', [sum, g.ints([1])], { keepdims: 0 })
     const perLayer = g.op('Mul', [mean, g.float(1 / this.#shown.length)])
-    const sources = g.op('Shape', [perLayer], { start: 2, end: 3 })
-    return g.op('Reshape', [perLayer, g.op('Concat', [g.ints([-1]), sources], { axis: 0 })])
+    return perBeam(g, perLayer)
   }
 }
 

@@ -3,6 +3,7 @@ import { computed } from '../weights/tensor.ts'
 import { type AttentionSpec, attention, openAttention } from './attention.ts'
 import { GraphBuilder, type Value } from './builder.ts'
 import { Layers, type Storage } from './layers.ts'
+import { perBeam, rankTokens, stepInputs, withPast } from './step-interface.ts'
 import { POSITION_OFFSET, type Projection, type XglmWeights } from './xglm.ts'
 
 const MASKED = -1e30
@@ -17,10 +18,7 @@ export function buildXglmStep(weights: XglmWeights, storage: Storage): GraphBuil
   const g = new GraphBuilder('step')
   const layers = new Layers(g, storage)
   const { width, vocabulary, isScaled, positions, epsilon } = weights.sizes
-  const ids = g.input('ids', 'int64', ['b', 1])
-  const rows = g.input('rows', 'int64', ['b', 'p'])
-  const top = g.input('top', 'int64', [1])
-  const mask = g.input('mask', 'int64', ['n', 's'])
+  const { ids, rows, top, mask } = stepInputs(g)
   const step = new Step(layers, weights, { rows, mask, ids })
   const table = layers.tied('tokens', weights.tokens())
   const embedded = table.rows(ids)
@@ -33,16 +31,7 @@ export function buildXglmStep(weights: XglmWeights, storage: Storage): GraphBuil
   const norm = weights.norm('layer_norm')
   const normed = layers.layerNorm('layer_norm', x, norm.weight, norm.bias, epsilon)
   const logits = table.scores(g.op('Reshape', [normed, g.ints([-1, width])]))
-  const [logProbabilities, picked] = g.ops(
-    'TopK',
-    [g.op('LogSoftmax', [logits], { axis: -1 }), top],
-    [true, true],
-    { axis: -1 },
-  )
-  if (!logProbabilities || !picked) throw new Error('TopK has two outputs')
-  g.output(logProbabilities, 'top_lp', 'float32', ['b', 'top'])
-  g.output(picked, 'top_ids', 'int64', ['b', 'top'])
-  g.output(logits, 'logits', 'float32', ['b', vocabulary])
+  rankTokens(g, logits, top, vocabulary)
   g.output(step.attention(), 'attention', 'float32', ['b', 's'])
   return g
 }
@@ -88,9 +77,7 @@ class Step {
       this.#linear(`layer${index}.text.${part}`, h, this.#weights.projection(index, part, 'text'))
     const extended = (part: 'k' | 'v') => {
       const past = g.input(`past_${part}_${index}`, 'float32', ['r', width])
-      const fresh = project(part)
-      g.output(g.op('Squeeze', [fresh, g.ints([1])]), `fresh_${part}_${index}`, 'float32', ['b', width])
-      return g.op('Concat', [g.op('Gather', [past, this.#rows], { axis: 0 }), fresh], { axis: 1 })
+      return withPast(g, { part, layer: index, width }, { past, rows: this.#rows, fresh: project(part) })
     }
     const [key, value] = [extended('k'), extended('v')]
     return attention(g, { query: project('q'), key, value, heads, width: width / heads })
@@ -134,8 +121,7 @@ class Step {
     if (first === undefined) throw new Error('A decoder without layers')
     const sum = others.reduce((total, layer) => g.op('Add', [total, layer]), first)
     const perGate = g.op('Mul', [sum, this.#layers.vector('gates.share', this.#shareOfGates())])
-    const sources = g.op('Shape', [perGate], { start: 2, end: 3 })
-    return g.op('Reshape', [perGate, g.op('Concat', [g.ints([-1]), sources], { axis: 0 })])
+    return perBeam(g, perGate)
   }
 
   /** 1 / Σ gate. */

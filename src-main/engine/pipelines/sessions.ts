@@ -98,12 +98,17 @@ function sessionOptions(device: Device, threads: number): InferenceSession.Sessi
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-    // Waiting threads sleep: as fast when alone, much kinder to a shared machine (spec/engine.md, C4).
+    // Waiting threads sleep: as fast when alone, much kinder to a shared machine.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   }
 }
 
-/** Whether models of this size on disk may stay in memory together; float16 files double when loaded. */
-export function fitTogether(bytes: number): boolean {
-  return 3 * bytes < totalmem() / 2
+/** Makes room before each stage of a model: releases the graphs that it does not run, unless all fit into memory together. */
+export function createStages(sessions: Sessions, files: readonly { bytes: number }[]) {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  // Float16 files double when loaded.
+  const fitTogether = 3 * bytes < totalmem() / 2
+  return async (graphs: readonly string[]): Promise<void> => {
+    if (!fitTogether) await sessions.releaseAllBut(graphs)
+  }
 }

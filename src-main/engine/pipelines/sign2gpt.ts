@@ -15,7 +15,7 @@ import { tokenWords } from '../decoding/words.ts'
 import { readJson } from '../weights/open-weights.ts'
 import { CellLocaliser, type Localisation } from './cell-localiser.ts'
 import type { PartialFeatures } from './partial-features.ts'
-import { fitTogether, Sessions } from './sessions.ts'
+import { createStages, Sessions } from './sessions.ts'
 import type {
   ExtractOptions,
   FeatureMatrix,
@@ -70,10 +70,7 @@ export async function openSign2gpt(bundleDir: string, options: OpenOptions): Pro
   const frames = new FrameEncoder(sessions, bundle.manifest, options.device === 'cpu')
   const translator = new CellTranslator(sessions, bundle)
   const localiser = new CellLocaliser(sessions, bundle)
-  const keepAll = fitTogether(bundle.manifest.files.reduce((sum, file) => sum + file.bytes, 0))
-  const keepOnly = async (graphs: readonly string[]) => {
-    if (!keepAll) await sessions.releaseAllBut(graphs)
-  }
+  const keepOnly = createStages(sessions, bundle.manifest.files)
   return {
     manifest: bundle.manifest,
     fingerprints: bundle.fingerprints,

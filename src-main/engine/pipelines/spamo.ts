@@ -9,7 +9,7 @@ import type { PartialFeatures } from './partial-features.ts'
 import type { LengthRule } from '../decoding/length-rule.ts'
 import type { TokenWord } from '../decoding/words.ts'
 import type { TokenSpan, VisualGeometry } from '#shared/domain/visual-tokens.ts'
-import { type Device, Sessions, fitTogether } from './sessions.ts'
+import { createStages, type Device, Sessions } from './sessions.ts'
 import { LANGUAGE_GRAPHS, SignTranslator } from './sign-translator.ts'
 
 export type { Device } from './sessions.ts'
@@ -146,10 +146,7 @@ export async function openSpamo(bundleDir: string, options: OpenOptions): Promis
   const sessions = new Sessions(bundleDir, options)
   const extractor = new FeatureExtractor(sessions, bundle.manifest, options.device)
   const translator = new SignTranslator(sessions, bundle)
-  const keepAll = fitTogether(bundle.manifest.files.reduce((sum, file) => sum + file.bytes, 0))
-  const keepOnly = async (graphs: readonly string[]) => {
-    if (!keepAll) await sessions.releaseAllBut(graphs)
-  }
+  const keepOnly = createStages(sessions, bundle.manifest.files)
   return {
     manifest: bundle.manifest,
     fingerprints: bundle.fingerprints,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -7,6 +6,7 @@ import type { PredictionSource } from '#shared/contract/predictions.ts'
 import { readContent } from './read-content.ts'
 import { readWmt } from './read-wmt.ts'
 import type { ReadPredictions, SourceFile } from './what-was-read.ts'
+import { sha256 } from '../../../formats/sha256.ts'
 
 /** Text of predictions is a few megabytes; what is larger is features, video or a mistake. */
 const MAX_BYTES = 256 * 1024 * 1024
@@ -51,7 +51,7 @@ export async function readSourceFile(path: string): Promise<SourceFile> {
       details: { file: path },
     })
   })
-  return { path, bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { path, bytes, sha256: sha256(bytes) }
 }
 
 /** Dumps are often packed with gzip under any name. */
