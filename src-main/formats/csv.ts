@@ -1,6 +1,7 @@
 import { CsvError, parse, type Info } from 'csv-parse/sync'
 import { AppError } from '#shared/contract/errors.ts'
-import { decodeText, type TextEncoding } from './text-encoding.ts'
+import type { TextEncoding } from '#shared/domain/text-encodings.ts'
+import { decodeText } from './text-encoding.ts'
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const
 

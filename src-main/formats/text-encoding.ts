@@ -1,9 +1,5 @@
 import { AppError } from '#shared/contract/errors.ts'
-
-export const TEXT_ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'gb18030'] as const
-
-/** `latin1` and `gb18030` are suggested, never taken by themselves: nearly any bytes mean something in them. */
-export type TextEncoding = (typeof TEXT_ENCODINGS)[number]
+import type { TextEncoding } from '#shared/domain/text-encodings.ts'
 
 export interface DecodedText {
   /** Without a byte order mark. */

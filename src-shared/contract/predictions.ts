@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ImportIssue } from './issue.ts'
+import { TEXT_ENCODINGS } from '../domain/text-encodings.ts'
 
 /** `pairs`: `name|hypothesis` or `name|hypothesis|reference`, as SLT code writes them. `wmt`: XML of the shared tasks. */
 export const PREDICTION_FORMATS = ['auto', 'lines', 'pairs', 'table', 'json', 'pickle', 'wmt'] as const
@@ -24,7 +25,7 @@ export const PredictionSource = z.strictObject({
   references: z.array(z.string()).max(16).default([]),
   /** Corrected meaning of each column, in order. */
   columns: z.array(PredictionRole).optional(),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'gb18030']).optional(),
+  encoding: z.enum(TEXT_ENCODINGS).optional(),
   /** Name of the run; for files of several systems they keep their own names. */
   run: z.string().trim().max(120).optional(),
   /** The clips that the file is about; also the split of clips that are made. */

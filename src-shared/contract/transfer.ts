@@ -6,6 +6,7 @@ import { PredictionPreview, PredictionSource } from './predictions.ts'
 import { ImportIssue } from './issue.ts'
 import { Exclusion, Purpose } from './rights.ts'
 import { RunId } from './ids.ts'
+import { TEXT_ENCODINGS } from '../domain/text-encodings.ts'
 
 export const IMPORT_FORMATS = ['auto', 'folder', 'phoenix14t', 'how2sign', 'csl-daily', 'spamo-info'] as const
 
@@ -33,7 +34,7 @@ export const ImportSource = z.strictObject({
   table: z.string().optional(),
   /** Corrected meaning of each column, in order. */
   columns: z.array(ColumnRole).optional(),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'gb18030']).optional(),
+  encoding: z.enum(TEXT_ENCODINGS).optional(),
   split: z.string().optional(),
   language: z.string().optional(),
   licence: z.string().default(''),

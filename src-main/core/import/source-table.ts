@@ -3,7 +3,8 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { ImportIssue, ImportSource } from '#shared/contract/transfer.ts'
 import { type CsvTable, type Delimiter, readCsv, type ReadCsvOptions } from '../../formats/csv.ts'
 import type { TableRow } from '../../formats/listed-clip.ts'
-import { decodeText, TEXT_ENCODINGS, type TextEncoding } from '../../formats/text-encoding.ts'
+import { TEXT_ENCODINGS, type TextEncoding } from '#shared/domain/text-encodings.ts'
+import { decodeText } from '../../formats/text-encoding.ts'
 import { shownFile } from './check-clips.ts'
 
 export interface SourceTable {

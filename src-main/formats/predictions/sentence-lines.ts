@@ -1,5 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts'
-import { decodeText, type TextEncoding } from '../text-encoding.ts'
+import type { TextEncoding } from '#shared/domain/text-encodings.ts'
+import { decodeText } from '../text-encoding.ts'
 
 /** A sentence has a few hundred characters: longer lines are data of another kind. */
 const MAX_LINE = 100_000

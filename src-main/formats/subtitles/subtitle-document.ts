@@ -1,5 +1,5 @@
 import type { Defect } from '../defect.ts'
-import type { TextEncoding } from '../text-encoding.ts'
+import type { TextEncoding } from '#shared/domain/text-encodings.ts'
 
 /** An SRT or WebVTT file: all of its blocks in their order. */
 export interface SubtitleDocument {

@@ -1,6 +1,7 @@
 import type { Defect } from '../defect.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { decodeText, type TextEncoding } from '../text-encoding.ts'
+import type { TextEncoding } from '#shared/domain/text-encodings.ts'
+import { decodeText } from '../text-encoding.ts'
 import { type CueTiming, parseTiming } from './cue-time.ts'
 import type { SubtitleBlock, SubtitleCue, SubtitleDocument, SubtitleRemark } from './subtitle-document.ts'
 

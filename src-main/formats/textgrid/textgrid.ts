@@ -1,6 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { Defect } from '../defect.ts'
-import { decodeText, type TextEncoding } from '../text-encoding.ts'
+import type { TextEncoding } from '#shared/domain/text-encodings.ts'
+import { decodeText } from '../text-encoding.ts'
 import { TextGridTokens } from './textgrid-tokens.ts'
 
 /** A TextGrid of Praat. Times are kept in the digits of the file. */

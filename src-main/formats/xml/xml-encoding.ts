@@ -1,5 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts'
-import { decodeText, type TextEncoding } from '../text-encoding.ts'
+import type { TextEncoding } from '#shared/domain/text-encodings.ts'
+import { decodeText } from '../text-encoding.ts'
 
 export interface XmlEncoding {
   /** As the TextDecoder names it; a file in another than these five is written back as UTF-8. */

@@ -8,6 +8,7 @@ import {
   type ImportPreview,
 } from '#shared/contract/transfer.ts'
 import { PREDICTION_ROLES, REFERENCE_CHOICES } from '#shared/contract/predictions.ts'
+import { TEXT_ENCODINGS, type TextEncoding } from '#shared/domain/text-encodings.ts'
 import {
   importPredictions,
   isPredictionFormat,
@@ -23,8 +24,6 @@ import {
 import { corpusCommand, listOf } from './options.ts'
 import { counted, oneLine, printJson, printTable, tellIssues } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
-
-const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'latin1', 'gb18030'] as const
 
 export function addImportCommand(program: Command): void {
   corpusCommand(
@@ -46,7 +45,7 @@ export function addImportCommand(program: Command): void {
     )
     .option('--language <code>', 'language of the references, e.g. de')
     .addOption(
-      new Option('--encoding <name>', 'encoding of the table, if it is not UTF-8').choices(ENCODINGS),
+      new Option('--encoding <name>', 'encoding of the table, if it is not UTF-8').choices(TEXT_ENCODINGS),
     )
     .option('--licence <text>', 'licence of the media')
     .option('--preview', 'only say what would be read and what is wrong')
@@ -76,7 +75,7 @@ interface ImportOptions extends CommonOptions {
   table?: string
   columns?: ColumnRole[]
   language?: string
-  encoding?: (typeof ENCODINGS)[number]
+  encoding?: TextEncoding
   licence?: string
   preview?: boolean
 }

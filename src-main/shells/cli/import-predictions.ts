@@ -5,6 +5,7 @@ import {
   type PredictionRole,
   type ReferenceChoice,
 } from '#shared/contract/predictions.ts'
+import type { TextEncoding } from '#shared/domain/text-encodings.ts'
 import { counted, oneLine, printJson, printTable, tellIssues } from './output.ts'
 import { type CommonOptions, withCore } from './session.ts'
 
@@ -23,7 +24,7 @@ export interface PredictionOptions extends CommonOptions {
   columns?: PredictionRole[]
   split?: string
   language?: string
-  encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1' | 'gb18030'
+  encoding?: TextEncoding
   differing?: ReferenceChoice
   makeClips?: boolean
   preview?: boolean

@@ -1,10 +1,7 @@
-import type { JobId } from '#shared/contract/ids.ts'
-import type { COLUMN_ROLES, IMPORT_FORMATS, ImportSource } from '#shared/contract/transfer.ts'
-import { computed, reactive, shallowRef } from 'vue'
+import type { TextEncoding } from '#shared/domain/text-encodings.ts'
+import type { COLUMN_ROLES, IMPORT_FORMATS, ImportPreview, ImportSource } from '#shared/contract/transfer.ts'
 import { useApi } from '../../api/client.ts'
-import { useAction } from '../../composables/use-action.ts'
-import { useRequest } from '../../composables/use-request.ts'
-import { useJobs } from '../../stores/jobs.ts'
+import { useTableImport } from './use-table-import.ts'
 
 export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 export type Role = (typeof COLUMN_ROLES)[number]
@@ -15,7 +12,7 @@ export interface ImportForm {
   table: string
   /** Empty: as the core guesses. */
   columns: Role[]
-  encoding: '' | NonNullable<ImportSource['encoding']>
+  encoding: '' | TextEncoding
   split: string
   language: string
   licence: string
@@ -49,43 +46,17 @@ export function importSource(form: ImportForm): ImportSource {
   }
 }
 
-/** The wizard's state: the form, its preview, and the job once it is started. */
+/** The state of an import of clips. */
 export function useImport() {
-  const api = useApi()
-  const jobs = useJobs()
-  const form = reactive<ImportForm>({ ...BLANK })
-  const jobId = shallowRef<JobId>()
-  const preview = useRequest(signal => api.importing.preview(importSource(form), { signal }))
-
-  const job = computed(() => (jobId.value === undefined ? undefined : jobs.byId.get(jobId.value)))
-  const importable = computed(() => {
-    const counts = preview.answer.value?.counts
-    return counts ? counts.new + counts.changed : 0
+  const { importing } = useApi()
+  return useTableImport<Role, ImportForm, ImportPreview>({
+    blank: BLANK,
+    forgotten: patch => ({
+      ...(['source', 'table', 'format', 'encoding'].some(key => key in patch) && { columns: [] }),
+      ...('source' in patch && { table: '' }),
+    }),
+    preview: (form, signal) => importing.preview(importSource(form), { signal }),
+    start: form => importing.start(importSource(form)),
+    importable: ({ counts }) => counts.new + counts.changed,
   })
-
-  /** Another source or table has other columns: guesses are made anew. */
-  function read(patch: Partial<ImportForm>): Promise<void> {
-    const isOther = ['source', 'format', 'table', 'encoding'].some(key => key in patch)
-    Object.assign(form, isOther ? { columns: [] } : {}, 'source' in patch ? { table: '' } : {}, patch)
-    if (!form.source.trim()) return Promise.resolve()
-    return preview.load()
-  }
-
-  function setRole(index: number, role: Role): Promise<void> {
-    const guessed = preview.answer.value?.columns ?? []
-    return read({ columns: guessed.map((each, at) => (at === index ? role : each)) })
-  }
-
-  const start = useAction(async () => {
-    jobId.value = jobs.adopt(await api.importing.start(importSource(form))).id
-  })
-
-  function again(): void {
-    Object.assign(form, BLANK)
-    jobId.value = undefined
-    preview.answer.value = undefined
-    preview.error.value = undefined
-  }
-
-  return { form, preview, importable, job, read, setRole, start, again }
 }

@@ -1,10 +1,12 @@
-import type { JobId } from '#shared/contract/ids.ts'
-import type { PredictionRole, PredictionSource, ReferenceChoice } from '#shared/contract/predictions.ts'
-import { computed, reactive, shallowRef } from 'vue'
+import type {
+  PredictionPreview,
+  PredictionRole,
+  PredictionSource,
+  ReferenceChoice,
+} from '#shared/contract/predictions.ts'
+import type { TextEncoding } from '#shared/domain/text-encodings.ts'
 import { useApi } from '../../api/client.ts'
-import { useAction } from '../../composables/use-action.ts'
-import { useRequest } from '../../composables/use-request.ts'
-import { useJobs } from '../../stores/jobs.ts'
+import { useTableImport } from './use-table-import.ts'
 
 export interface PredictionForm {
   source: string
@@ -14,7 +16,7 @@ export interface PredictionForm {
   references: string
   split: string
   language: string
-  encoding: '' | NonNullable<PredictionSource['encoding']>
+  encoding: '' | TextEncoding
   /** Empty: as the core guesses. */
   columns: PredictionRole[]
   referenceChoice: ReferenceChoice
@@ -55,42 +57,14 @@ export function predictionSource(form: PredictionForm): PredictionSource {
   }
 }
 
-/** The state of an import of predictions: the form, its preview, and the job once it is started. */
+/** The state of an import of predictions. */
 export function usePredictions() {
-  const api = useApi()
-  const jobs = useJobs()
-  const form = reactive<PredictionForm>({ ...BLANK })
-  const jobId = shallowRef<JobId>()
-  const preview = useRequest(signal => api.importing.previewPredictions(predictionSource(form), { signal }))
-
-  const job = computed(() => (jobId.value === undefined ? undefined : jobs.byId.get(jobId.value)))
-  const importable = computed(() => {
-    const counts = preview.answer.value?.counts
-    return counts ? counts.imported + counts.repaired : 0
+  const { importing } = useApi()
+  return useTableImport<PredictionRole, PredictionForm, PredictionPreview>({
+    blank: BLANK,
+    forgotten: patch => (['source', 'format', 'encoding'].some(key => key in patch) ? { columns: [] } : {}),
+    preview: (form, signal) => importing.previewPredictions(predictionSource(form), { signal }),
+    start: form => importing.startPredictions(predictionSource(form)),
+    importable: ({ counts }) => counts.imported + counts.repaired,
   })
-
-  /** Another file has other columns: guesses are made anew. */
-  function read(patch: Partial<PredictionForm>): Promise<void> {
-    const isOther = ['source', 'format', 'encoding'].some(key => key in patch)
-    Object.assign(form, isOther ? { columns: [] } : {}, patch)
-    return form.source.trim() ? preview.load() : Promise.resolve()
-  }
-
-  function setRole(index: number, role: PredictionRole): Promise<void> {
-    const guessed = preview.answer.value?.columns ?? []
-    return read({ columns: guessed.map((each, at) => (at === index ? role : each)) })
-  }
-
-  const start = useAction(async () => {
-    jobId.value = jobs.adopt(await api.importing.startPredictions(predictionSource(form))).id
-  })
-
-  function again(): void {
-    Object.assign(form, BLANK)
-    jobId.value = undefined
-    preview.answer.value = undefined
-    preview.error.value = undefined
-  }
-
-  return { form, preview, importable, job, read, setRole, start, again }
 }
