@@ -185,7 +185,7 @@ function transferRoutes({ importing, exporting }: Os, session: CurrentSession) {
       ),
     },
     exporting: {
-      preview: exporting.preview.handler(({ input }) => session().exports.preview(input)),
+      preview: exporting.preview.handler(({ input, signal }) => session().exports.preview(input, signal)),
       last: exporting.last.handler(() => session().exports.last()),
       start: exporting.start.handler(({ input }) => session().work.export(input)),
       spamo: exporting.spamo.handler(({ input }) => exportSpamo(session().corpus.context, input)),

@@ -1,5 +1,5 @@
 import type { SchemaElement } from 'hyparquet'
-import { parquetWriteBuffer } from 'hyparquet-writer'
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 
 /** The type of a column; every value may be null, lists may be empty. */
 export type ParquetType =
@@ -12,32 +12,55 @@ export type ParquetType =
 
 export type ParquetColumns = Readonly<Record<string, ParquetType>>
 
-const ROWS_IN_GROUP = 10_000
+/** Few enough to be encoded in one go, enough to be compressed together. */
+const ROWS_IN_GROUP = 2000
+
+type Row<Columns extends ParquetColumns> = Readonly<Record<keyof Columns, unknown>>
 
 /**
- * A Parquet file of these rows, Snappy-compressed, in groups of 10,000 rows. Lists have the three levels that the
- * format's specification asks for, so that Arrow and DuckDB read them as lists. The same rows give the same bytes.
+ * A Parquet file of these rows in pieces, Snappy-compressed, in groups of 2000 rows; no more than a group is held.
+ * Lists have the three levels that the format's specification asks for, so that Arrow and DuckDB read them as lists.
+ * The same rows give the same bytes.
  */
-export function writeParquet<Columns extends ParquetColumns>(
+export function* parquetPieces<Columns extends ParquetColumns>(
   columns: Columns,
-  rows: readonly Readonly<Record<keyof Columns, unknown>>[],
-): Uint8Array {
+  rows: Iterable<Row<Columns>>,
+): Generator<Uint8Array> {
+  const writer = new ByteWriter()
   const names = Object.keys(columns)
   const schema: SchemaElement[] = [
     { name: 'schema', num_children: names.length },
     ...names.flatMap(name => elements(name, columns[name]!)),
   ]
-  const columnData = names.map(name => ({
-    name,
-    data: rows.map(row => stored(columns[name]!, row[name])),
-  }))
-  const buffer = parquetWriteBuffer({
-    schema,
-    columnData,
-    rowGroupSize: ROWS_IN_GROUP,
-    createdBy: 'signwright',
-  })
-  return new Uint8Array(buffer)
+  const parquet = new ParquetWriter({ writer, schema, createdBy: 'signwright' })
+  for (const group of groupsOf(rows, ROWS_IN_GROUP)) {
+    const columnData = names.map(name => ({
+      name,
+      data: group.map(row => stored(columns[name]!, row[name])),
+    }))
+    void parquet.write({ columnData, rowGroupSize: ROWS_IN_GROUP })
+    yield takeBytes(writer)
+  }
+  void parquet.finish()
+  yield takeBytes(writer)
+}
+
+/** What has been written since the last time. Offsets in the file go on counting. */
+function takeBytes(writer: ByteWriter): Uint8Array {
+  const bytes = writer.getBytes().slice()
+  writer.index = 0
+  return bytes
+}
+
+function* groupsOf<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let group: T[] = []
+  for (const item of items) {
+    group.push(item)
+    if (group.length < size) continue
+    yield group
+    group = []
+  }
+  if (group.length > 0) yield group
 }
 
 const SCALARS = {

@@ -37,8 +37,20 @@ export interface TestOptions {
  */
 export function approximateRandomization(
   contests: readonly Contest[],
-  { samples = 10_000, seed = DEFAULT_SEED }: TestOptions = {},
+  options: TestOptions = {},
 ): TestResult[] {
+  const trials = randomizationTrials(contests, options)
+  for (;;) {
+    const { done, value } = trials.next()
+    if (done) return value
+  }
+}
+
+/** The same, trial by trial: yields how many there have been, so that a long test can be watched and left. */
+export function* randomizationTrials(
+  contests: readonly Contest[],
+  { samples = 10_000, seed = DEFAULT_SEED }: TestOptions = {},
+): Generator<number, TestResult[]> {
   const random = new NumpyRandom(seed)
   const trials = contests.map(startTrials)
   const rows = contests[0]?.baseline.rows ?? 0
@@ -49,6 +61,7 @@ export function approximateRandomization(
     for (let row = 0; row < rows; row++)
       if (random.nextBoolean()) masks[row >> 3] = masks[row >> 3]! | (1 << (row & 7))
     for (const trial of trials) trial.run(masks)
+    yield sample + 1
   }
   return trials.map(trial => trial.result(samples))
 }

@@ -112,11 +112,16 @@ export const ExportRequest = z.strictObject({
     .default(['jsonl', 'csv', 'parquet']),
   split: z.string().nullable().default(null),
   runIds: z.array(RunId).optional(),
+  /** The run that the others are tested against; absent: the one that was made first. */
+  baselineRunId: RunId.optional(),
+  /** Sentences, glosses and outputs of the clips as annotation files, one a recording. */
+  annotations: z.array(z.enum(['eaf', 'srt', 'vtt'])).default([]),
   withFlagged: z.boolean().default(true),
   /** Within the split. */
   selection: ClipSelection.default({ kind: 'all' }),
   /** No clip leaves whose signer's consent or whose licence does not cover this. */
   purpose: Purpose.default('research'),
+  /** The clips go along as videos of their own. */
   withVideo: z.boolean().default(false),
   /** Where the release goes: codes with spaces between; empty: everywhere. */
   territory: z.string().max(500).default(''),

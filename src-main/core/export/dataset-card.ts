@@ -1,4 +1,5 @@
-import type { DatasetClip, EvaluatedDataset } from './dataset.types.ts'
+import type { EvaluatedDataset } from './dataset.types.ts'
+import type { Outline, OutlinedClip } from './release-outline.ts'
 import type { PlainRun, PlainText } from './dataset-plain.ts'
 import type { ReleaseTable } from './release-tables.ts'
 import { sacrebleuCommands } from './reproduce.ts'
@@ -21,15 +22,16 @@ function sizeCategory(count: number): string {
 /** `README.md`: a dataset card that the Hugging Face hub and people can read. */
 export function datasetCard(
   dataset: EvaluatedDataset,
+  outline: Outline,
   plain: PlainText,
   tables: readonly ReleaseTable[] = [],
 ): string {
   const sections = [
-    frontMatter(dataset, tables),
+    frontMatter(dataset, outline, tables),
     `# ${dataset.corpus.name}\n`,
     dataset.corpus.description ? `${dataset.corpus.description}\n` : '',
-    contents(dataset, plain),
-    licences(dataset),
+    contents(dataset, outline),
+    licences(dataset, outline),
     scoreTable(plain),
     reproduction(plain),
     provenance(dataset),
@@ -38,8 +40,8 @@ export function datasetCard(
   return sections.filter(section => section !== '').join('\n')
 }
 
-function frontMatter(dataset: EvaluatedDataset, tables: readonly ReleaseTable[]): string {
-  const { corpus, clips } = dataset
+function frontMatter(dataset: EvaluatedDataset, { clips }: Outline, tables: readonly ReleaseTable[]): string {
+  const { corpus } = dataset
   const languages = [corpus.signLanguage, corpus.textLanguage].filter(
     code => code !== undefined && code !== '',
   )
@@ -79,8 +81,8 @@ function clipConfig(dataset: EvaluatedDataset, tables: readonly ReleaseTable[]):
   ]
 }
 
-function contents(dataset: EvaluatedDataset, plain: PlainText): string {
-  const { clips, runs, excluded, generator } = dataset
+function contents(dataset: EvaluatedDataset, { clips, scored }: Outline): string {
+  const { runs, excluded, generator, use } = dataset
   const left = Object.values(excluded).reduce((sum, count) => sum + count, 0)
   const files = clipFormats(dataset).map(format =>
     format === 'parquet' ? '`data/*.parquet`' : `\`data/clips.${format}\``,
@@ -88,22 +90,25 @@ function contents(dataset: EvaluatedDataset, plain: PlainText): string {
   const splits = countBy(clips, ({ split }) => split || '(none)')
   return [
     '## What is in it\n',
-    `${clips.length} clips, ${plain.clips.length} of them with references; outputs of ${runs.length} runs. ${left} clips of the corpus are left out (reasons in \`manifest.json\`).\n`,
+    `${clips.length} clips, ${scored} of them with references; outputs of ${runs.length} runs. ${left} clips of the corpus are left out (reasons in \`manifest.json\`).\n`,
     ...splits.map(([split, count]) => `- split \`${split}\`: ${count} clips`),
     '',
     `- ${files.join(', ')}: clips with times, frames, glosses, references and their versions`,
     '- `hypotheses.jsonl`: every output with sentence scores and ratings (0–100, direct assessment)',
-    '- `scores.json`: corpus scores with sacreBLEU signatures',
+    '- `scores.json`, `eval/corpus_scores.json`: corpus scores with sacreBLEU signatures and confidence intervals',
+    '- `eval/significance.json`: every run against one of them, by approximate randomization',
+    '- `runs/`: a card for each run',
+    '- `data/media.jsonl`: the files that the clips are cut from',
     '- `plain/`: the scored sentences, one a line',
     '- `edits.jsonl`: every change of a reference, before and after',
     '- `LICENSES.tsv`, `CONSENT.tsv`: what the clips may be used for',
     '- `manifest.json`, `SHA256SUMS`: SHA-256 of each file, provenance of each run',
     '',
-    `Videos are not part of it; \`file\` and \`contentHash\` tell which ones belong to it. Written by ${generator.name} ${generator.version}.\n`,
+    `${use.withVideo ? '`videos/` holds the clips as a VideoFolder, without sound.' : 'Videos are not part of it; `file` and `contentHash` tell which ones belong to it.'} Written by ${generator.name} ${generator.version}.\n`,
   ].join('\n')
 }
 
-function licences({ corpus, clips, use }: EvaluatedDataset): string {
+function licences({ corpus, use }: EvaluatedDataset, { clips }: Outline): string {
   const byLicence = countBy(clips, ({ licence }) => licence || corpus.licence || 'not stated')
   return [
     '## Licence and consent\n',
@@ -114,7 +119,7 @@ function licences({ corpus, clips, use }: EvaluatedDataset): string {
   ].join('\n')
 }
 
-function countBy(clips: readonly DatasetClip[], key: (clip: DatasetClip) => string): [string, number][] {
+function countBy(clips: readonly OutlinedClip[], key: (clip: OutlinedClip) => string): [string, number][] {
   const counts = new Map<string, number>()
   for (const clip of clips) counts.set(key(clip), (counts.get(key(clip)) ?? 0) + 1)
   return [...counts].toSorted(([a], [b]) => byCodeUnit(a, b))
@@ -127,7 +132,7 @@ function scoreTable({ runs }: PlainText): string {
   if (scored.length === 0) return ''
   const names = scored[0]!.scores.map(({ metric }) => metric)
   const row = ({ run, clips, scores }: PlainRun) =>
-    `| ${cell(run)} | ${clips.length} | ${scores.map(({ score }) => score.toFixed(2)).join(' | ')} |`
+    `| ${cell(run)} | ${clips} | ${scores.map(({ score }) => score.toFixed(2)).join(' | ')} |`
   return [
     '## Scores\n',
     `| run | clips | ${names.join(' | ')} |`,

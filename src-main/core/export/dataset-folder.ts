@@ -16,22 +16,26 @@ export interface ListedFile {
   sha256: string
 }
 
+/** What a file is written from, piece by piece. */
+export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
+
 /** Writes the files of a release; pieces are joined as they come. */
 export interface FolderWriter {
-  write: (path: string, pieces: Iterable<string | Uint8Array>) => Promise<void>
+  write: (path: string, pieces: Pieces) => Promise<void>
+  /** A file that another program writes at the place it is told. */
+  produce: (path: string, make: (place: string) => Promise<void>) => Promise<void>
+  /** Those written so far, by path. */
   files: () => ListedFile[]
 }
 
 type OpenFile = (path: string) => Promise<{
-  write: (block: string | Uint8Array) => Promise<unknown>
+  write: (block: Uint8Array) => Promise<unknown>
   sync: () => Promise<void>
   [Symbol.asyncDispose]: () => Promise<void>
 }>
 
 export interface FolderOptions {
   signal?: AbortSignal
-  /** Called with the number of files written so far. */
-  onFile?: (written: number) => void
   /** Opens a new file for writing; a test passes one that fails. */
   openFile?: OpenFile
 }
@@ -43,7 +47,7 @@ export interface FolderOptions {
 export async function writeFolder(
   outDir: string,
   fill: (folder: FolderWriter) => Promise<void>,
-  { signal, onFile, openFile = path => open(path, 'wx') }: FolderOptions = {},
+  { signal, openFile = path => open(path, 'wx') }: FolderOptions = {},
 ): Promise<void> {
   const target = existsSync(outDir) ? await realpath(outDir) : outDir
   await assertReplaceable(target)
@@ -51,7 +55,7 @@ export async function writeFolder(
   const temporary = join(dirname(target), `.${basename(target)}.${suffix}.part`)
   try {
     await mkdir(temporary, { recursive: true })
-    await fill(createWriter(temporary, { openFile, signal, onFile }))
+    await fill(createWriter(temporary, { openFile, signal }))
     signal?.throwIfAborted()
     // Somebody may have put something there in the meantime.
     await assertReplaceable(target)
@@ -64,52 +68,55 @@ export async function writeFolder(
 
 function createWriter(
   root: string,
-  {
-    openFile,
-    signal,
-    onFile,
-  }: { openFile: OpenFile; signal: AbortSignal | undefined; onFile: FolderOptions['onFile'] },
+  { openFile, signal }: { openFile: OpenFile; signal: AbortSignal | undefined },
 ): FolderWriter {
   const files: ListedFile[] = []
-  return {
-    async write(path, pieces) {
+
+  async function write(path: string, pieces: Pieces): Promise<void> {
+    signal?.throwIfAborted()
+    await mkdir(dirname(join(root, path)), { recursive: true })
+    await using file = await openFile(join(root, path))
+    const hash = createHash('sha256')
+    let bytes = 0
+    for await (const block of inBlocks(pieces)) {
       signal?.throwIfAborted()
-      await mkdir(dirname(join(root, path)), { recursive: true })
-      await using file = await openFile(join(root, path))
-      const hash = createHash('sha256')
-      let bytes = 0
-      for (const block of inBlocks(pieces)) {
-        signal?.throwIfAborted()
-        await file.write(block)
-        hash.update(block)
-        bytes += typeof block === 'string' ? Buffer.byteLength(block) : block.byteLength
-      }
-      await file.sync()
-      files.push({ path, bytes, sha256: hash.digest('hex') })
-      onFile?.(files.length)
-    },
-    files: () => files.toSorted((a, b) => (a.path < b.path ? -1 : 1)),
+      await file.write(block)
+      hash.update(block)
+      bytes += block.byteLength
+    }
+    await file.sync()
+    files.push({ path, bytes, sha256: hash.digest('hex') })
   }
+
+  async function produce(path: string, make: (place: string) => Promise<void>): Promise<void> {
+    signal?.throwIfAborted()
+    const place = join(root, path)
+    await mkdir(dirname(place), { recursive: true })
+    await make(place)
+    files.push({ path, ...(await sha256OfFile(place, { signal })) })
+  }
+
+  return { write, produce, files: () => files.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }
 }
 
 const BLOCK = 1 << 18
 
 /** Joins small pieces, so that a line is not a system call. */
-function* inBlocks(pieces: Iterable<string | Uint8Array>): Generator<string | Uint8Array> {
+async function* inBlocks(pieces: Pieces): AsyncGenerator<Uint8Array> {
   let block = ''
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     if (typeof piece !== 'string') {
-      if (block !== '') yield block
+      if (block !== '') yield Buffer.from(block)
       block = ''
       yield piece
       continue
     }
     block += piece
     if (block.length < BLOCK) continue
-    yield block
+    yield Buffer.from(block)
     block = ''
   }
-  if (block !== '') yield block
+  if (block !== '') yield Buffer.from(block)
 }
 
 async function replaceFolder(temporary: string, target: string, suffix: string): Promise<void> {

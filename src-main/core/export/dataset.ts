@@ -1,7 +1,4 @@
-import { writeCsv } from '#main/formats/csv.ts'
 import { stableJson } from '#main/formats/jsonl.ts'
-import { writeParquet } from '#main/formats/parquet.ts'
-import { datasetCard } from './dataset-card.ts'
 import {
   DATASET_FORMAT,
   type FolderOptions,
@@ -10,22 +7,27 @@ import {
   MANIFEST,
   writeFolder,
 } from './dataset-folder.ts'
-import { type PlainText, plainText, REFERENCE_FILE } from './dataset-plain.ts'
-import { byCodeUnit, CLIP_COLUMNS, clipCells, clipFormats, clipRow, hypothesisRows } from './dataset-rows.ts'
-import { citationCff, croissant, datacite, roCrate } from './release-descriptions.ts'
-import { editLines } from './release-edits.ts'
-import { consentTsv, licencesTsv } from './release-rights.ts'
-import { type ReleaseTable, releaseTables } from './release-tables.ts'
-import { reproduceScript } from './reproduce.ts'
-import type { ClipFormat, DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
-
-/** What a release is scored by unless the dataset says otherwise. */
-export const DATASET_METRICS = ['bleu-1', 'bleu-2', 'bleu-3', 'bleu', 'chrf', 'chrf++', 'ter'] as const
+import { type PlainText, scorePlain } from './dataset-plain.ts'
+import { isoTime } from './dataset-rows.ts'
+import type { DatasetRun, EvaluatedDataset } from './dataset.types.ts'
+import { countedDataset, createEffort, type Effort } from './effort.ts'
+import { type Outline, outlineOf } from './release-outline.ts'
+import { releaseParts } from './release-parts.ts'
+import { type ReleaseVideos, videoParts } from './release-videos.ts'
 
 export interface DatasetSummary {
   clips: number
   files: ListedFile[]
 }
+
+export interface WriteOptions extends FolderOptions {
+  /** Between 0 and 1; never falls. */
+  onShare?: (share: number) => void
+  videos?: ReleaseVideos
+}
+
+/** To score a clip is so much more work than to write a line of it. */
+const SCORING_WEIGHT = 6
 
 /**
  * Writes a release: clips with references and their versions, outputs, scores, ratings, provenance and a
@@ -35,40 +37,60 @@ export interface DatasetSummary {
 export async function writeEvaluatedDataset(
   dataset: EvaluatedDataset,
   outDir: string,
-  options: FolderOptions = {},
+  { onShare = () => {}, videos, ...options }: WriteOptions = {},
 ): Promise<DatasetSummary> {
-  const sorted = inCanonicalOrder(dataset)
+  const effort = createEffort(onShare)
+  const counted = countedDataset(dataset, effort)
+  let clips = 0
   let files: ListedFile[] = []
   await writeFolder(
     outDir,
     async folder => {
-      const plain = await plainText(sorted.clips, sorted.runs, {
-        language: sorted.corpus.textLanguage,
-        metrics: sorted.metrics ?? DATASET_METRICS,
+      const outline = await outlineOf(counted, options.signal)
+      const plain = await writeParts(folder, {
+        dataset: counted,
+        outline,
+        videos,
+        effort,
+        signal: options.signal,
       })
-      const tables = clipFormats(sorted).includes('parquet') ? releaseTables(sorted, plain) : []
-      await writeClips(folder, sorted)
-      for (const { path, columns, rows } of tables) await folder.write(path, [writeParquet(columns, rows)])
-      await writeHypotheses(folder, sorted, plain)
-      await writePlain(folder, plain)
-      await folder.write('scores.json', [`${stableJson(scoresJson(plain), 2)}\n`])
-      await writeDescriptions(folder, { dataset: sorted, tables, plain })
       await folder.write(CHECKSUMS, checksumLines(folder.files()))
+      clips = outline.clips.length
       files = folder.files()
-      await folder.write(MANIFEST, [`${stableJson(manifest(sorted, plain, files), 2)}\n`])
+      await folder.write(MANIFEST, [`${stableJson(manifest(dataset, { outline, plain, files }), 2)}\n`])
     },
     options,
   )
-  return { clips: sorted.clips.length, files }
+  return { clips, files }
 }
 
-/** By name, so that the order of rows in a database does not show in a release. */
-export function inCanonicalOrder(dataset: EvaluatedDataset): EvaluatedDataset {
-  return {
-    ...dataset,
-    clips: dataset.clips.toSorted((a, b) => byCodeUnit(a.name, b.name)),
-    runs: dataset.runs.toSorted((a, b) => byCodeUnit(a.name, b.name)),
+interface Writing {
+  dataset: EvaluatedDataset
+  outline: Outline
+  videos: ReleaseVideos | undefined
+  effort: Effort
+  signal: AbortSignal | undefined
+}
+
+async function writeParts(
+  folder: FolderWriter,
+  { dataset, outline, videos, effort, signal }: Writing,
+): Promise<PlainText> {
+  const parts = releaseParts({ dataset, outline })
+  const ofVideos = videos ? videoParts({ dataset, outline }, videos) : []
+  const hypotheses = outline.runs.reduce((sum, run) => sum + run.hypotheses, 0)
+  const lines = parts.reduce((sum, { steps }) => sum + steps, 0)
+  const cuts = ofVideos.reduce((sum, { steps }) => sum + steps, 0)
+  effort.expect(SCORING_WEIGHT * (outline.clips.length + hypotheses) + lines + cuts)
+  effort.weigh(SCORING_WEIGHT)
+  const plain = await scorePlain(dataset, outline, signal)
+  effort.weigh(1)
+  for (const part of ofVideos) {
+    await part.write(folder, signal)
+    effort.step(part.steps)
   }
+  for (const { path, pieces } of parts) await folder.write(path, pieces({ plain, files: folder.files() }))
+  return plain
 }
 
 export const CHECKSUMS = 'SHA256SUMS'
@@ -78,118 +100,54 @@ function* checksumLines(files: readonly ListedFile[]): Generator<string> {
   for (const { path, sha256 } of files) yield `${sha256}  ${path}\n`
 }
 
-interface Descriptions {
-  dataset: EvaluatedDataset
-  tables: readonly ReleaseTable[]
+/** The paths of a release, without writing it. */
+export function releasePaths(dataset: EvaluatedDataset, outline: Outline, videos?: ReleaseVideos): string[] {
+  return [
+    ...(videos ? videoParts({ dataset, outline }, videos).flatMap(({ paths }) => paths) : []),
+    ...releaseParts({ dataset, outline }).map(({ path }) => path),
+    CHECKSUMS,
+    MANIFEST,
+  ]
+}
+
+interface Written {
+  outline: Outline
   plain: PlainText
+  files: readonly ListedFile[]
 }
 
-/** Rights, the history of the references, and what machines and people read first; data files come before them. */
-async function writeDescriptions(
-  folder: FolderWriter,
-  { dataset, tables, plain }: Descriptions,
-): Promise<void> {
-  await folder.write('LICENSES.tsv', licencesTsv(dataset))
-  await folder.write('CONSENT.tsv', consentTsv(dataset))
-  await folder.write('edits.jsonl', editLines(dataset))
-  await folder.write('reproduce.sh', reproduceScript(plain))
-  await folder.write('README.md', [datasetCard(dataset, plain, tables)])
-  const described = { dataset, tables, files: folder.files() }
-  await folder.write('CITATION.cff', citationCff(described))
-  await folder.write('datacite.json', datacite(described))
-  await folder.write('croissant.json', croissant(described))
-  await folder.write('ro-crate-metadata.json', roCrate(described))
-}
-
-async function writeClips(folder: FolderWriter, dataset: EvaluatedDataset): Promise<void> {
-  const pieces: Record<Exclude<ClipFormat, 'parquet'>, () => Iterable<string>> = {
-    jsonl: () => jsonLines(dataset.clips, clipRow),
-    csv: () => csvLines(dataset.clips),
-  }
-  for (const format of clipFormats(dataset))
-    if (format !== 'parquet') await folder.write(`data/clips.${format}`, pieces[format]())
-}
-
-function* jsonLines<T>(items: Iterable<T>, row: (item: T) => unknown): Generator<string> {
-  for (const item of items) yield `${stableJson(row(item))}\n`
-}
-
-function* csvLines(clips: readonly DatasetClip[]): Generator<string> {
-  yield writeCsv([CLIP_COLUMNS])
-  for (const clip of clips) yield writeCsv([clipCells(clip)])
-}
-
-async function writeHypotheses(
-  folder: FolderWriter,
-  dataset: EvaluatedDataset,
-  plain: PlainText,
-): Promise<void> {
-  const orderOf = new Map(dataset.clips.map(({ name }, i) => [name, i]))
-  function* rows(): Generator<string> {
-    for (const [i, run] of dataset.runs.entries())
-      yield* jsonLines(hypothesisRows(run, plain.runs[i]!, orderOf), row => row)
-  }
-  await folder.write('hypotheses.jsonl', rows())
-}
-
-async function writePlain(folder: FolderWriter, plain: PlainText): Promise<void> {
-  const lines = (texts: readonly string[]) => texts.map(text => `${text}\n`)
-  const streams = plain.references[0]?.length ?? 0
-  await folder.write('plain/ids.txt', lines(plain.clips))
-  for (let i = 0; i < streams; i++)
-    await folder.write(REFERENCE_FILE(i), lines(plain.references.map(texts => texts[i]!)))
-  for (const run of plain.runs) {
-    await folder.write(run.files.hypotheses, lines(run.hypotheses))
-    if (run.files.ids === 'plain/ids.txt') continue
-    await folder.write(run.files.ids, lines(run.clips))
-    for (const [i, file] of run.files.references.entries())
-      await folder.write(file, lines(run.references.map(texts => texts[i]!)))
-  }
-}
-
-function scoresJson(plain: PlainText) {
-  return {
-    tokenize: plain.tokenize,
-    sentenceSignatures: plain.sentenceSignatures,
-    runs: plain.runs.map(({ run, clips, files, scores, untranslated, references }) => ({
-      run,
-      clips: clips.length,
-      untranslated,
-      references: references[0]?.length ?? 0,
-      files,
-      scores,
-    })),
-  }
-}
-
-function manifest(dataset: EvaluatedDataset, plain: PlainText, files: readonly ListedFile[]) {
-  const { corpus, generator, clips, runs, excluded } = dataset
+function manifest(dataset: EvaluatedDataset, { outline, plain, files }: Written) {
+  const { corpus, generator, runs, excluded } = dataset
+  const { clips } = outline
   return {
     format: DATASET_FORMAT,
-    formatVersion: 1,
+    formatVersion: 2,
     generator,
     corpus,
     use: dataset.use,
     counts: {
       clips: clips.length,
-      withReference: plain.clips.length,
+      withReference: outline.scored,
       bySplit: countsBy(clips.map(({ split }) => split)),
       byState: countsBy(clips.map(({ state }) => state)),
       excluded: Object.values(excluded).reduce((sum, count) => sum + count, 0),
     },
     licences: countsBy(clips.map(({ licence }) => licence)),
     excluded,
-    runs: runs.map(run => ({
-      ...provenanceOf(run),
-      files: plain.runs.find(({ run: name }) => name === run.name)?.files,
+    runs: runs.map((run, i) => ({
+      ...provenanceOf(run, outline.runs[i]!.hypotheses),
+      files: plain.runs[i]!.files,
     })),
     signatures: signaturesOf(plain),
     files,
   }
 }
 
-function provenanceOf({ hypotheses, createdAt, ...run }: DatasetRun) {
-  return { ...run, createdAt: new Date(createdAt).toISOString(), hypotheses: hypotheses.length }
+function provenanceOf(
+  { hypotheses: _texts, documentRatings: _ratings, createdAt, ...run }: DatasetRun,
+  hypotheses: number,
+) {
+  return { ...run, createdAt: isoTime(createdAt), hypotheses }
 }
 
 function signaturesOf({ runs, sentenceSignatures }: PlainText) {

@@ -45,6 +45,34 @@ export interface DatasetRating {
   protocol: string
   value: number
   ratedAt: number
+  /** The same output, put before the same person again to see how steady the judgement is. */
+  repeats: readonly { value: number; ratedAt: number }[]
+}
+
+/** A judgement of many outputs at once. */
+export interface DatasetDocumentRating {
+  document: string
+  annotator: string
+  protocol: string
+  value: number
+  ratedAt: number
+}
+
+/** A media file that clips are cut from. */
+export interface DatasetMedia {
+  recording: string
+  recordingNote: string
+  /** Without folders. */
+  file: string
+  role: string
+  contentHash: string
+  bytes: number
+  frames: number
+  durationMs: number
+  offsetMs: number
+  licence: string
+  /** Frame rate, picture size and what else was found in the file. */
+  facts: unknown
 }
 
 export interface DatasetHypothesis {
@@ -53,6 +81,8 @@ export interface DatasetHypothesis {
   text: string
   /** The model's own score. */
   score: number | null
+  /** As the model's tokenizer numbers them; null where nobody kept them. */
+  tokenIds: readonly number[] | null
   ratings: readonly DatasetRating[]
 }
 
@@ -64,6 +94,11 @@ export interface DatasetRun {
   device: string | null
   parameters: unknown
   warning: string | null
+  /** Clips that it was asked to translate. */
+  clips: number
+  /** How the job went that made it; null where none did, or where it is forgotten. */
+  work: { clips: number; seconds: number; attempts: number } | null
+  documentRatings: readonly DatasetDocumentRating[]
   model: {
     name: string
     version: string
@@ -74,8 +109,11 @@ export interface DatasetRun {
     /** The bundle's own account of where it comes from. */
     provenance: unknown
   }
-  hypotheses: readonly DatasetHypothesis[]
+  /** Best first within a clip, in the order of the clips; walked more than once. */
+  hypotheses: Iterable<DatasetHypothesis>
 }
+
+export type InteropFormat = 'eaf' | 'srt' | 'vtt'
 
 export type ClipFormat = 'jsonl' | 'csv' | 'parquet'
 
@@ -107,10 +145,15 @@ export interface EvaluatedDataset {
   }
   generator: { name: string; version: string }
   use: { purpose: Purpose; withVideo: boolean; territory: string }
-  clips: readonly DatasetClip[]
+  /** By name, in code units. Walked more than once, one clip after the other: a release may hold more than fits. */
+  clips: Iterable<DatasetClip>
   consents: readonly DatasetConsent[]
   licences: readonly NamedLicence[]
+  media: readonly DatasetMedia[]
+  /** By name, in code units. */
   runs: readonly DatasetRun[]
+  /** Name of the run that the others are tested against; the one made first unless stated. */
+  baseline?: string | null
   /** How many clips of the corpus are not in the release, by reason. Which ones is nobody's business. */
   excluded: Readonly<Partial<Record<Exclusion, number>>>
   metrics?: readonly string[]
@@ -119,4 +162,6 @@ export interface EvaluatedDataset {
    * evaluation. Default: all.
    */
   formats?: readonly ClipFormat[]
+  /** Annotation files that go along, one a recording. */
+  interop?: readonly InteropFormat[]
 }

@@ -1,64 +1,73 @@
 import { basename } from 'node:path'
-import type { ExportRequest } from '#shared/contract/transfer.ts'
 import { AppError } from '#shared/contract/errors.ts'
+import type { ClipId, RunId } from '#shared/contract/ids.ts'
 import type { Exclusion } from '#shared/contract/rights.ts'
-import type { PseudonymOf } from './pseudonyms.ts'
+import type { ExportRequest } from '#shared/contract/transfer.ts'
 import type { ReadDb } from '../../db/types.ts'
-import { findFact } from '../corpus/corpus.queries.ts'
 import { resolveSelection } from '../clip/selection.ts'
+import { findFact } from '../corpus/corpus.queries.ts'
 import { judge, type RowRights } from '../rights/gate.ts'
 import { readRights, type RightsOfCorpus } from '../rights/rights-of-corpus.ts'
-import type {
-  DatasetClip,
-  DatasetConsent,
-  DatasetReference,
-  DatasetRun,
-  EvaluatedDataset,
-} from './dataset.types.ts'
+import { clipRows, hypothesisRows, type KeptClip } from './corpus-rows.ts'
+import { byCodeUnit } from './dataset-rows.ts'
+import type { DatasetConsent, DatasetMedia, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 import {
-  type ExportedClip,
-  type ExportedReference,
+  countLanguages,
+  type ExportedMedia,
   type ExportedRun,
-  listExportedClips,
-  listExportedHypotheses,
-  listExportedRatings,
-  listExportedReferences,
+  findWorkOfRun,
+  type GatedClip,
+  listExportedDocumentRatings,
+  listExportedMedia,
   listExportedRuns,
-  listExportedVersions,
+  listGatedClips,
 } from './export.queries.ts'
+import { withoutFolders } from './local-paths.ts'
+import type { PseudonymOf } from './pseudonyms.ts'
 import { sha256 } from '../../formats/sha256.ts'
 
 export type Request = ExportRequest
 export type Generator = EvaluatedDataset['generator']
 
-/** What a request takes from the corpus, as one consistent picture of it. */
-export function readDataset(db: ReadDb, request: Request, source: DatasetSource): EvaluatedDataset {
-  return db.transaction(() => {
-    const rights = readRights(db)
-    const read: Reading = { request, rights, ...source }
-    const { kept, excluded } = gated(db, read)
-    const clips = kept.map(({ clip, consentId }) => asClip(clip, consentId, read))
-    const names = new Set(clips.map(({ name }) => name))
-    const { metadata, purpose, withVideo, territory } = request
-    return {
-      corpus: {
-        ...metadata,
-        name: releaseName(db, request),
-        textLanguage: mostCommon(clips.flatMap(clip => clip.references.map(({ language }) => language))),
-        licence: metadata.licence || onlyValue(clips.map(clip => clip.licence)),
-      },
-      generator: source.generator,
-      formats: request.formats,
-      use: { purpose, withVideo, territory },
-      clips,
-      consents: consentsOf(clips, kept, read),
-      licences: [...new Set(clips.map(({ licence }) => licence))].flatMap(
-        name => rights.licences.get(name) ?? [],
-      ),
-      runs: chosenRuns(db, request).map(run => withHypotheses(db, run, names, source.pseudonymOf)),
-      excluded,
-    }
-  })()
+/** A release that is read while it is written, and the clips that are in it. */
+export interface ReadDataset {
+  dataset: EvaluatedDataset
+  /** By name. */
+  clipIds: ReadonlyMap<string, ClipId>
+}
+
+/** What a request takes from the corpus. `db` has to stand still until the release is written: see `openSnapshot`. */
+export function readDataset(db: ReadDb, request: Request, source: DatasetSource): ReadDataset {
+  const rights = readRights(db)
+  const { kept, excluded } = gated(db, { request, rights, ...source })
+  const ids = kept.map(({ clip }) => clip.id)
+  const licences = [...new Set(kept.map(({ clip }) => clip.licence))]
+  const { metadata, purpose, withVideo, territory } = request
+  const rows = { db, kept: kept.map(({ clip, consentId }) => ({ id: clip.id, consentId })), ...source }
+  const runs = chosenRuns(db, request)
+  const dataset: EvaluatedDataset = {
+    corpus: {
+      ...metadata,
+      name: releaseName(db, request),
+      textLanguage: countLanguages(db, ids)[0]?.language ?? '',
+      licence: metadata.licence || (licences.length === 1 ? licences[0]! : ''),
+    },
+    generator: source.generator,
+    formats: request.formats,
+    interop: request.annotations,
+    use: { purpose, withVideo, territory },
+    clips: clipRows(rows),
+    consents: consentsOf(kept, rights, source.pseudonymOf),
+    licences: licences.flatMap(name => rights.licences.get(name) ?? []),
+    media: listExportedMedia(db, ids).map(asMedia).toSorted(byRecordingAndFile),
+    runs: runs.map(run => ({
+      ...asRun(db, run, rows),
+      documentRatings: isBarring(excluded) ? [] : documentRatings(db, run.id, source.pseudonymOf),
+    })),
+    baseline: runs.find(({ id }) => id === request.baselineRunId)?.name ?? null,
+    excluded,
+  }
+  return { dataset, clipIds: new Map(kept.map(({ clip }) => [clip.name, clip.id])) }
 }
 
 /** What a release is called where nobody has named it. */
@@ -73,24 +82,25 @@ interface DatasetSource {
   at: number
 }
 
-interface Reading extends DatasetSource {
+interface Gate {
   request: Request
   rights: RightsOfCorpus
+  at: number
 }
 
-interface KeptClip {
-  clip: ClipWithReferences
+interface CoveredClip {
+  clip: GatedClip
   consentId: number
 }
 
 /** The clips that may leave, and how many may not, for each reason. */
-function gated(db: ReadDb, { request, rights, at }: Reading) {
+function gated(db: ReadDb, { request, rights, at }: Gate) {
   const { selection, split, withFlagged, purpose, withVideo, territory } = request
   const selected = selection.kind === 'all' ? null : new Set(resolveSelection(db, selection))
   const excluded: Partial<Record<Exclusion, number>> = {}
-  const kept: KeptClip[] = []
+  const kept: CoveredClip[] = []
   const leaveOut = (reason: Exclusion) => (excluded[reason] = (excluded[reason] ?? 0) + 1)
-  for (const clip of withReferences(db, listExportedClips(db))) {
+  for (const clip of listGatedClips(db)) {
     const isAsked = (selected?.has(clip.id) ?? true) && (split === null || clip.split === split)
     if (!isAsked) leaveOut('not-selected')
     else if (!withFlagged && clip.state === 'flagged') leaveOut('flagged')
@@ -100,107 +110,102 @@ function gated(db: ReadDb, { request, rights, at }: Reading) {
       else leaveOut(verdict.reason)
     }
   }
-  return { kept, excluded }
+  return { kept: kept.toSorted((a, b) => byCodeUnit(a.clip.name, b.clip.name)), excluded }
 }
 
-function rightsOf({ signer, licence, references }: ClipWithReferences, rights: RightsOfCorpus): RowRights {
+function rightsOf({ signer, licence, isEdited }: GatedClip, rights: RightsOfCorpus): RowRights {
   return {
     signer,
     consents: signer === null ? [] : (rights.consents.get(signer) ?? []),
     licence,
     terms: rights.licences.get(licence) ?? null,
-    isEdited: references.some(({ versions }) => versions.length > 1),
-  }
-}
-
-function asClip(clip: ClipWithReferences, consentId: number, { pseudonymOf }: Reading): DatasetClip {
-  const { id: _id, path, tags, signer, references, ...facts } = clip
-  return {
-    ...facts,
-    signer: signer === null ? null : pseudonymOf('signer', signer),
-    file: basename(path),
-    tags: JSON.parse(tags) as string[],
-    consentId,
-    references: references.map(reference => ({
-      ...reference,
-      versions: reference.versions.map(version => ({
-        ...version,
-        changedBy: pseudonymOf('annotator', version.changedBy),
-      })),
-    })),
+    isEdited: isEdited === 1,
   }
 }
 
 /** The consents that the clips of a release rest on. */
 function consentsOf(
-  clips: readonly DatasetClip[],
-  kept: readonly KeptClip[],
-  { rights }: Reading,
+  kept: readonly CoveredClip[],
+  { consents }: RightsOfCorpus,
+  pseudonymOf: PseudonymOf,
 ): DatasetConsent[] {
   const found = new Map<number, DatasetConsent>()
-  for (const [i, { clip, consentId }] of kept.entries()) {
-    const signer = clips[i]!.signer
-    const consent = rights.consents.get(clip.signer ?? '')?.find(({ id }) => id === consentId)
-    if (signer !== null && consent) found.set(consentId, { ...consent, signer })
+  for (const { clip, consentId } of kept) {
+    const consent = found.has(consentId)
+      ? undefined
+      : consents.get(clip.signer ?? '')?.find(({ id }) => id === consentId)
+    if (clip.signer !== null && consent)
+      found.set(consentId, { ...consent, signer: pseudonymOf('signer', clip.signer) })
   }
   return [...found.values()].toSorted((a, b) => a.id - b.id)
 }
 
-type ClipWithReferences = ExportedClip & { references: DatasetReference[] }
-
-function withReferences(db: ReadDb, clips: readonly ExportedClip[]): ClipWithReferences[] {
-  const versions = Map.groupBy(listExportedVersions(db), version => version.referenceId)
-  const references = Map.groupBy(listExportedReferences(db), reference => reference.clipId)
-  const dated = ({ id, clipId: _clipId, ...reference }: ExportedReference): DatasetReference => ({
-    ...reference,
-    versions: (versions.get(id) ?? []).map(({ referenceId: _id, ...version }) => version),
-  })
-  return clips.map(clip => ({ ...clip, references: (references.get(clip.id) ?? []).map(dated) }))
+function asMedia({ path, facts, ...media }: ExportedMedia): DatasetMedia {
+  return { ...media, file: basename(path), facts: JSON.parse(facts) as unknown }
 }
 
-function chosenRuns(db: ReadDb, { runIds }: Request): ExportedRun[] {
-  const runs = listExportedRuns(db)
-  if (!runIds) return runs
-  const missing = runIds.find(id => !runs.some(run => run.id === id))
+function byRecordingAndFile(a: DatasetMedia, b: DatasetMedia): number {
+  return (
+    byCodeUnit(a.recording, b.recording) ||
+    byCodeUnit(a.file, b.file) ||
+    byCodeUnit(a.contentHash, b.contentHash)
+  )
+}
+
+function chosenRuns(db: ReadDb, { runIds, baselineRunId }: Request): ExportedRun[] {
+  const all = listExportedRuns(db).toSorted((a, b) => byCodeUnit(a.name, b.name))
+  const asked = [...(runIds ?? []), ...(baselineRunId === undefined ? [] : [baselineRunId])]
+  const missing = asked.find(id => !all.some(run => run.id === id))
   if (missing !== undefined)
     throw new AppError('not-found', `There is no run ${missing}. It may have been removed.`)
-  return runs.filter(run => runIds.includes(run.id))
+  return runIds ? all.filter(run => runIds.includes(run.id)) : all
 }
 
-function withHypotheses(
-  db: ReadDb,
-  run: ExportedRun,
-  clips: ReadonlySet<string>,
-  pseudonymOf: PseudonymOf,
-): DatasetRun {
-  const ratings = Map.groupBy(listExportedRatings(db, run.id), rating => rating.hypothesisId)
+interface Rows {
+  db: ReadDb
+  kept: readonly KeptClip[]
+  pseudonymOf: PseudonymOf
+}
+
+function asRun(db: ReadDb, run: ExportedRun, rows: Rows): Omit<DatasetRun, 'documentRatings'> {
   const manifest = JSON.parse(run.manifest) as Record<string, unknown>
-  const { name, kind, createdAt, device, warning } = run
+  const { name, kind, createdAt, device, warning, clips } = run
   return {
     name,
     kind,
     createdAt,
     device,
     warning,
-    parameters: JSON.parse(run.parameters) as unknown,
+    clips,
+    parameters: withoutFolders(JSON.parse(run.parameters)),
+    work: findWorkOfRun(db, run.id),
     model: {
       name: run.modelName,
       version: run.modelVersion,
       kind: run.modelKind,
       fingerprint: sha256(run.fingerprint),
       licence: licencesOf(manifest),
-      provenance: provenanceOf(manifest),
+      provenance: withoutFolders(provenanceOf(manifest)),
     },
-    hypotheses: listExportedHypotheses(db, run.id)
-      .filter(({ clip }) => clips.has(clip))
-      .map(({ id, ...hypothesis }) => ({
-        ...hypothesis,
-        ratings: (ratings.get(id) ?? []).map(({ hypothesisId: _id, annotator, ...rating }) => ({
-          ...rating,
-          annotator: pseudonymOf('rater', annotator),
-        })),
-      })),
+    hypotheses: hypothesisRows(rows, run.id),
   }
+}
+
+/** Whether somebody's rights keep a clip back. */
+function isBarring({
+  'not-selected': _asked,
+  flagged: _flagged,
+  ...barred
+}: EvaluatedDataset['excluded']): boolean {
+  return Object.keys(barred).length > 0
+}
+
+/** Nobody knows which clips a document is made of: its ratings leave only where no clip has to stay. */
+function documentRatings(db: ReadDb, runId: RunId, pseudonymOf: PseudonymOf) {
+  return listExportedDocumentRatings(db, runId).map(({ annotator, ...rating }) => ({
+    ...rating,
+    annotator: pseudonymOf('rater', annotator),
+  }))
 }
 
 /** What a bundle says of itself, without the shapes of its graphs. */
@@ -226,16 +231,4 @@ function licencesOf({ licences }: Record<string, unknown>): string | null {
   return (licences as { part: string; licence: string }[])
     .map(({ part, licence }) => `${part}: ${licence}`)
     .join('; ')
-}
-
-function mostCommon(values: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const value of values) if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? ''
-}
-
-/** The licence of the whole, where all parts have the same. */
-function onlyValue(values: readonly string[]): string {
-  const different = new Set(values)
-  return different.size === 1 ? (values[0] ?? '') : ''
 }

@@ -2,6 +2,33 @@ import type { ClipId, RunId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
 
+/** What decides whether a clip leaves, and where it stands. */
+export interface GatedClip {
+  id: ClipId
+  name: string
+  split: string
+  state: string
+  signer: string | null
+  licence: string
+  /** 0 or 1: whether a reference has been changed since it came in. */
+  isEdited: number
+}
+
+const GATED = prepared<[], GatedClip>(`
+  SELECT clip.id, clip.name, split, state, signer.name AS signer, licence,
+    EXISTS (SELECT 1 FROM reference WHERE clip_id = clip.id AND
+      (SELECT count(*) FROM reference_version WHERE reference_id = reference.id) > 1) AS isEdited
+  FROM clip
+  JOIN media ON media.id = clip.media_id
+  LEFT JOIN signer ON signer.id = clip.signer_id`)
+
+export function listGatedClips(db: ReadDb): GatedClip[] {
+  return GATED(db).all()
+}
+
+/** Lists of ids go in as JSON; rows come out in their order. */
+const idsOf = (ids: readonly number[]) => JSON.stringify(ids)
+
 export interface ExportedClip {
   id: ClipId
   name: string
@@ -22,19 +49,20 @@ export interface ExportedClip {
   licence: string
 }
 
-const CLIPS = prepared<[], ExportedClip>(`
-  SELECT clip.id, clip.name, split, recording.name AS recording, path, content_hash AS contentHash, start_ms AS startMs,
+const CLIPS = prepared<[string], ExportedClip>(`
+  SELECT clip.id, clip.name, split, recording.name AS recording, media.path, content_hash AS contentHash, start_ms AS startMs,
     end_ms AS endMs, first_frame AS firstFrame, last_frame AS lastFrame, signer.name AS signer, state,
     (SELECT json_group_array(tag) FROM (SELECT tag FROM clip_tag WHERE clip_id = clip.id ORDER BY tag)) AS tags,
     gloss, clip.note, licence
-  FROM clip
+  FROM json_each(?) AS wanted
+  JOIN clip ON clip.id = wanted.value
   JOIN recording ON recording.id = clip.recording_id
   JOIN media ON media.id = clip.media_id
   LEFT JOIN signer ON signer.id = clip.signer_id
-  ORDER BY clip.name`)
+  ORDER BY wanted.key`)
 
-export function listExportedClips(db: ReadDb): ExportedClip[] {
-  return CLIPS(db).all()
+export function listExportedClips(db: ReadDb, ids: readonly ClipId[]): ExportedClip[] {
+  return CLIPS(db).all(idsOf(ids))
 }
 
 export interface ExportedReference {
@@ -45,12 +73,23 @@ export interface ExportedReference {
   source: string
 }
 
-const REFERENCES = prepared<[], ExportedReference>(
-  'SELECT id, clip_id AS clipId, language, text, source FROM reference ORDER BY clip_id, ordinal',
+const REFERENCES = prepared<[string], ExportedReference>(
+  `SELECT reference.id, clip_id AS clipId, language, text, source
+   FROM json_each(?) AS wanted JOIN reference ON clip_id = wanted.value ORDER BY wanted.key, ordinal`,
 )
 
-export function listExportedReferences(db: ReadDb): ExportedReference[] {
-  return REFERENCES(db).all()
+export function listExportedReferences(db: ReadDb, ids: readonly ClipId[]): ExportedReference[] {
+  return REFERENCES(db).all(idsOf(ids))
+}
+
+const LANGUAGES = prepared<[string], { language: string; count: number }>(
+  `SELECT language, count(*) AS count FROM json_each(?) AS wanted JOIN reference ON clip_id = wanted.value
+   WHERE language <> '' GROUP BY language ORDER BY count DESC, language`,
+)
+
+/** Languages of the references of these clips, the most frequent first. */
+export function countLanguages(db: ReadDb, ids: readonly ClipId[]): { language: string; count: number }[] {
+  return LANGUAGES(db).all(idsOf(ids))
 }
 
 export interface ExportedVersion {
@@ -62,13 +101,44 @@ export interface ExportedVersion {
   changedBy: string
 }
 
-const VERSIONS = prepared<[], ExportedVersion>(
-  `SELECT reference_id AS referenceId, version, text, source, changed_at AS changedAt, changed_by AS changedBy
-   FROM reference_version ORDER BY reference_id, version`,
+const VERSIONS = prepared<[string], ExportedVersion>(
+  `SELECT reference_id AS referenceId, reference_version.version, reference_version.text, reference_version.source,
+     reference_version.changed_at AS changedAt, reference_version.changed_by AS changedBy
+   FROM json_each(?) AS wanted
+   JOIN reference ON clip_id = wanted.value
+   JOIN reference_version ON reference_id = reference.id
+   ORDER BY wanted.key, ordinal, reference_version.version`,
 )
 
-export function listExportedVersions(db: ReadDb): ExportedVersion[] {
-  return VERSIONS(db).all()
+export function listExportedVersions(db: ReadDb, ids: readonly ClipId[]): ExportedVersion[] {
+  return VERSIONS(db).all(idsOf(ids))
+}
+
+export interface ExportedMedia {
+  recording: string
+  recordingNote: string
+  path: string
+  role: string
+  contentHash: string
+  bytes: number
+  frames: number
+  durationMs: number
+  offsetMs: number
+  licence: string
+  /** JSON. */
+  facts: string
+}
+
+const MEDIA = prepared<[string], ExportedMedia>(
+  `SELECT recording.name AS recording, recording.note AS recordingNote, path, role, content_hash AS contentHash, bytes,
+     frames, duration_ms AS durationMs, offset_ms AS offsetMs, licence, facts
+   FROM media JOIN recording ON recording.id = recording_id
+   WHERE media.id IN (SELECT media_id FROM json_each(?) AS wanted JOIN clip ON clip.id = wanted.value)`,
+)
+
+/** The media that these clips are cut from. */
+export function listExportedMedia(db: ReadDb, ids: readonly ClipId[]): ExportedMedia[] {
+  return MEDIA(db).all(idsOf(ids))
 }
 
 export interface ExportedRun {
@@ -80,6 +150,7 @@ export interface ExportedRun {
   /** JSON. */
   parameters: string
   warning: string | null
+  clips: number
   modelName: string
   modelVersion: string
   modelKind: string
@@ -89,12 +160,22 @@ export interface ExportedRun {
 }
 
 const RUNS = prepared<[], ExportedRun>(`
-  SELECT run.id, run.name, run.kind, created_at AS createdAt, device, parameters, warning, model.name AS modelName,
-    model.version AS modelVersion, model.kind AS modelKind, fingerprint, manifest
-  FROM run JOIN model ON model.id = run.model_id ORDER BY run.name`)
+  SELECT run.id, run.name, run.kind, created_at AS createdAt, device, parameters, warning, clips,
+    model.name AS modelName, model.version AS modelVersion, model.kind AS modelKind, fingerprint, manifest
+  FROM run JOIN model ON model.id = run.model_id`)
 
 export function listExportedRuns(db: ReadDb): ExportedRun[] {
   return RUNS(db).all()
+}
+
+const WORK = prepared<[RunId], { clips: number; seconds: number; attempts: number }>(
+  `SELECT done AS clips, (finished_at - started_at) / 1000.0 AS seconds, attempts FROM job
+   WHERE run_id = ? AND kind = 'translate' AND state = 'done' ORDER BY id LIMIT 1`,
+)
+
+/** The job that made a run, while it is remembered. */
+export function findWorkOfRun(db: ReadDb, runId: RunId) {
+  return WORK(db).get(runId) ?? null
 }
 
 export interface ExportedHypothesis {
@@ -103,18 +184,28 @@ export interface ExportedHypothesis {
   rank: number
   text: string
   score: number | null
+  /** JSON. */
+  tokenIds: string | null
 }
 
-const HYPOTHESES = prepared<[RunId], ExportedHypothesis>(
-  `SELECT hypothesis.id, clip.name AS clip, rank, text, score
-   FROM hypothesis JOIN clip ON clip.id = hypothesis.clip_id WHERE run_id = ? ORDER BY clip.name, rank`,
+const HYPOTHESES = prepared<[string, RunId], ExportedHypothesis>(
+  `SELECT hypothesis.id, clip.name AS clip, rank, text, score, token_ids AS tokenIds
+   FROM json_each(?) AS wanted
+   JOIN hypothesis ON run_id = ? AND clip_id = wanted.value
+   JOIN clip ON clip.id = clip_id
+   ORDER BY wanted.key, rank`,
 )
 
-export function listExportedHypotheses(db: ReadDb, runId: RunId): ExportedHypothesis[] {
-  return HYPOTHESES(db).all(runId)
+export function listExportedHypotheses(
+  db: ReadDb,
+  runId: RunId,
+  ids: readonly ClipId[],
+): ExportedHypothesis[] {
+  return HYPOTHESES(db).all(idsOf(ids), runId)
 }
 
 export interface ExportedRating {
+  id: number
   hypothesisId: number
   annotator: string
   protocol: string
@@ -122,11 +213,35 @@ export interface ExportedRating {
   ratedAt: number
 }
 
-const RATINGS = prepared<[RunId], ExportedRating>(
-  `SELECT hypothesis_id AS hypothesisId, annotator, protocol, value, rated_at AS ratedAt
-   FROM rating JOIN hypothesis ON hypothesis.id = hypothesis_id WHERE run_id = ? ORDER BY hypothesis_id, annotator`,
+const RATINGS = prepared<[string, RunId], ExportedRating>(
+  `SELECT rating.id, hypothesis_id AS hypothesisId, annotator, protocol, rating.value, rated_at AS ratedAt
+   FROM json_each(?) AS wanted
+   JOIN hypothesis ON run_id = ? AND clip_id = wanted.value
+   JOIN rating ON hypothesis_id = hypothesis.id
+   ORDER BY wanted.key, rank, annotator`,
 )
 
-export function listExportedRatings(db: ReadDb, runId: RunId): ExportedRating[] {
-  return RATINGS(db).all(runId)
+export function listExportedRatings(db: ReadDb, runId: RunId, ids: readonly ClipId[]): ExportedRating[] {
+  return RATINGS(db).all(idsOf(ids), runId)
+}
+
+const REPEATS = prepared<[string], { ratingId: number; value: number; ratedAt: number }>(
+  `SELECT rating_id AS ratingId, repeated_rating.value, rated_at AS ratedAt
+   FROM json_each(?) AS wanted JOIN repeated_rating ON rating_id = wanted.value ORDER BY repeated_rating.id`,
+)
+
+export function listExportedRepeats(db: ReadDb, ratingIds: readonly number[]) {
+  return REPEATS(db).all(idsOf(ratingIds))
+}
+
+const DOCUMENT_RATINGS = prepared<
+  [RunId],
+  { document: string; annotator: string; protocol: string; value: number; ratedAt: number }
+>(
+  `SELECT document, annotator, protocol, value, rated_at AS ratedAt FROM document_rating
+   WHERE run_id = ? ORDER BY document, annotator, rated_at, id`,
+)
+
+export function listExportedDocumentRatings(db: ReadDb, runId: RunId) {
+  return DOCUMENT_RATINGS(db).all(runId)
 }

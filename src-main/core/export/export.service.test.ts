@@ -140,6 +140,7 @@ test('writes clips, references, outputs and ratings of the corpus', async () => 
           protocol: 'da',
           value: 80,
           ratedAt: '1970-01-01T00:00:00.000Z',
+          repeats: [],
         },
       ],
     ],
@@ -163,7 +164,7 @@ test('takes what is asked for, and says what it leaves out', async () => {
 test('writes clips only in the format asked for', async () => {
   const { run, service, request } = await setup()
   const { files } = await run({ formats: ['csv'] })
-  expect(files.filter(file => file.startsWith('data/'))).toEqual(['data/clips.csv'])
+  expect(files.filter(file => file.startsWith('data/'))).toEqual(['data/clips.csv', 'data/media.jsonl'])
   expect((await service.preview(request({ formats: ['jsonl'] }))).files).not.toContain('data/clips.csv')
 })
 

@@ -3,11 +3,13 @@ import { stableJson } from '#main/formats/jsonl.ts'
 import type { ParquetType } from '#main/formats/parquet.ts'
 import type { ListedFile } from './dataset-folder.ts'
 import type { EvaluatedDataset } from './dataset.types.ts'
+import type { Outline } from './release-outline.ts'
 import type { ReleaseTable } from './release-tables.ts'
 
 /** What the descriptions of a release are made from. */
 export interface Described {
   dataset: EvaluatedDataset
+  outline: Outline
   tables: readonly ReleaseTable[]
   files: readonly ListedFile[]
 }
@@ -15,24 +17,15 @@ export interface Described {
 const json = (value: unknown) => [`${stableJson(value, 2)}\n`]
 
 /** The day of the last change of what is in a release: a release that says no other day is from then. */
-export function dayOf({ corpus, clips, runs }: EvaluatedDataset): string {
-  if (corpus.datePublished) return corpus.datePublished
-  let last = 0
-  for (const { references } of clips)
-    for (const { versions } of references)
-      for (const { changedAt } of versions) last = Math.max(last, changedAt)
-  for (const { createdAt, hypotheses } of runs) {
-    last = Math.max(last, createdAt)
-    for (const { ratings } of hypotheses) for (const { ratedAt } of ratings) last = Math.max(last, ratedAt)
-  }
-  return new Date(last).toISOString().slice(0, 10)
+export function dayOf({ corpus }: EvaluatedDataset, { lastChange }: Outline): string {
+  return corpus.datePublished || new Date(lastChange).toISOString().slice(0, 10)
 }
 
 const creatorsOf = ({ corpus }: EvaluatedDataset) =>
   corpus.creators && corpus.creators.length > 0 ? corpus.creators : ['(not stated)']
 
 const versionOf = ({ corpus }: EvaluatedDataset) => corpus.version ?? '1.0.0'
-const descriptionOf = ({ corpus, clips, runs }: EvaluatedDataset) =>
+const descriptionOf = ({ corpus }: EvaluatedDataset, { clips, runs }: Outline) =>
   corpus.description ||
   `${clips.length} clips of sign language with reference translations, and the outputs of ${runs.length} systems.`
 
@@ -108,23 +101,23 @@ const CROISSANT_TYPES = {
 } as const
 
 /** `croissant.json`: Croissant 1.1 with the responsible-AI terms. */
-export function croissant({ dataset, tables, files }: Described): string[] {
+export function croissant({ dataset, outline, tables, files }: Described): string[] {
   const { corpus } = dataset
   return json({
     '@context': CROISSANT_CONTEXT,
     '@type': 'sc:Dataset',
     conformsTo: ['http://mlcommons.org/croissant/1.1', 'http://mlcommons.org/croissant/RAI/1.0'],
     name: corpus.name,
-    description: descriptionOf(dataset),
+    description: descriptionOf(dataset, outline),
     license: licenceOf(dataset),
     url: urlOf(dataset),
     creator: creatorsOf(dataset).map(name => ({ '@type': 'sc:Person', name })),
     ...(corpus.publisher ? { publisher: { '@type': 'sc:Organization', name: corpus.publisher } } : {}),
-    datePublished: dayOf(dataset),
+    datePublished: dayOf(dataset, outline),
     version: versionOf(dataset),
     ...(corpus.citation ? { citeAs: corpus.citation } : {}),
     inLanguage: [corpus.signLanguage, corpus.textLanguage].filter(Boolean),
-    ...responsibleUse(dataset),
+    ...responsibleUse(dataset, outline),
     distribution: files.map(({ path, bytes, sha256 }) => ({
       '@type': 'cr:FileObject',
       '@id': path,
@@ -173,7 +166,7 @@ function recordField({
   ]
 }
 
-function responsibleUse({ use, clips, runs, generator, excluded }: EvaluatedDataset) {
+function responsibleUse({ use, runs, generator, excluded }: EvaluatedDataset, { clips }: Outline) {
   const signers = new Set(clips.map(({ signer }) => signer)).size
   const machines = runs.map(({ name, model }) => `${name}: ${model.name} ${model.version}`)
   const left = Object.values(excluded).reduce((sum, count) => sum + count, 0)
@@ -193,7 +186,7 @@ function responsibleUse({ use, clips, runs, generator, excluded }: EvaluatedData
 }
 
 /** `ro-crate-metadata.json`: RO-Crate 1.2 with one `CreateAction` for each run. */
-export function roCrate({ dataset, files }: Described): string[] {
+export function roCrate({ dataset, outline, files }: Described): string[] {
   const { corpus, runs, generator } = dataset
   const licences = licenceOf(dataset)
   const people = creatorsOf(dataset)
@@ -208,8 +201,8 @@ export function roCrate({ dataset, files }: Described): string[] {
       '@id': './',
       '@type': 'Dataset',
       name: corpus.name,
-      description: descriptionOf(dataset),
-      datePublished: dayOf(dataset),
+      description: descriptionOf(dataset, outline),
+      datePublished: dayOf(dataset, outline),
       version: versionOf(dataset),
       license: licences.map(id => ({ '@id': id })),
       author: people.map((_, i) => ({ '@id': `#creator-${i + 1}` })),
@@ -261,7 +254,7 @@ function runEntities(run: EvaluatedDataset['runs'][number], i: number) {
 }
 
 /** `datacite.json`: what DataCite 4 asks for; the year and the DOI are those of the form. */
-export function datacite({ dataset }: Described): string[] {
+export function datacite({ dataset, outline }: Described): string[] {
   const { corpus, licences } = dataset
   return json({
     schemaVersion: 'http://datacite.org/schema/kernel-4',
@@ -269,13 +262,13 @@ export function datacite({ dataset }: Described): string[] {
     creators: creatorsOf(dataset).map(name => ({ name })),
     titles: [{ title: corpus.name }],
     publisher: { name: corpus.publisher || '(not stated)' },
-    publicationYear: dayOf(dataset).slice(0, 4),
+    publicationYear: dayOf(dataset, outline).slice(0, 4),
     types: {
       resourceTypeGeneral: 'Dataset',
       resourceType: 'Sign language corpus with evaluated translations',
     },
     version: versionOf(dataset),
-    descriptions: [{ description: descriptionOf(dataset), descriptionType: 'Abstract' }],
+    descriptions: [{ description: descriptionOf(dataset, outline), descriptionType: 'Abstract' }],
     ...(corpus.textLanguage ? { language: corpus.textLanguage } : {}),
     rightsList: licences.map(({ name }) => ({ rights: name, rightsUri: licenceUrl(name) })),
   })
@@ -284,7 +277,7 @@ export function datacite({ dataset }: Described): string[] {
 const yaml = (text: string) => JSON.stringify(text)
 
 /** `CITATION.cff`: how to cite a release, in the Citation File Format 1.2.0. */
-export function citationCff({ dataset }: Described): string[] {
+export function citationCff({ dataset, outline }: Described): string[] {
   const { corpus } = dataset
   return [
     'cff-version: 1.2.0\n',
@@ -292,7 +285,7 @@ export function citationCff({ dataset }: Described): string[] {
     'type: dataset\n',
     `title: ${yaml(corpus.name)}\n`,
     `version: ${yaml(versionOf(dataset))}\n`,
-    `date-released: ${yaml(dayOf(dataset))}\n`,
+    `date-released: ${yaml(dayOf(dataset, outline))}\n`,
     ...(corpus.doi ? [`doi: ${yaml(corpus.doi)}\n`] : []),
     ...(corpus.homepage ? [`url: ${yaml(corpus.homepage)}\n`] : []),
     ...(corpus.licence && !/^https?:/.test(corpus.licence) ? [`license: ${yaml(corpus.licence)}\n`] : []),

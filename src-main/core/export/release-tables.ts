@@ -1,14 +1,19 @@
 import type { ParquetColumns } from '#main/formats/parquet.ts'
-import { plainLines, type PlainText } from './dataset-plain.ts'
+import type { PlainText } from './dataset-plain.ts'
+import type { Outline, OutlinedClip } from './release-outline.ts'
+import { inRaterOrder, isoTime } from './dataset-rows.ts'
 import type { DatasetClip, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 
-/** A table of a release: its file, its columns, and its rows in canonical order. */
+/** A table of a release: its file and its columns. */
 export interface ReleaseTable {
   /** Its record set in `croissant.json`. */
   name: string
   path: string
   columns: ParquetColumns
-  rows: readonly Record<string, unknown>[]
+  /** Items of the dataset that its rows are made from. */
+  walks: 'clips' | 'hypotheses' | 'nothing'
+  /** In canonical order, made as they are asked for. */
+  rows: (plain: PlainText) => Iterable<Record<string, unknown>>
 }
 
 const VERSION = {
@@ -96,8 +101,6 @@ const RATING_COLUMNS = {
   rated_at: 'string',
 } as const satisfies ParquetColumns
 
-const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString()
-
 /** Names of splits as the Hugging Face hub knows them, good in a file name. */
 export function hubSplit(split: string): string {
   const known: Record<string, string> = {
@@ -110,46 +113,62 @@ export function hubSplit(split: string): string {
 }
 
 /** Every table of a release; those without rows are left out, but for the segments. */
-export function releaseTables(dataset: EvaluatedDataset, plain: PlainText): ReleaseTable[] {
-  const { clips, runs, generator } = dataset
-  const tables: ReleaseTable[] = [
-    {
+export function releaseTables(dataset: EvaluatedDataset, outline: Outline): ReleaseTable[] {
+  const { runs, generator } = dataset
+  const has = (count: 'hypotheses' | 'ratings' | 'scored') => outline.runs.some(run => run[count] > 0)
+  const tables: (ReleaseTable | false)[] = [
+    runs.length > 0 && {
       name: 'systems',
       path: 'eval/systems.parquet',
       columns: SYSTEM_COLUMNS,
-      rows: runs.map(run => systemRow(run, generator.version)),
+      walks: 'nothing',
+      rows: () => runs.map(run => systemRow(run, generator.version)),
     },
-    {
+    has('hypotheses') && {
       name: 'hypotheses',
       path: 'eval/hypotheses.parquet',
       columns: HYPOTHESIS_COLUMNS,
-      rows: runs.flatMap(hypothesisRows),
+      walks: 'hypotheses',
+      rows: () => eachRun(runs, hypothesisRows),
     },
-    {
+    has('scored') && {
       name: 'segment_scores',
       path: 'eval/segment_scores.parquet',
       columns: SCORE_COLUMNS,
-      rows: scoreRows(plain),
+      walks: 'nothing',
+      rows: plain => scoreRows(plain, outline),
     },
-    {
+    has('ratings') && {
       name: 'ratings',
       path: 'eval/ratings.parquet',
       columns: RATING_COLUMNS,
-      rows: runs.flatMap(ratingRows),
+      walks: 'hypotheses',
+      rows: () => eachRun(runs, ratingRows),
     },
   ]
-  return [...segmentTables(dataset, clips), ...tables.filter(({ rows }) => rows.length > 0)]
+  return [...segmentTables(dataset, outline), ...tables.filter(table => table !== false)]
+}
+
+function* eachRun<Row>(
+  runs: readonly DatasetRun[],
+  rowsOf: (run: DatasetRun) => Iterable<Row>,
+): Generator<Row> {
+  for (const run of runs) yield* rowsOf(run)
 }
 
 /** One file a split; two splits that the hub calls the same go into one. */
-function segmentTables(dataset: EvaluatedDataset, clips: readonly DatasetClip[]): ReleaseTable[] {
-  const neighbours = neighboursOf(clips)
-  const bySplit = Map.groupBy(clips, ({ split }) => hubSplit(split))
-  return [...bySplit.keys()].toSorted().map(split => ({
+function segmentTables(dataset: EvaluatedDataset, outline: Outline): ReleaseTable[] {
+  const neighbours = neighboursOf(outline.clips)
+  const splits = new Set(outline.clips.map(({ split }) => hubSplit(split)))
+  return [...splits].toSorted().map(split => ({
     name: `segments_${split}`,
     path: `data/${split}-00000-of-00001.parquet`,
     columns: SEGMENT_COLUMNS,
-    rows: bySplit.get(split)!.map(clip => segmentRow(clip, dataset, neighbours.get(clip.name))),
+    walks: 'clips',
+    *rows() {
+      for (const clip of dataset.clips)
+        if (hubSplit(clip.split) === split) yield segmentRow(clip, dataset, neighbours.get(clip.name))
+    },
   }))
 }
 
@@ -159,7 +178,7 @@ interface Neighbours {
 }
 
 /** Within a recording, in the order of time, and only among clips that are in the release. */
-function neighboursOf(clips: readonly DatasetClip[]): Map<string, Neighbours> {
+function neighboursOf(clips: readonly OutlinedClip[]): Map<string, Neighbours> {
   const found = new Map<string, Neighbours>()
   for (const group of Map.groupBy(clips, ({ recording }) => recording).values()) {
     const inTime = group.toSorted((a, b) => a.startMs - b.startMs || a.endMs - b.endMs)
@@ -224,37 +243,31 @@ function systemRow({ model, ...run }: DatasetRun, appVersion: string) {
   }
 }
 
-const inOrder = ({ hypotheses }: DatasetRun) =>
-  hypotheses.toSorted((a, b) => (a.clip < b.clip ? -1 : a.clip > b.clip ? 1 : a.rank - b.rank))
-
-function hypothesisRows(run: DatasetRun) {
-  return inOrder(run).map(({ clip, rank, text, score }) => ({
-    segment_id: clip,
-    system_id: run.name,
-    rank,
-    text,
-    score,
-  }))
+function* hypothesisRows(run: DatasetRun) {
+  for (const { clip, rank, text, score } of run.hypotheses)
+    yield { segment_id: clip, system_id: run.name, rank, text, score }
 }
 
-function scoreRows({ runs, sentenceSignatures }: PlainText) {
-  return runs.flatMap(({ run, sentences }) =>
-    [...sentences].flatMap(([clip, scores]) =>
-      (['bleu', 'chrf'] as const).map(metric => ({
-        segment_id: clip,
-        system_id: run,
-        metric,
-        signature: sentenceSignatures[metric],
-        score: scores[metric],
-      })),
-    ),
-  )
+function* scoreRows({ runs, sentenceSignatures }: PlainText, { clips }: Outline) {
+  for (const { run, sentence } of runs)
+    for (const [position, { name }] of clips.entries()) {
+      const scores = sentence(position)
+      if (!scores) continue
+      for (const metric of ['bleu', 'chrf'] as const)
+        yield {
+          segment_id: name,
+          system_id: run,
+          metric,
+          signature: sentenceSignatures[metric],
+          score: scores[metric],
+        }
+    }
 }
 
-function ratingRows(run: DatasetRun) {
-  return inOrder(run).flatMap(({ clip, rank, ratings }) =>
-    ratings
-      .map(({ annotator, protocol, value, ratedAt }) => ({
+function* ratingRows(run: DatasetRun) {
+  for (const { clip, rank, ratings } of run.hypotheses)
+    for (const { annotator, protocol, value, ratedAt } of inRaterOrder(ratings))
+      yield {
         rater_id: annotator,
         segment_id: clip,
         system_id: run.name,
@@ -262,21 +275,5 @@ function ratingRows(run: DatasetRun) {
         protocol,
         score: value,
         rated_at: isoTime(ratedAt),
-      }))
-      .toSorted((a, b) => (a.rater_id < b.rater_id ? -1 : 1)),
-  )
-}
-
-/** The files of the tables, as far as that is known before anything is scored. */
-export function tableFiles({ clips, runs, corpus }: EvaluatedDataset): string[] {
-  const splits = [...new Set(clips.map(({ split }) => hubSplit(split)))].toSorted()
-  const { runs: lines } = plainLines(clips, runs, corpus.textLanguage)
-  const rated = runs.some(({ hypotheses }) => hypotheses.some(({ ratings }) => ratings.length > 0))
-  return [
-    ...splits.map(split => `data/${split}-00000-of-00001.parquet`),
-    ...(runs.length > 0 ? ['eval/systems.parquet'] : []),
-    ...(runs.some(({ hypotheses }) => hypotheses.length > 0) ? ['eval/hypotheses.parquet'] : []),
-    ...(lines.some(({ clips: scored }) => scored.length > 0) ? ['eval/segment_scores.parquet'] : []),
-    ...(rated ? ['eval/ratings.parquet'] : []),
-  ]
+      }
 }

@@ -39,7 +39,7 @@ test('Parquet holds clips with their references, outputs, scores and ratings', a
   })
   expect(await parquet('eval/ratings.parquet')).toEqual([
     expect.objectContaining({ rater_id: 'rater-1', segment_id: 'a', score: 80n, protocol: 'da' }),
-    expect.objectContaining({ rater_id: 'rater-1', segment_id: 'c', score: 80n }),
+    expect.objectContaining({ rater_id: 'rater-1', segment_id: 'a', system_id: 'spamo: beam 5' }),
   ])
   const hypotheses = await parquet('eval/hypotheses.parquet')
   expect(hypotheses.map(row => [row['system_id'], row['segment_id']])).toEqual([
@@ -98,7 +98,7 @@ test('tells each change of a reference, before and after', async () => {
   ]
   const reference = { language: 'de', text: 'Regen.', source: 'edited', versions }
   await writeEvaluatedDataset(
-    { ...changed, clips: [clip('a', [], { references: [reference] })] },
+    { ...changed, runs: [], clips: [clip('a', [], { references: [reference] })] },
     join(root, 'out'),
   )
   expect(JSON.parse(read('edits.jsonl'))).toMatchObject({

@@ -34,6 +34,14 @@ export function clip(
   }
 }
 
+const rating = {
+  annotator: 'rater-1',
+  protocol: 'da',
+  value: 80,
+  ratedAt: 1_700_000_200_000,
+  repeats: [{ value: 75, ratedAt: 1_700_000_300_000 }],
+}
+
 export function run(name: string, texts: Record<string, string>): DatasetRun {
   return {
     name,
@@ -42,6 +50,9 @@ export function run(name: string, texts: Record<string, string>): DatasetRun {
     device: 'cpu',
     parameters: { beam: 5 },
     warning: null,
+    clips: 3,
+    work: { clips: 3, seconds: 6, attempts: 1 },
+    documentRatings: [],
     model: {
       name: 'demo',
       version: '1.0.0',
@@ -55,8 +66,8 @@ export function run(name: string, texts: Record<string, string>): DatasetRun {
       rank: 0,
       text,
       score: -0.5,
-      ratings:
-        i === 0 ? [{ annotator: 'rater-1', protocol: 'da', value: 80, ratedAt: 1_700_000_200_000 }] : [],
+      tokenIds: null,
+      ratings: i === 0 ? [rating] : [],
     })),
   }
 }
@@ -73,8 +84,8 @@ export function dataset(): EvaluatedDataset {
     },
     generator: { name: 'Signwright', version: '0.1.0' },
     clips: [
-      clip('b', ['der wind weht schwach aus west.']),
       clip('a', ['morgen regnet es im norden.', 'im norden regnet es morgen.']),
+      clip('b', ['der wind weht schwach aus west.']),
       clip('c', ['am samstag\nscheint die sonne.'], { split: 'dev', note: 'a "quoted", note' }),
       clip('d', [], { licence: '' }),
     ],
@@ -84,11 +95,12 @@ export function dataset(): EvaluatedDataset {
         b: 'der wind weht aus west.',
         c: 'am samstag sonne.',
       }),
-      run('spamo: beam 5', { c: 'samstag scheint die sonne.', a: 'regen im norden.' }),
+      run('spamo: beam 5', { a: 'regen im norden.', c: 'samstag scheint die sonne.' }),
     ],
     excluded: { 'no-consent': 1 },
     use: { purpose: 'research', withVideo: false, territory: '' },
     consents: [],
     licences: [],
+    media: [],
   }
 }

@@ -126,7 +126,8 @@ export type WorkService = ReturnType<typeof createWorkService>
 function createFileJobs(jobs: JobService, goOn: (wish: StoppedWish) => Job | null) {
   function fileJob(kind: 'import' | 'export', title: string, parameters: object, output?: string): Job {
     const stopped = goOn({ kind, parameters, clipIds: [] })
-    return stopped ?? jobs.add({ kind, title, parameters, unit: 'files', total: 0, output })
+    const unit = kind === 'export' ? 'clips' : 'files'
+    return stopped ?? jobs.add({ kind, title, parameters, unit, total: 0, output })
   }
 
   return {

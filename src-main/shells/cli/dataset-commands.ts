@@ -8,6 +8,7 @@ import { counted, printJson, tellIssues } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
 
 const EXPORT_FORMATS = ['jsonl', 'csv', 'parquet'] as const
+const ANNOTATIONS = ['eaf', 'srt', 'vtt'] as const
 
 export function addDatasetCommands(program: Command): void {
   corpusCommand(program, 'evaluate', 'Score a run against the references as they are now')
@@ -21,8 +22,16 @@ export function addDatasetCommands(program: Command): void {
   corpusCommand(program, 'export', 'Write the evaluated dataset')
     .requiredOption('--out <dir>', 'folder to write')
     .option('--format <list>', EXPORT_FORMATS.join(','), listOf(EXPORT_FORMATS), [...EXPORT_FORMATS])
+    .option(
+      '--annotations <list>',
+      `${ANNOTATIONS.join(',')}: files for annotation programs`,
+      listOf(ANNOTATIONS),
+      [],
+    )
+    .option('--with-video', 'the clips as videos too (VideoFolder)')
     .option('--split <split>', 'only clips of this split')
     .option('--run <list>', 'only these runs')
+    .option('--baseline <run>', 'the run that the others are tested against; the first one unless stated')
     .option('--without-flagged', 'leave flagged clips out')
     .addOption(
       new Option('--for <purpose>', 'what the release is for; consents and licences have to cover it')
@@ -114,7 +123,10 @@ interface ExportOptions extends CommonOptions {
   out: string
   format: (typeof EXPORT_FORMATS)[number][]
   split?: string
+  annotations: (typeof ANNOTATIONS)[number][]
+  withVideo?: boolean
   run?: string
+  baseline?: string
   withoutFlagged?: boolean
   for: Purpose
   territory: string
@@ -136,7 +148,10 @@ async function exportDataset(options: ExportOptions): Promise<void> {
       purpose: options.for,
       territory: options.territory,
       metadata: { name: options.name ?? '', version: options.release },
+      annotations: options.annotations,
+      withVideo: options.withVideo === true,
       ...(runIds ? { runIds } : {}),
+      ...(options.baseline === undefined ? {} : { baselineRunId: (await findRun(api, options.baseline)).id }),
     }
     const preview = await api.exporting.preview(request)
     tellIssues(preview.issues)

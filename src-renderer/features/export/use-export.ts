@@ -12,6 +12,7 @@ import { useExportScope } from '../../stores/export-scope.ts'
 import { useJobs } from '../../stores/jobs.ts'
 
 export type ExportFormat = ExportRequest['formats'][number]
+export type AnnotationFormat = ExportRequest['annotations'][number]
 
 const SETTLE_MS = 250
 
@@ -19,6 +20,9 @@ function newForm(split: string | null, selection: ClipSelection) {
   return reactive({
     outDir: '',
     formats: ['parquet', 'jsonl', 'csv'] as ExportFormat[],
+    annotations: [] as AnnotationFormat[],
+    /** Undefined: the run that was made first. */
+    baselineRunId: undefined as RunId | undefined,
     split,
     withFlagged: true,
     selection,
@@ -52,12 +56,14 @@ export function useExport(split: string | null) {
   })
 
   function request(): ExportRequest {
-    const { outDir, formats, split: chosen, runIds, metadata, ...asked } = form
+    const { outDir, formats, annotations, split: chosen, runIds, baselineRunId, metadata, ...asked } = form
     return {
       ...asked,
       metadata: { ...metadata },
       outDir: outDir.trim(),
       formats: [...formats],
+      annotations: [...annotations],
+      ...(baselineRunId !== undefined && { baselineRunId }),
       split: chosen,
       ...(runIds && { runIds: [...runIds] }),
     }
@@ -77,8 +83,9 @@ export function useExport(split: string | null) {
   async function startFromLast(): Promise<void> {
     const last = await api.exporting.last()
     if (!last || form.outDir !== '') return
-    const { outDir, formats, purpose, territory, withFlagged, metadata } = last
-    Object.assign(form, { outDir, formats, purpose, territory, withFlagged, metadata })
+    const { outDir, formats, annotations, withVideo, purpose, territory, withFlagged, metadata } = last
+    const asBefore = { outDir, formats, annotations, withVideo, purpose, territory, withFlagged, metadata }
+    Object.assign(form, asBefore)
   }
 
   function again(): void {

@@ -21,6 +21,19 @@ export const exporting: Translation<typeof en> = {
   noRuns: 'Noch keine Läufe: Die Release enthält nur Referenzen.',
   runClips: 'keine Clips | ein Clip | {n} Clips',
   withFlagged: 'Auch markierte Clips',
+  alsoIn: 'Außerdem enthalten',
+  annotation: {
+    eaf: 'ELAN (EAF): Sätze, Glossen und Ausgaben, eine Datei je Aufnahme',
+    srt: 'Untertitel (SRT)',
+    vtt: 'Untertitel (WebVTT)',
+  },
+  withVideo: 'Die Clips als Videos (Hugging Face VideoFolder)',
+  withVideoHint:
+    'Bildgenau geschnitten, ohne Ton. Es gehen nur Clips hinaus, deren Einwilligung das Gesicht zeigt und deren Lizenz das Schneiden erlaubt.',
+  baseline: 'Läufe testen gegen',
+  baselineHint:
+    'Jeder andere Lauf wird durch approximative Randomisierung gegen ihn getestet, mit Holms Korrektur.',
+  firstRun: 'den zuerst gemachten Lauf',
   release: {
     title: 'Über die Release',
     name: 'Name',

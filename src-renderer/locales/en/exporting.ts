@@ -18,6 +18,18 @@ export const exporting = {
   noRuns: 'No runs yet: the release holds references only.',
   runClips: 'no clips | one clip | {n} clips',
   withFlagged: 'Include clips that are flagged',
+  alsoIn: 'Also in the release',
+  annotation: {
+    eaf: 'ELAN (EAF): sentences, glosses and outputs, one file a recording',
+    srt: 'Subtitles (SRT)',
+    vtt: 'Subtitles (WebVTT)',
+  },
+  withVideo: 'The clips as videos (Hugging Face VideoFolder)',
+  withVideoHint:
+    'Cut frame by frame, without sound. Only clips whose consent shows the face and whose licence allows cutting leave.',
+  baseline: 'Test runs against',
+  baselineHint: 'Every other run is tested against it by approximate randomization, with Holm’s correction.',
+  firstRun: 'the run that was made first',
   release: {
     title: 'About the release',
     name: 'Name',

@@ -21,6 +21,17 @@ export const exporting: Translation<typeof en> = {
   noRuns: '还没有运行：发布版只包含参考译文。',
   runClips: '没有片段 | {n} 个片段 | {n} 个片段',
   withFlagged: '包含已标记的片段',
+  alsoIn: '发布中还包含',
+  annotation: {
+    eaf: 'ELAN（EAF）：句子、手语词和输出，每段录像一个文件',
+    srt: '字幕（SRT）',
+    vtt: '字幕（WebVTT）',
+  },
+  withVideo: '片段视频（Hugging Face VideoFolder）',
+  withVideoHint: '逐帧剪切，不含声音。只有知情同意允许显示面部且许可允许剪切的片段才会导出。',
+  baseline: '与之比较的运行',
+  baselineHint: '其他每个运行都用近似随机化检验与它比较，并作 Holm 校正。',
+  firstRun: '最早的运行',
   release: {
     title: '关于发布版',
     name: '名称',
