@@ -29,6 +29,7 @@ export default defineConfig({
           'core-host': 'src-main/shells/electron/core-host.ts',
           engine: 'src-main/engine/process/main.ts',
           'inference.worker': 'src-main/engine/process/inference.worker.ts',
+          'analysis.worker': 'src-main/core/analysis/analysis.worker.ts',
           'file-acts.worker': 'src-main/core/annotation-files/file-acts.worker.ts',
           'decode.worker': 'src-main/engine/frames/decode.worker.ts',
         },

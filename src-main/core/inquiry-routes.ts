@@ -1,7 +1,7 @@
 import type { CurrentSession, Os } from './router.ts'
 
 /** Questions about the whole corpus that change nothing in it. */
-export function inquiryRoutes({ agreement, search }: Os, session: CurrentSession) {
+export function inquiryRoutes({ agreement, analysis, search }: Os, session: CurrentSession) {
   const queries = () => session().search
   return {
     agreement: {
@@ -10,6 +10,12 @@ export function inquiryRoutes({ agreement, search }: Os, session: CurrentSession
       disagreements: agreement.disagreements.handler(({ input, signal }) =>
         session().agreement.disagreements(input, signal),
       ),
+    },
+    analysis: {
+      prepare: analysis.prepare.handler(({ input, signal }) => session().analysis.prepare(input, signal)),
+      view: analysis.view.handler(({ input, signal }) => session().analysis.view(input, signal)),
+      segments: analysis.segments.handler(({ input, signal }) => session().analysis.segments(input, signal)),
+      ngrams: analysis.ngrams.handler(({ input, signal }) => session().analysis.ngrams(input, signal)),
     },
     search: {
       run: search.run.handler(({ input, signal }) => queries().run(input, signal)),

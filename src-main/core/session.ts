@@ -1,6 +1,7 @@
 import type { Job } from '#shared/contract/job.ts'
 import type { EngineClient } from '../engine/client.ts'
 import { createAgreementService } from './agreement/agreement.service.ts'
+import { createAnalysisService } from './analysis/analysis.service.ts'
 import { createAnnotationService } from './annotation/annotation.service.ts'
 import { createAnnotationFilesService } from './annotation-files/annotation-files.service.ts'
 import { workerActs } from './annotation-files/worker-acts.ts'
@@ -57,6 +58,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   const editing = createEditing(context)
   const { bulk, acts, annotationFiles } = createAnnotationWork(context, editing)
   const evaluation = createEvaluationService(context)
+  const inquiries = createInquiries(context)
   const media = createMediaService(context)
   const imports = createImportService(context)
   const predictions = createPredictionsService(context, { editing })
@@ -85,6 +87,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     offJobs()
     await media.close()
     await acts.close()
+    await inquiries.analysis.close()
     await corpus.close()
   }
 
@@ -95,8 +98,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     bulk,
     annotationFiles,
     media,
-    agreement: createAgreementService(context),
-    search: createSearchService(context),
+    ...inquiries,
     recordings: createRecordingService(context),
     recordingMedia: createRecordingMedia(context, { editing }),
     imports,
@@ -110,6 +112,15 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     playback: createPlayback(context, { jobs, media }),
     work: createWorkService(context, { jobs, models, conversions, runs, isDemo }),
     close,
+  }
+}
+
+/** The services that answer questions about the whole corpus. */
+function createInquiries(context: CorpusContext) {
+  return {
+    agreement: createAgreementService(context),
+    analysis: createAnalysisService(context),
+    search: createSearchService(context),
   }
 }
 

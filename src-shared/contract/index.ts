@@ -1,4 +1,5 @@
 import { agreement } from './agreement.ts'
+import { analysis } from './analysis.ts'
 import { annotation, edit } from './annotation.ts'
 import { annotationFile } from './annotation-file.ts'
 import { app } from './app.ts'
@@ -38,6 +39,7 @@ export const contract = {
   model,
   download,
   run,
+  analysis,
   consent,
   licence,
   search,

@@ -1,13 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads'
-import { toWireError } from '#shared/contract/errors.ts'
+import { workerData } from 'node:worker_threads'
 import { openDatabase } from '../../db/open.ts'
 import { createEmitter } from '../emitter.ts'
+import { serveActs } from '../thread/serve-acts.ts'
 import { fileActs } from './file-acts.ts'
-import type { ActAnswer, ActRequest, ActsOrigin } from './worker-acts.ts'
+import type { ActsOrigin, ThreadedActs } from './worker-acts.ts'
 
 const { dir, database } = workerData as ActsOrigin
-const port = parentPort
-if (!port) throw new Error('This module is the body of a worker.')
 
 // Nothing else is logged or announced here: the core does both when it has the answer.
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
@@ -20,37 +18,11 @@ const acts = fileActs({
   now: Date.now,
   author: () => author,
 })
-const running = new Map<number, AbortController>()
 
-port.on('message', (request: ActRequest | { id: number; act: 'cancel' }) => {
-  if (request.act === 'cancel') running.get(request.id)?.abort()
-  else void answer(request)
-})
-
-async function answer(request: ActRequest): Promise<void> {
-  const { id } = request
-  const abort = new AbortController()
-  running.set(id, abort)
-  author = request.author
-  try {
-    port?.postMessage({ id, value: await perform(request, abort.signal) } satisfies ActAnswer)
-  } catch (cause) {
-    const error = toWireError(cause, bug => (bug instanceof Error && bug.stack) || String(bug))
-    port?.postMessage({ id, error } satisfies ActAnswer)
-  } finally {
-    running.delete(id)
-  }
+const threaded: ThreadedActs = {
+  preview: input => acts.preview(input),
+  importFile: (input, { signal }) => acts.importFile(input, signal),
+  previewExport: input => acts.previewExport(input),
+  exportFile: input => acts.exportFile(input),
 }
-
-function perform(request: ActRequest, signal: AbortSignal): Promise<unknown> {
-  switch (request.act) {
-    case 'preview':
-      return acts.preview(request.input)
-    case 'importFile':
-      return acts.importFile(request.input, signal)
-    case 'previewExport':
-      return acts.previewExport(request.input)
-    case 'exportFile':
-      return acts.exportFile(request.input)
-  }
-}
+serveActs(threaded, { onAuthor: name => (author = name) })
