@@ -4,11 +4,9 @@
  *
  *   node bench/decoding.bench.ts [--threads 2] [--rounds 3] [--python PATH] [--dir DIR]
  */
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { buildT5Graphs } from '#main/engine/bundle/spamo-graphs.ts'
 import { writeModel } from '#main/engine/graph/onnx-file.ts'
@@ -18,6 +16,7 @@ import { T5Runtime } from '#main/engine/pipelines/t5-runtime.ts'
 import { openModelFolder, readJson } from '#main/engine/weights/open-weights.ts'
 import { StrictWeights } from '#main/engine/weights/strict.ts'
 import { plainT5Weights } from '#main/engine/weights/t5-weights.ts'
+import { startPeer } from './python-peer.ts'
 import { benchSizes, writeSeededT5 } from './seeded-weights.ts'
 
 const { values: flags } = parseArgs({
@@ -62,8 +61,8 @@ async function run(): Promise<void> {
   const file = join(dir, 'embeds.raw')
   writeFileSync(file, new Uint8Array(embeds.buffer))
   const best = new Map<string, Answer>()
-  using peer = startPeer(t5Dir)
-  console.log(`peer: ${await peer.ready()}, ${threads} threads`)
+  await using peer = await startPeer(flags.python, 'peer_t5.py', [t5Dir, String(threads)])
+  console.log(`peer: ${peer.version}, ${threads} threads`)
   for (let round = 0; round < Number(flags.rounds); round += 1) {
     keepBest(best, 'transformers fp32', await peer.ask({ file, rows: ROWS, tokens: TOKENS, beams: BEAMS }))
     for (const precision of PRECISIONS)
@@ -120,31 +119,5 @@ function report(best: ReadonlyMap<string, Answer>): void {
     console.log(
       `${name.padEnd(18)} ${((1000 * seconds) / TOKENS).toFixed(1)} ms a token  ${ratio} x  ${equal}/${peer?.tokens.length} equal tokens`,
     )
-  }
-}
-
-function startPeer(t5Dir: string) {
-  const child = spawn(flags.python, [join(import.meta.dirname, 'peer_t5.py'), t5Dir, String(threads)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    // Spinning threads make PyTorch forty times slower where other programs run; ours do not spin either.
-    env: { ...process.env, OMP_WAIT_POLICY: 'PASSIVE' },
-  })
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', reject)
-    child.once('exit', code =>
-      reject(new Error(`The peer ended with ${code}; --python names one with torch`)),
-    )
-  })
-  failed.catch(() => {})
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const next = async <T>(): Promise<T> =>
-    JSON.parse((await Promise.race([lines.next(), failed])).value as string) as T
-  return {
-    ready: async () => (await next<{ ready: string }>()).ready,
-    ask: (order: object) => {
-      child.stdin.write(`${JSON.stringify(order)}\n`)
-      return next<Answer>()
-    },
-    [Symbol.dispose]: () => void child.stdin.end(),
   }
 }

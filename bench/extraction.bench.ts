@@ -32,7 +32,7 @@ import { T5Runtime } from '#main/engine/pipelines/t5-runtime.ts'
 import { difference } from '#main/engine/testing/golden.ts'
 import { gemmPeak } from './gemm.ts'
 import { type BenchSizes, benchSizes, PUBLISHED_LAYERS, writeSeededWeights } from './seeded-weights.ts'
-import { type SpamoPeer, startSpamoPeer } from './spamo-peer.ts'
+import { type PythonPeer, startPeerIfAny } from './python-peer.ts'
 import { type BenchVideo, type ClipAnswer, cutVideo, ourClip, promptIds } from './whole-clip.ts'
 
 const { values: flags } = parseArgs({
@@ -91,7 +91,7 @@ async function run(): Promise<void> {
   const sources = writeSeededWeights(dir, sizes)
   for (const precision of precisions) await convert(sources, precision)
   writeInputs()
-  await using peer = await startSpamoPeer(flags.python, dir, threads)
+  await using peer = await startPeerIfAny(flags.python, 'peer_spamo.py', [dir, String(threads)])
   if (peer) console.log(`peer: PyTorch ${peer.version}, ${threads} threads`)
   for (const act of acts) {
     const best = new Map<string, Answer>()
@@ -157,7 +157,7 @@ function embeds(): Float32Array<ArrayBuffer> {
 }
 
 async function theirs(
-  peer: SpamoPeer,
+  peer: PythonPeer,
   act: Act,
   video: BenchVideo,
   best: ReadonlyMap<string, Answer>,

@@ -17,19 +17,11 @@ import Database from 'better-sqlite3'
 import { chromium, type Page } from '@playwright/test'
 import { makeLongCorpus, type Sign } from '../e2e/long-recording.ts'
 import { startWorkstation } from '../e2e/workstation.ts'
+import { BROWSER_FLAGS } from '../scripts/browser.ts'
 
 const FRAME_MS = 40
 const MOST_NUDGES = 3
 const REACTION = { meanMs: 220, deviationMs: 45 }
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 interface Keys {
   mark: string
@@ -227,7 +219,7 @@ async function run(minutes: number, keymap: string): Promise<Outcome> {
   const workstation = await startWorkstation(dataDir, ['--corpus', corpus])
   const browser = await chromium.launch({
     executablePath: process.env['SIGNWRIGHT_BROWSER'] ?? '/usr/bin/chromium',
-    args: FLAGS,
+    args: BROWSER_FLAGS,
   })
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })

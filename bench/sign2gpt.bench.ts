@@ -5,11 +5,9 @@
  *
  *   node bench/sign2gpt.bench.ts [--threads 2] [--rounds 3] [--layers 2] [--vocabulary 8000] [--python PATH] [--dir DIR]
  */
-import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { Tensor } from 'onnxruntime-node'
 import { syntheticFrames } from '#main/engine/bundle/check-frames.ts'
@@ -19,6 +17,7 @@ import { openSign2gpt } from '#main/engine/pipelines/sign2gpt.ts'
 import { decode } from '#main/engine/pipelines/step-decoder.ts'
 import { int64 } from '#main/engine/pipelines/tensors.ts'
 import { difference } from '#main/engine/testing/golden.ts'
+import { startPeer } from './python-peer.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -65,7 +64,11 @@ async function run(): Promise<void> {
   const cells = Float32Array.from({ length: CELLS * SIZES.encoder.width }, (_, at) => Math.sin(at * 0.37))
   writeFileSync(join(dir, 'frames.u8'), frames.pixels)
   writeFileSync(join(dir, 'cells.f32'), cells)
-  await using peer = await startPeer(checkpoint)
+  await using peer = await startPeer(flags.python, 'peer_sign2gpt.py', [
+    checkpoint,
+    String(threads),
+    JSON.stringify(SIZES),
+  ])
   const bundles = new Map<string, string>()
   for (const precision of PRECISIONS) bundles.set(precision, await convert(checkpoint, precision))
 
@@ -77,7 +80,7 @@ async function run(): Promise<void> {
     frames: (bundle: string) => encode(bundle, frames),
     search: (bundle: string) => search(bundle, cells),
   }
-  process.stdout.write(`${peer.ready}, ${threads} threads, ${SIZES.language.layers} layers of XGLM\n`)
+  process.stdout.write(`${peer.version}, ${threads} threads, ${SIZES.language.layers} layers of XGLM\n`)
   for (const kind of ['frames', 'search'] as const) {
     const best: Record<string, Answer> = {}
     const keep = (name: string, answer: Answer) => {
@@ -169,28 +172,4 @@ async function search(bundle: string, data: Float32Array): Promise<Answer> {
   const seconds = (performance.now() - start) / 1000
   await sessions.releaseAllBut([])
   return { seconds, values }
-}
-
-async function startPeer(checkpoint: string) {
-  const script = join(import.meta.dirname, 'peer_sign2gpt.py')
-  const child = spawn(flags.python, [script, checkpoint, String(threads), JSON.stringify(SIZES)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const answer = async (): Promise<unknown> => {
-    const { value, done } = await lines.next()
-    if (done) throw new Error(`${flags.python} ended: it needs torch, numpy and OpenCV`)
-    return JSON.parse(value as string)
-  }
-  const { ready } = (await answer()) as { ready: string }
-  return {
-    ready,
-    async ask(order: object): Promise<Answer> {
-      child.stdin.write(`${JSON.stringify(order)}\n`)
-      return (await answer()) as Answer
-    },
-    async [Symbol.asyncDispose]() {
-      child.stdin.end()
-    },
-  }
 }

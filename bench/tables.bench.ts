@@ -5,18 +5,17 @@
  *
  *   node bench/tables.bench.ts [--rows 100000]
  */
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type CDPSession, chromium, type Page } from '@playwright/test'
 import { fillTimeline } from '#main/core/testing/large-corpus.ts'
-import { openDatabase } from '#main/db/open.ts'
-import { signwright } from '../e2e/command-line.ts'
+import type { openDatabase } from '#main/db/open.ts'
 import { startWorkstation } from '../e2e/workstation.ts'
 import { findBrowser } from '../scripts/browser.ts'
 import { mainThreadWork } from './frame-monitor.ts'
+import { makeFilmCorpus } from './long-film.ts'
 
 const { values } = parseArgs({ options: { rows: { type: 'string', default: '100000' } } })
 const ROWS = Number(values.rows)
@@ -30,26 +29,11 @@ try {
   rmSync(dir, { recursive: true, force: true })
 }
 
-function must(status: number | null, what: string): void {
-  if (status !== 0) throw new Error(`${what} ended with ${status}`)
-}
-
 function makeCorpus(root: string): string {
-  const corpus = join(root, 'Full.signwright')
-  const film = join(root, 'film')
-  mkdirSync(film)
-  const source = `color=c=gray:s=64x48:r=5:d=${DURATION_S}`
-  const made = spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, join(film, 'long.mp4')])
-  must(made.status, 'ffmpeg')
-  must(signwright(root, 'create', corpus, '--name', 'Full').status, 'create')
-  must(signwright(root, 'import', film, '--corpus', corpus).status, 'import')
-  const db = openDatabase(join(corpus, 'corpus.sqlite'), { create: false })
-  const recordingId = db.prepare('SELECT id FROM recording').pluck().get() as number
-  const shape = { recordingId, durationMs: DURATION_S * 1000 }
-  fillTimeline(db, { ...shape, tiers: 10, annotations: ROWS / 10 })
-  fillLargest(db, recordingId)
-  db.close()
-  return corpus
+  return makeFilmCorpus(root, { seconds: DURATION_S, fps: 5 }, (db, recordingId) => {
+    fillTimeline(db, { recordingId, durationMs: DURATION_S * 1000, tiers: 10, annotations: ROWS / 10 })
+    fillLargest(db, recordingId)
+  })
 }
 
 /** All rows on one tier, end to end. */

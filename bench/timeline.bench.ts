@@ -5,19 +5,17 @@
  *
  *   node bench/timeline.bench.ts [--annotations 100000] [--tiers 100] [--rounds 400]
  */
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type CDPSession, chromium, type Page } from '@playwright/test'
 import { fillTimeline } from '#main/core/testing/large-corpus.ts'
-import { openDatabase } from '#main/db/open.ts'
-import { signwright } from '../e2e/command-line.ts'
 import { startWorkstation } from '../e2e/workstation.ts'
 import { findBrowser } from '../scripts/browser.ts'
 import { type HeapUse, heapUse } from './heap.ts'
 import { monitorFrames, processorTimes, quantile, takeFrames } from './frame-monitor.ts'
+import { makeFilmCorpus } from './long-film.ts'
 
 const { values } = parseArgs({
   options: {
@@ -50,33 +48,12 @@ try {
   rmSync(dir, { recursive: true, force: true })
 }
 
-function must(status: number | null, what: string): void {
-  if (status !== 0) throw new Error(`${what} ended with ${status}`)
-}
-
 /** A recording of a hundred minutes with the wanted tiers. */
 function makeCorpus(root: string): string {
-  const corpus = join(root, 'Full.signwright')
-  const film = join(root, 'film')
-  mkdirSync(film)
-  const source = `color=c=gray:s=64x48:r=10:d=${DURATION_S}`
-  must(
-    spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, '-g', '50', join(film, 'long.mp4')])
-      .status,
-    'ffmpeg',
+  const wanted = { tiers: Number(values.tiers), annotations: Number(values.annotations) }
+  return makeFilmCorpus(root, { seconds: DURATION_S, fps: 10 }, (db, recordingId) =>
+    fillTimeline(db, { ...wanted, recordingId, durationMs: DURATION_S * 1000 }),
   )
-  must(signwright(root, 'create', corpus, '--name', 'Full').status, 'create')
-  must(signwright(root, 'import', film, '--corpus', corpus).status, 'import')
-  const db = openDatabase(join(corpus, 'corpus.sqlite'), { create: false })
-  const recordingId = db.prepare('SELECT id FROM recording').pluck().get() as number
-  fillTimeline(db, {
-    recordingId,
-    tiers: Number(values.tiers),
-    annotations: Number(values.annotations),
-    durationMs: DURATION_S * 1000,
-  })
-  db.close()
-  return corpus
 }
 
 async function main(root: string): Promise<void> {

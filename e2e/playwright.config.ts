@@ -1,14 +1,5 @@
 import { defineConfig } from '@playwright/test'
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { BROWSER_FLAGS } from '../scripts/browser.ts'
 
 export default defineConfig({
   testDir: 'specs',
@@ -22,7 +13,10 @@ export default defineConfig({
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
-    launchOptions: { executablePath: process.env['SIGNWRIGHT_BROWSER'] ?? '/usr/bin/chromium', args: flags },
+    launchOptions: {
+      executablePath: process.env['SIGNWRIGHT_BROWSER'] ?? '/usr/bin/chromium',
+      args: BROWSER_FLAGS,
+    },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },

@@ -15,6 +15,17 @@ const CANDIDATES: Partial<Record<NodeJS.Platform, string[]>> = {
   ],
 }
 
+/** For a browser that tests drive: no GPU, and nothing that it does of its own accord. */
+export const BROWSER_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 function onPath(name: string): string | null {
   if (existsSync(name)) return name
   const found = spawnSync('which', [name], { encoding: 'utf8' })

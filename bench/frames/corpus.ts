@@ -6,20 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { createRouterClient } from '@orpc/server'
 import { chromium, type Page } from '@playwright/test'
 import { testCore } from '#main/core/testing/workplace.ts'
-import { findBrowser } from '../../scripts/browser.ts'
+import { BROWSER_FLAGS, findBrowser } from '../../scripts/browser.ts'
 import type { PictureSize } from './truth.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 export const VIDEOS = fileURLToPath(new URL('../../../shared/corpora', import.meta.url))
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 export interface BenchClip {
   id: number
@@ -69,7 +60,7 @@ export async function withCorpus(
     const sources = copyFlat(files, join(dir, 'media'))
     const clips = await importAll(dir, sources)
     const server = await serve(dir)
-    const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS })
+    const browser = await chromium.launch({ executablePath: findBrowser(), args: BROWSER_FLAGS })
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
       await page.goto(server.url)
