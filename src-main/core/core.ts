@@ -12,7 +12,7 @@ import { createDownloadService } from './download/download.service.ts'
 import { downloadDirOf } from './download/place.ts'
 import { createConversionService } from './model/conversion.service.ts'
 import { createModelService } from './model/model.service.ts'
-import { createRouter } from './router.ts'
+import { createRouter, jobsWith } from './router.ts'
 import { createWorkspace } from './workspace.ts'
 
 export interface CoreOptions {
@@ -67,18 +67,16 @@ export async function createCore(options: CoreOptions) {
 
   /** Resolves when the job has ended, for shells that wait for it. */
   function settled(id: JobId, onChange: (job: Job) => void): Promise<Job> {
-    const session = workspace.session()
-    if (!session) throw new AppError('no-corpus', 'No corpus is open.')
-    return session.jobs.settled(id, onChange)
+    return jobsWith(workspace, id).settled(id, onChange)
   }
 
   /** Why a job of this session failed, with its code. */
   function failureOf(id: JobId): AppError | undefined {
-    return workspace.session()?.jobs.failureOf(id)
+    return jobsWith(workspace, id).failureOf(id)
   }
 
   async function close(): Promise<void> {
-    await workspace.close()
+    await workspace.end()
     await engine.stop()
   }
 

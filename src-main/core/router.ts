@@ -1,12 +1,15 @@
 import { implement, ORPCError } from '@orpc/server'
 import { contract } from '#shared/contract/index.ts'
 import { AppError, toWireError } from '#shared/contract/errors.ts'
+import type { JobId } from '#shared/contract/ids.ts'
+import { MACHINE_JOB_IDS_FROM } from '#shared/contract/job.ts'
 import { asDatabaseError } from '../db/failures.ts'
 import { annotationRoutes } from './annotation/annotation.routes.ts'
 import type { Log } from './context.ts'
 import { previewBackup } from './corpus/backup-preview.ts'
 import { backupsOf } from './corpus/restore.ts'
 import { exportSpamo } from './export/export-spamo.ts'
+import type { JobService } from './job/job.service.ts'
 import { historyRoutes } from './history/history.routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
 import { rightsRoutes } from './rights/rights.routes.ts'
@@ -44,18 +47,21 @@ function implementer(workspace: Workspace, log: Log) {
 export type Os = ReturnType<typeof implementer>
 export type CurrentSession = () => Session
 
+function currentSession(workspace: Workspace): Session {
+  const open = workspace.session()
+  if (open) return open
+  throw new AppError('no-corpus', 'No corpus is open. Open one on the Home screen, or make the demo corpus.')
+}
+
+/** The queue that holds the job: that of the machine, or of the open corpus. */
+export function jobsWith(workspace: Workspace, id: JobId): JobService {
+  return id >= MACHINE_JOB_IDS_FROM ? workspace.machine.jobs() : currentSession(workspace).jobs
+}
+
 /** The contract's handlers: each hands its parsed input to one service and returns what that says. */
 export function createRouter(workspace: Workspace, log: Log) {
   const os = implementer(workspace, log)
-  const session = (): Session => {
-    const open = workspace.session()
-    if (!open)
-      throw new AppError(
-        'no-corpus',
-        'No corpus is open. Open one on the Home screen, or make the demo corpus.',
-      )
-    return open
-  }
+  const session = () => currentSession(workspace)
   return os.router({
     app: appRoutes(os, workspace),
     corpus: corpusRoutes(os, workspace, session),
@@ -66,7 +72,7 @@ export function createRouter(workspace: Workspace, log: Log) {
     ...workRoutes(os, workspace, session),
     ...rightsRoutes(os, session),
     ...transferRoutes(os, session),
-    ...downloadRoutes(os, workspace, session),
+    ...downloadRoutes(os, workspace),
   })
 }
 
@@ -141,19 +147,23 @@ function clipRoutes({ clip, reference, rating, media, recording }: Os, session: 
 }
 
 function workRoutes({ job, model, run, localisation }: Os, workspace: Workspace, session: CurrentSession) {
+  const jobs = (id: JobId) => jobsWith(workspace, id)
   return {
     job: {
-      list: job.list.handler(() => workspace.session()?.jobs.list() ?? []),
-      get: job.get.handler(({ input }) => session().jobs.get(input.jobId)),
-      log: job.log.handler(({ input }) => session().jobs.log(input.jobId)),
+      list: job.list.handler(() => [
+        ...workspace.machine.list(),
+        ...(workspace.session()?.jobs.list() ?? []),
+      ]),
+      get: job.get.handler(({ input }) => jobs(input.jobId).get(input.jobId)),
+      log: job.log.handler(({ input }) => jobs(input.jobId).log(input.jobId)),
       extract: job.extract.handler(({ input }) => session().work.extract(input)),
       translate: job.translate.handler(({ input }) => session().work.translate(input)),
-      pause: job.pause.handler(({ input }) => session().jobs.pause(input.jobId)),
-      resume: job.resume.handler(({ input }) => session().jobs.resume(input.jobId)),
-      cancel: job.cancel.handler(({ input }) => session().jobs.cancel(input.jobId)),
-      retry: job.retry.handler(({ input }) => session().jobs.retry(input.jobId)),
-      answer: job.answer.handler(({ input }) => session().jobs.answer(input.jobId, input.goOn)),
-      remove: job.remove.handler(({ input }) => session().jobs.remove(input.jobId)),
+      pause: job.pause.handler(({ input }) => jobs(input.jobId).pause(input.jobId)),
+      resume: job.resume.handler(({ input }) => jobs(input.jobId).resume(input.jobId)),
+      cancel: job.cancel.handler(({ input }) => jobs(input.jobId).cancel(input.jobId)),
+      retry: job.retry.handler(({ input }) => jobs(input.jobId).retry(input.jobId)),
+      answer: job.answer.handler(({ input }) => jobs(input.jobId).answer(input.jobId, input.goOn)),
+      remove: job.remove.handler(({ input }) => jobs(input.jobId).remove(input.jobId)),
       changes: job.changes.handler(({ signal }) =>
         workspace.jobChanges.iterate(signal, changed => String(changed.id)),
       ),
@@ -193,14 +203,14 @@ function transferRoutes({ importing, exporting }: Os, session: CurrentSession) {
   }
 }
 
-function downloadRoutes({ download }: Os, workspace: Workspace, session: CurrentSession) {
+function downloadRoutes({ download }: Os, workspace: Workspace) {
   return {
     download: {
       presets: download.presets.handler(() => workspace.downloads.presets()),
       preview: download.preview.handler(({ input, signal }) =>
         workspace.downloads.preview(input, signal ?? new AbortController().signal),
       ),
-      start: download.start.handler(({ input }) => session().work.download(input.plan)),
+      start: download.start.handler(({ input }) => workspace.machine.download(input.plan)),
       list: download.list.handler(() => workspace.downloads.list()),
     },
   }

@@ -53,7 +53,7 @@ export interface SessionDeps {
 
 /** All services of the corpus that is open. */
 export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
-  const { engine, models, conversions, version, jobChanges } = deps
+  const { engine, models, version, jobChanges } = deps
   const { context } = corpus
   const editing = createEditing(context)
   const { bulk, acts, annotationFiles } = createAnnotationWork(context, editing)
@@ -110,7 +110,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     localisation: createLocalisationService(context, { engine, models, features }),
     jobs,
     playback: createPlayback(context, { jobs, media }),
-    work: createWorkService(context, { jobs, models, conversions, runs, isDemo }),
+    work: createWorkService(context, { jobs, models, runs, isDemo }),
     close,
   }
 }

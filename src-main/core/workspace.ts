@@ -17,6 +17,7 @@ import { createEmitter, type Emitter } from './emitter.ts'
 import type { ConversionService } from './model/conversion.service.ts'
 import type { ModelService } from './model/model.service.ts'
 import { createSession, type Session } from './session.ts'
+import { createMachineJobs } from './work/machine-jobs.ts'
 
 export interface WorkspaceDeps {
   app: AppService
@@ -51,6 +52,8 @@ export function createWorkspace(deps: WorkspaceDeps) {
   const changes = createEmitter<CorpusChange>()
   const jobChanges = createEmitter<Job>()
   const recent = createRecentList(deps.dataDir, now)
+  const machine = createMachineJobs({ ...deps, jobChanges })
+  if (deps.resumeJobs) machine.recover()
   const place = createOpenPlace(deps, { changes, jobChanges, recent })
   const inTurn = createTurns()
 
@@ -92,6 +95,7 @@ export function createWorkspace(deps: WorkspaceDeps) {
     devices: deps.devices,
     deviceReports,
     session: place.session,
+    machine,
     recent: recent.list,
     create: ({ dir, name }: { dir: string; name: string }) =>
       inTurn(async () => place.summary(await place.create(dir, name))),
@@ -100,6 +104,8 @@ export function createWorkspace(deps: WorkspaceDeps) {
     restore: (file: string) => inTurn(() => restore(file)),
     forget: (dir: string) => recent.forget(dir),
     close: () => inTurn(place.close),
+    /** Before the program ends. */
+    end: () => inTurn(async () => (await place.close(), machine.close())),
   }
 }
 

@@ -7,6 +7,7 @@ import { onJobEnd, useJobs } from './jobs.ts'
 function job(id: number, state: Job['state'], more: Partial<Job> = {}): Job {
   return {
     id: JobId.parse(id),
+    scope: 'corpus',
     kind: 'extract',
     title: `Job ${id}`,
     state,

@@ -6,8 +6,13 @@ import { JobId, ModelId, RunId, Timestamp } from './ids.ts'
 export const JOB_KINDS = ['extract', 'translate', 'import', 'export', 'proxy', 'convert', 'download'] as const
 export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
 
+/** Jobs of the machine have ids from here on, those of a corpus lower ones. */
+export const MACHINE_JOB_IDS_FROM = 2 ** 40
+
 export const Job = z.strictObject({
   id: JobId,
+  /** `machine`: it needs no corpus, and is there whichever is open. */
+  scope: z.enum(['corpus', 'machine']),
   kind: z.enum(JOB_KINDS),
   title: z.string(),
   state: z.enum(JOB_STATES),

@@ -24,11 +24,11 @@ export interface Lock {
 const HALF_WRITTEN_MS = 2000
 
 /**
- * Makes this process the only one that has the corpus open.
+ * Makes this process the only one that has the corpus (or `what` the file locks) open.
  *
  * @throws AppError 'locked' naming the process that has it
  */
-export function acquireLock(file: string, now: () => number): Lock {
+export function acquireLock(file: string, now: () => number, what = 'This corpus is'): Lock {
   const me: Holder = {
     pid: process.pid,
     host: hostname(),
@@ -41,11 +41,11 @@ export function acquireLock(file: string, now: () => number): Lock {
     if (create(file, text)) return { wasAbandoned, release: () => release(file, text) }
     const found = read(file)
     if (found === null) continue
-    if (!isAbandoned(file, found)) throw lockedBy(file, found)
+    if (!isAbandoned(file, found)) throw lockedBy(file, found, what)
     wasAbandoned = true
     takeAway(file, found)
   }
-  throw lockedBy(file, read(file) ?? '')
+  throw lockedBy(file, read(file) ?? '', what)
 }
 
 function create(file: string, text: string): boolean {
@@ -116,12 +116,12 @@ function release(file: string, text: string): void {
   if (read(file) === text) unlinkSync(file)
 }
 
-function lockedBy(file: string, text: string): AppError {
+function lockedBy(file: string, text: string, what: string): AppError {
   const holder = parse(text)
   if (!holder)
     return new AppError(
       'locked',
-      `Another program is opening this corpus at this moment. Try again in a few seconds.`,
+      `${what} being opened by another program at this moment. Try again in a few seconds.`,
       { details: { file } },
     )
   const { pid, host, since } = holder
@@ -132,7 +132,7 @@ function lockedBy(file: string, text: string): AppError {
     : `Close it there first. If that computer is off or has crashed, delete the file ${file}.`
   const who =
     isHere && pid === process.pid ? 'this program' : `process ${pid} on ${isHere ? 'this computer' : host}`
-  return new AppError('locked', `This corpus is already open in ${who} since ${when}. ${remedy}`, {
+  return new AppError('locked', `${what} already open in ${who} since ${when}. ${remedy}`, {
     details: { file, pid, host, since },
   })
 }

@@ -3,22 +3,21 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { expect, test } from 'vitest'
+import { MACHINE_JOB_IDS_FROM } from '#shared/contract/job.ts'
 import { temporaryFolder } from '../testing/folders.ts'
 import { COMMIT, startHub } from '../testing/hub-server.ts'
 import { testCore } from '../testing/workplace.ts'
 
 const WEIGHTS = randomBytes(1_000_000)
 
-test('a download job is paused, survives the end of the core, and goes on when its corpus is opened', async () => {
+test('a download job needs no corpus, is paused, and goes on when the program starts again', async () => {
   await using hub = await startHub({
     'lab/model/config.json': { content: Buffer.from('{}') },
     'lab/model/model.safetensors': { content: WEIGHTS, isLarge: true, speed: 1_000_000 },
   })
   const dataDir = temporaryFolder()
-  const dir = join(dataDir, 'Weights.signwright')
   const core = await testCore(dataDir)
   const api = createRouterClient(core.router, { context: {} })
-  await api.corpus.create({ dir, name: 'Weights' })
   await api.app.saveSettings({ downloadBase: hub.base })
   const { plan } = await api.download.preview({ repository: 'lab/model' })
 
@@ -28,7 +27,9 @@ test('a download job is paused, survives the end of the core, and goes on when i
     void off.then(() => resolve())
   })
   const paused = await api.job.pause({ jobId: started.id })
+  expect(paused.id).toBe(MACHINE_JOB_IDS_FROM)
   expect(paused).toMatchObject({
+    scope: 'machine',
     state: 'paused',
     kind: 'download',
     unit: 'bytes',
@@ -38,7 +39,6 @@ test('a download job is paused, survives the end of the core, and goes on when i
   await core.close()
 
   const next = await testCore(dataDir)
-  await createRouterClient(next.router, { context: {} }).corpus.open({ dir })
   const ended = await next.settled(started.id, () => {})
   await next.close()
 
@@ -48,4 +48,54 @@ test('a download job is paused, survives the end of the core, and goes on when i
   const starts = hub.transfers('model.safetensors').map(({ range }) => Number(/\d+/.exec(range ?? '0')?.[0]))
   expect(starts).toEqual([...starts].sort((a, b) => a - b))
   expect(starts[1]).toBeGreaterThan(100_000)
+})
+
+test('of two cores on one data folder one runs the jobs of the machine; the other lists them and says who has them', async () => {
+  await using hub = await startHub({ 'lab/model/config.json': { content: Buffer.from('{}') } })
+  const dataDir = temporaryFolder()
+  const first = await testCore(dataDir)
+  const one = createRouterClient(first.router, { context: {} })
+  await one.app.saveSettings({ downloadBase: hub.base })
+  const second = await testCore(dataDir)
+  const other = createRouterClient(second.router, { context: {} })
+  const { plan } = await one.download.preview({ repository: 'lab/model', withWeights: false })
+
+  const { id } = await first.settled((await one.download.start({ plan })).id, () => {})
+  const listed = await other.job.list()
+  await expect(other.download.start({ plan })).rejects.toMatchObject({
+    code: 'locked',
+    message: expect.stringContaining(
+      'The downloads and conversions of this computer are already open in this program',
+    ) as string,
+  })
+  await first.close()
+  const { state, problem } = await second.settled((await other.download.start({ plan })).id, () => {})
+  await second.close()
+
+  expect(listed).toMatchObject([{ id, scope: 'machine', state: 'done', title: 'Download lab/model' }])
+  expect([state, problem]).toEqual(['done', null])
+})
+
+test('jobs of a corpus and of the machine are listed together, and each is found by its id', async () => {
+  await using hub = await startHub({ 'lab/model/config.json': { content: Buffer.from('{}') } })
+  const dataDir = temporaryFolder()
+  const core = await testCore(dataDir)
+  const api = createRouterClient(core.router, { context: {} })
+  await api.app.saveSettings({ downloadBase: hub.base })
+  const { plan } = await api.download.preview({ repository: 'lab/model', withWeights: false })
+  const download = await core.settled((await api.download.start({ plan })).id, () => {})
+  await api.corpus.create({ dir: join(dataDir, 'Own.signwright'), name: 'Own' })
+  const source = { source: join(dataDir, 'nothing'), format: 'auto', licence: '' } as const
+  const failed = await core.settled((await api.importing.start(source)).id, () => {})
+
+  const listed = await api.job.list()
+  expect(listed.map(({ id, scope, kind, state }) => [id, scope, kind, state])).toEqual([
+    [download.id, 'machine', 'download', 'done'],
+    [failed.id, 'corpus', 'import', 'failed'],
+  ])
+  expect((await api.job.log({ jobId: failed.id })).map(({ level }) => level)).toEqual(['error'])
+  await api.job.remove({ jobId: download.id })
+  await api.corpus.close()
+  expect(await api.job.list()).toEqual([])
+  await core.close()
 })

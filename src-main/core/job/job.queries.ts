@@ -108,8 +108,8 @@ export interface NewJob {
 }
 
 const INSERT = prepared<Record<string, unknown>, { id: JobId }>(
-  `INSERT INTO job (kind, title, state, parameters, total, unit, created_at, warning, run_id, output)
-   VALUES (:kind, :title, 'queued', :parameters, :total, :unit, :now, :warning, :runId, :output) RETURNING id`,
+  `INSERT INTO job (id, kind, title, state, parameters, total, unit, created_at, warning, run_id, output)
+   VALUES ((SELECT max(:firstId, coalesce(max(id), 0) + 1) FROM job), :kind, :title, 'queued', :parameters, :total, :unit, :now, :warning, :runId, :output) RETURNING id`,
 )
 const INSERT_ITEM = prepared<[JobId, ClipId, number]>(
   'INSERT INTO job_item (job_id, clip_id, units) VALUES (?, ?, ?)',
@@ -117,11 +117,12 @@ const INSERT_ITEM = prepared<[JobId, ClipId, number]>(
 
 export function insertJob(
   db: WriteDb,
-  job: NewJob,
+  job: NewJob & { firstId: number },
   items: readonly { clipId: ClipId; units: number }[],
   now: number,
 ): JobId {
   const row = INSERT(db).get({
+    firstId: job.firstId,
     kind: job.kind,
     title: job.title,
     parameters: JSON.stringify(job.parameters),

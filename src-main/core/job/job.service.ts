@@ -22,8 +22,12 @@ import { createJobRunner, type JobRunner } from './job.runner.ts'
 
 const RESUMABLE = new Set<Job['state']>(['paused', 'failed', 'cancelled'])
 
-/** The queue of a corpus: rows in its database, so that every job is found again after a crash. */
-export function createJobService(context: CorpusContext, handlers: JobHandlers) {
+/** The queue of a corpus, or of the machine: rows in a database, so that every job is found again after a crash. */
+export function createJobService(
+  context: CorpusContext,
+  handlers: JobHandlers,
+  { firstId = 1 }: { firstId?: number } = {},
+) {
   const { db } = context
   const changes = createEmitter<Job>()
   const runner = createJobRunner(context, handlers, changes)
@@ -37,7 +41,7 @@ export function createJobService(context: CorpusContext, handlers: JobHandlers) 
   }
 
   function add(job: NewJob, items: readonly { clipId: ClipId; units: number }[] = []): Job {
-    return afterChange(db.transaction(() => insertJob(db, job, items, context.now()))())
+    return afterChange(db.transaction(() => insertJob(db, { ...job, firstId }, items, context.now()))())
   }
 
   function setState(id: JobId, state: Job['state']): Job {

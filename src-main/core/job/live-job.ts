@@ -1,5 +1,5 @@
 import type { AppError } from '#shared/contract/errors.ts'
-import type { Job } from '#shared/contract/job.ts'
+import { type Job, MACHINE_JOB_IDS_FROM } from '#shared/contract/job.ts'
 import type { WriteDb } from '../../db/types.ts'
 import type { JobControl } from './handler.ts'
 import { addJobLog, type JobItem, type JobRecord } from './job.queries.ts'
@@ -97,5 +97,6 @@ export function viewOf(record: JobRecord, live: LiveJob | undefined): Job {
     ? ({ failed: failedDevice, goOnWith: 'cpu', reason: job.problem ?? '' } as const)
     : null
   const secondsLeft = rate ? Math.max(0, (job.total - job.done) / rate) : null
-  return { ...job, question, memoryBytes: live?.memoryBytes ?? null, rate, secondsLeft }
+  const scope = job.id >= MACHINE_JOB_IDS_FROM ? 'machine' : 'corpus'
+  return { ...job, scope, question, memoryBytes: live?.memoryBytes ?? null, rate, secondsLeft }
 }

@@ -13,7 +13,7 @@ export function modelRoutes(
       get: model.get.handler(({ input }) => workspace.models.get(input.modelId)),
       verify: model.verify.handler(({ input, signal }) => workspace.models.verify(input.modelId, signal)),
       inspectSources: model.inspectSources.handler(({ input }) => workspace.conversions.inspect(input)),
-      convert: model.convert.handler(({ input }) => session().work.convert(input)),
+      convert: model.convert.handler(({ input }) => workspace.machine.convert(input)),
       add: model.add.handler(({ input, signal }) => workspace.models.add(input.dir, signal)),
       speeds: model.speeds.handler(({ input }) =>
         workspace.devices.remembered(workspace.models.bundle(input.modelId)),

@@ -1,15 +1,11 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
-import type { ConvertInput } from '#shared/contract/model.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
-import { languageStorage, towerFacts } from '../../engine/bundle/manifest.ts'
 import type { EngineClient } from '../../engine/client.ts'
-import type { DownloadPlan } from '#shared/contract/download.ts'
 import type { AnnotationFilesService } from '../annotation-files/annotation-files.service.ts'
 import { announce, type CorpusContext } from '../context.ts'
 import type { DeviceService } from '../device/device.service.ts'
-import type { DownloadService } from '../download/download.service.ts'
 import type { ExportService } from '../export/export.service.ts'
 import { exportFeatures } from '../feature/export-features.ts'
 import type { FeatureService } from '../feature/feature.service.ts'
@@ -18,25 +14,21 @@ import type { PredictionsService } from '../import/predictions/predictions.servi
 import type { JobItem, JobRecord } from '../job/job.queries.ts'
 import type { JobControl, JobHandlers, JobOutcome } from '../job/handler.ts'
 import type { MediaService } from '../media/media.service.ts'
-import type { ConversionService } from '../model/conversion.service.ts'
-import type { ModelService } from '../model/model.service.ts'
 import { findClipFrames } from '../media/media.queries.ts'
 import { saveExplanation } from '../run/explanation.service.ts'
 import { exampleOf } from '../run/in-context.ts'
 import { saveHypotheses, setRunDevice } from '../run/run.queries.ts'
 import { importAnnotations } from './import-annotations.ts'
+import { createModelHandlers, type ModelWorkDeps } from './model-handlers.ts'
 import { runProxy } from './playback.ts'
 import type { ExtractParameters, ImportParameters, TranslateParameters } from './parameters.ts'
 
-export interface HandlerDeps {
+export interface HandlerDeps extends ModelWorkDeps {
   engine: EngineClient
-  models: ModelService
-  conversions: ConversionService
   features: FeatureService
   imports: ImportService
   predictions: PredictionsService
   exports: ExportService
-  downloads: DownloadService
   media: MediaService
   devices: DeviceService
   annotationFiles: AnnotationFilesService
@@ -54,14 +46,10 @@ export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHa
       runItem: (job, item, control) => translateItem(context, deps, { job, item, control }),
     },
     import: { lane: 'files', run: (job, control) => runImport(deps, job, control) },
-    download: { lane: 'network', run: (job, control) => runDownload(deps.downloads, job, control) },
     proxy: { lane: 'playback', run: (job, control) => runProxy(deps.media, job, control) },
     export: { lane: 'files', run: (job, control) => runExport(deps.exports, job, control) },
-    convert: {
-      lane: 'models',
-      run: (job, control) => runConversion(deps, job, control),
-      discard: job => deps.conversions.discard((JSON.parse(job.parameters) as ConvertInput).outDir),
-    },
+    // Corpora of before had such jobs too; they go on.
+    ...createModelHandlers(deps),
   }
 }
 
@@ -134,13 +122,6 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
   announce(context, 'clip', item.clipId)
 }
 
-async function runDownload(downloads: DownloadService, job: JobRecord, control: JobControl) {
-  const plan = JSON.parse(job.parameters) as DownloadPlan
-  const { signal, progress } = control
-  const output = await downloads.run(plan, { signal, progress, log: message => control.log('info', message) })
-  return { output }
-}
-
 async function runImport(deps: HandlerDeps, job: JobRecord, control: JobControl): Promise<JobOutcome> {
   const source = JSON.parse(job.parameters) as ImportParameters
   if ('annotations' in source) return importAnnotations(deps.annotationFiles, source.annotations, control)
@@ -194,22 +175,4 @@ async function runExport(exports: ExportService, job: JobRecord, control: JobCon
   const onProgress = (done: number, total: number) => control.progress(done, total)
   await exports.run(request, { signal: control.signal, onProgress })
   return { output: request.outDir }
-}
-
-async function runConversion({ conversions, models }: HandlerDeps, job: JobRecord, control: JobControl) {
-  const input = JSON.parse(job.parameters) as ConvertInput
-  const { manifest, peakMemoryBytes } = await conversions.run(input, {
-    signal: control.signal,
-    onProgress: ({ done, total }) => control.progress(done, total),
-  })
-  for (const [part, { storage, storageCosine }] of Object.entries(towerFacts(manifest)))
-    control.log(
-      'info',
-      `The ${part} tower is stored as ${storage}; cosine of its features to 32-bit weights: ${storageCosine?.toFixed(6)}.`,
-    )
-  const language = languageStorage(manifest)
-  if (language !== null) control.log('info', `The language model is stored as ${language}.`)
-  control.log('info', `Most memory in use: ${Math.round(peakMemoryBytes / 1e6)} MB.`)
-  const { dir } = await models.add(input.outDir, control.signal)
-  return { output: dir }
 }

@@ -1,11 +1,8 @@
-import { basename } from 'node:path'
 import type { AnnotationImport } from '#shared/contract/annotation-file.ts'
 import type { ClipSelection } from '#shared/contract/clip.ts'
-import type { DownloadPlan } from '#shared/contract/download.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ModelId } from '#shared/contract/ids.ts'
 import type { Job } from '#shared/contract/job.ts'
-import type { ConvertInput } from '#shared/contract/model.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
@@ -14,9 +11,8 @@ import type { Bundle } from '../../engine/bundle/open-bundle.ts'
 import { framesOfClips } from '../clip/clip.frames.ts'
 import { resolveSelection } from '../clip/selection.ts'
 import { announce, type CorpusContext } from '../context.ts'
-import { findStoppedJob, type NewJob, type StoppedWish } from '../job/job.queries.ts'
+import { findStoppedJob, type StoppedWish } from '../job/job.queries.ts'
 import type { JobService } from '../job/job.service.ts'
-import type { ConversionService } from '../model/conversion.service.ts'
 import type { ModelService } from '../model/model.service.ts'
 import type { RunService } from '../run/run.service.ts'
 import { joined, planTranslation, saveRun, weightsOf } from './plan-translation.ts'
@@ -25,17 +21,13 @@ import type { Device, ExtractParameters, Translate, TranslateParameters } from '
 export interface WorkDeps {
   jobs: JobService
   models: ModelService
-  conversions: ConversionService
   runs: RunService
   /** Demo clips are what the demo model knows; on anything else its warning is shown and stored. */
   isDemo: () => boolean
 }
 
 /** Turns wishes into jobs. */
-export function createWorkService(
-  context: CorpusContext,
-  { jobs, models, conversions, runs, isDemo }: WorkDeps,
-) {
+export function createWorkService(context: CorpusContext, { jobs, models, runs, isDemo }: WorkDeps) {
   const { db } = context
 
   function warningOf(bundle: Bundle): string | null {
@@ -92,33 +84,8 @@ export function createWorkService(
   return {
     extract,
     translate,
-    ...createFileWork({ jobs, conversions, goOn }),
-  }
-}
-
-interface FileWorkDeps extends Pick<WorkDeps, 'jobs' | 'conversions'> {
-  goOn: (wish: StoppedWish) => Job | null
-}
-
-/** Work without clips. */
-function createFileWork({ jobs, conversions, goOn }: FileWorkDeps) {
-  return {
-    /** The same plan again goes on with the job that was stopped or has failed. */
-    download: (plan: DownloadPlan) =>
-      goOn({ kind: 'download', parameters: plan, clipIds: [] }) ?? jobs.add(downloadJob(plan)),
-    convert: (input: ConvertInput) => startConversion(input, { jobs, conversions, goOn }),
     ...createFileJobs(jobs, goOn),
   }
-}
-
-function startConversion(input: ConvertInput, { jobs, conversions, goOn }: FileWorkDeps): Job {
-  conversions.check(input)
-  conversions.assertFreeName(input.outDir)
-  const title = `Convert ${input.name ?? basename(input.outDir)} (${input.precision})`
-  const job = { kind: 'convert', title, parameters: input, unit: 'bytes', total: 0 } as const
-  return (
-    goOn({ kind: 'convert', parameters: input, clipIds: [] }) ?? jobs.add({ ...job, output: input.outDir })
-  )
 }
 
 export type WorkService = ReturnType<typeof createWorkService>
@@ -139,11 +106,6 @@ function createFileJobs(jobs: JobService, goOn: (wish: StoppedWish) => Job | nul
     export: (request: z.infer<typeof ExportRequest>) =>
       fileJob('export', `Export to ${request.outDir}`, request, request.outDir),
   }
-}
-
-function downloadJob(plan: DownloadPlan): NewJob {
-  const total = plan.files.reduce((sum, file) => sum + file.bytes, 0)
-  return { kind: 'download', title: `Download ${plan.repository}`, parameters: plan, unit: 'bytes', total }
 }
 
 function clipsOf(db: ReadDb, selection: ClipSelection): ClipId[] {

@@ -53,14 +53,19 @@ export function addWorkCommands(program: Command): void {
     )
     .action(translate)
 
-  corpusCommand(program, 'jobs', 'List the jobs of the corpus').action((options: CommonOptions) =>
-    withCore(options, async ({ api }) => {
-      const jobs = await api.job.list()
-      if (options.json) return printJson({ jobs })
-      printTable(jobs.map(job => [String(job.id), job.state, job.title, job.problem ?? '']))
-      return undefined
-    }),
-  )
+  program
+    .command('jobs')
+    .description('List the downloads and conversions of this computer, and the jobs of a corpus')
+    .option('--corpus <dir>', 'the corpus folder')
+    .option('--json', 'print the result as JSON')
+    .action((options: CommonOptions) =>
+      withCore(options, async ({ api }) => {
+        const jobs = await api.job.list()
+        if (options.json) return printJson({ jobs })
+        printTable(jobs.map(job => [String(job.id), job.scope, job.state, job.title, job.problem ?? '']))
+        return undefined
+      }),
+    )
 }
 
 /** `all`, a split of the corpus, or clip names. */

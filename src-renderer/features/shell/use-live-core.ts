@@ -38,6 +38,11 @@ export function useLiveCore(): void {
   const refreshEdits = () => edits.refresh(corpus.current !== null).catch(notices.error)
   watch(() => corpus.current?.dir, refreshEdits)
   onCorpusChange(['edit'], refreshEdits)
+  // Another corpus has other jobs; those of the machine stay.
+  watch(
+    () => corpus.current?.dir,
+    () => jobs.refresh().catch(notices.error),
+  )
   // Its first job may have measured a model.
   onJobEnd(() => void workplace.loadSpeeds().catch(notices.error))
   useJobNotices()

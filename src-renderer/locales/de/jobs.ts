@@ -20,6 +20,8 @@ export const jobs: Translation<typeof en> = {
     convert: 'Umwandlung',
     download: 'herunterladen',
   },
+  machine: 'dieser Rechner',
+  machineHint: 'Gehört zu keinem Korpus: läuft weiter, gleich welches offen ist.',
   state: {
     queued: 'wartet',
     running: 'läuft',

@@ -95,8 +95,6 @@ export const models: Translation<typeof en> = {
       'Beim Umwandeln werden bis zu {needed} gebraucht, nur {free} sind frei. Schaffen Sie Platz oder wählen Sie einen anderen Ordner.',
     goesOn:
       'Eine unterbrochene Umwandlung in diesen Ordner hat schon {done} und geht weiter, wenn nichts geändert wurde.',
-    needsCorpus:
-      'Die Umwandlung läuft unter den Aufträgen eines Korpus. Öffnen Sie zuerst eines auf der Startseite.',
     start: 'Umwandeln',
   },
 }

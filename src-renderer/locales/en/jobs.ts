@@ -17,6 +17,8 @@ export const jobs = {
     convert: 'convert',
     download: 'download',
   },
+  machine: 'this computer',
+  machineHint: 'Belongs to no corpus: it goes on whichever is open.',
   state: {
     queued: 'queued',
     running: 'running',

@@ -91,7 +91,6 @@ export const models = {
     noSpace:
       'Up to {needed} are needed while it is made, and only {free} are free. Make room or choose another folder.',
     goesOn: 'An interrupted conversion to this folder has {done} already and goes on if nothing was changed.',
-    needsCorpus: 'The conversion runs among the jobs of a corpus. Open one on the Home screen first.',
     start: 'Convert',
   },
 }

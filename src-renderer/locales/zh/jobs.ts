@@ -20,6 +20,8 @@ export const jobs: Translation<typeof en> = {
     convert: '转换',
     download: '下载',
   },
+  machine: '本机',
+  machineHint: '不属于任何语料库：无论打开哪个语料库都会继续。',
   state: {
     queued: '等待中',
     running: '运行中',

@@ -93,7 +93,6 @@ export const models: Translation<typeof en> = {
     space: '模型包占用 {bundle}，制作过程中最多占用 {needed}。可用空间 {free}。',
     noSpace: '制作过程中最多需要 {needed}，而可用空间仅 {free}。请腾出空间或选择其他文件夹。',
     goesOn: '此文件夹有一次中断的转换，已完成 {done}；若无改动将继续进行。',
-    needsCorpus: '转换作为语料库的任务运行。请先在主页打开一个语料库。',
     start: '转换',
   },
 }
