@@ -12,6 +12,7 @@ import { exportSpamo } from './export/export-spamo.ts'
 import type { JobService } from './job/job.service.ts'
 import { historyRoutes } from './history/history.routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
+import { ratingRoutes } from './rating/rating.routes.ts'
 import { rightsRoutes } from './rights/rights.routes.ts'
 import { modelRoutes } from './model/model.routes.ts'
 import type { Session } from './session.ts'
@@ -70,6 +71,7 @@ export function createRouter(workspace: Workspace, log: Log) {
     ...historyRoutes(os, session),
     ...inquiryRoutes(os, session),
     ...workRoutes(os, workspace, session),
+    ...ratingRoutes(os, session),
     ...rightsRoutes(os, session),
     ...transferRoutes(os, session),
     ...downloadRoutes(os, workspace),
@@ -105,7 +107,7 @@ function corpusRoutes({ corpus }: Os, workspace: Workspace, session: CurrentSess
   }
 }
 
-function clipRoutes({ clip, reference, rating, media, recording }: Os, session: CurrentSession) {
+function clipRoutes({ clip, reference, media, recording }: Os, session: CurrentSession) {
   return {
     media: {
       get: media.get.handler(({ input }) => session().media.get(input.mediaId)),
@@ -139,9 +141,6 @@ function clipRoutes({ clip, reference, rating, media, recording }: Os, session: 
       save: reference.save.handler(({ input }) => session().references.save(input)),
       remove: reference.remove.handler(({ input }) => session().references.remove(input.referenceId)),
       history: reference.history.handler(({ input }) => session().references.history(input.referenceId)),
-    },
-    rating: {
-      set: rating.set.handler(({ input }) => session().ratings.set(input)),
     },
   }
 }

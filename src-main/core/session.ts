@@ -28,7 +28,11 @@ import { createMergeService } from './merge/merge.service.ts'
 import type { ConversionService } from './model/conversion.service.ts'
 import { createLocalisationService } from './localisation/localisation.service.ts'
 import type { ModelService } from './model/model.service.ts'
+import { createCampaignService } from './rating/campaign/campaign.service.ts'
+import { createJudgingService } from './rating/campaign/judging.service.ts'
 import { createRatingService } from './rating/rating.service.ts'
+import { createMetricsAgainstPeople } from './rating/results/metrics-against-people.ts'
+import { createRatingResults } from './rating/results/results.service.ts'
 import { createRecordingService } from './recording/recording.service.ts'
 import { createReferenceService } from './reference/reference.service.ts'
 import { createExplanationService } from './run/explanation.service.ts'
@@ -143,6 +147,9 @@ function createEditors(context: CorpusContext, { editing, evaluation }: EditorDe
     clips: createClipService(context, { editing, ensureSentenceScores: evaluation.ensureSentenceScores }),
     references,
     ratings: createRatingService(context, { editing }),
+    campaigns: createCampaignService(context, { editing }),
+    judging: createJudgingService(context, { editing }),
+    ...createRatingReports(context),
     annotations,
     tierLayout: createTierLayout(context),
     vocabularies: createVocabularyService(context, { editing }),
@@ -150,6 +157,14 @@ function createEditors(context: CorpusContext, { editing, evaluation }: EditorDe
     licences: createLicenceService(context, { editing }),
     merge: createMergeService(context, { editing }),
     history: createHistoryService(context, { editing, annotations, references }),
+  }
+}
+
+function createRatingReports(context: CorpusContext) {
+  const ratingResults = createRatingResults(context)
+  return {
+    ratingResults,
+    metricsAgainstPeople: createMetricsAgainstPeople(context, { results: ratingResults }),
   }
 }
 

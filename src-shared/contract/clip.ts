@@ -186,9 +186,3 @@ export const reference = {
   remove: base.input(z.strictObject({ referenceId: ReferenceId })).output(z.void()),
   history: base.input(z.strictObject({ referenceId: ReferenceId })).output(z.array(ReferenceVersion)),
 }
-
-export const rating = {
-  set: base
-    .input(z.strictObject({ hypothesisId: HypothesisId, value: z.int().min(0).max(100).nullable() }))
-    .output(z.void()),
-}

@@ -3,7 +3,8 @@ import { analysis } from './analysis.ts'
 import { annotation, edit } from './annotation.ts'
 import { annotationFile } from './annotation-file.ts'
 import { app } from './app.ts'
-import { clip, rating, reference } from './clip.ts'
+import { campaign } from './campaign.ts'
+import { clip, reference } from './clip.ts'
 import { corpus } from './corpus.ts'
 import { download } from './download.ts'
 import { history } from './history.ts'
@@ -12,6 +13,7 @@ import { localisation } from './localisation.ts'
 import { media } from './media.ts'
 import { merging } from './merge.ts'
 import { model } from './model.ts'
+import { rating } from './rating.ts'
 import { recording } from './recording.ts'
 import { consent, licence } from './rights.ts'
 import { run } from './run.ts'
@@ -28,6 +30,7 @@ export const contract = {
   clip,
   reference,
   rating,
+  campaign,
   agreement,
   annotation,
   annotationFile,

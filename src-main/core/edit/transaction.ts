@@ -26,6 +26,12 @@ const TABLES = {
   rating: 'rating',
   repeated_rating: 'rating',
   document_rating: 'rating',
+  campaign: 'rating',
+  campaign_item: 'rating',
+  campaign_output: 'rating',
+  judgement: 'rating',
+  judged_output: 'rating',
+  error_span: 'rating',
   consent: 'rights',
   licence: 'rights',
 } as const satisfies Record<string, Kind>

@@ -25,7 +25,14 @@ const HIDDEN = new Set([
 ])
 
 /** Rows that only accompany others: telling them would count one correction twice. */
-const UNTOLD = new Set(['reference_version', 'repeated_rating'])
+const UNTOLD = new Set([
+  'reference_version',
+  'repeated_rating',
+  'campaign_item',
+  'campaign_output',
+  'judged_output',
+  'error_span',
+])
 
 /** What people see of a row's columns, by the names of the schema. */
 export function fieldsOf(row: Row): Record<string, string> {

@@ -9,6 +9,7 @@ import { entryLooks } from './0007-entry-looks.ts'
 import { rights } from './0008-rights.ts'
 import { annotationValues } from './0009-annotation-values.ts'
 import { sign2gptFeatures } from './0010-sign2gpt-features.ts'
+import { ratingCampaigns } from './0011-rating-campaigns.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   rights,
   annotationValues,
   sign2gptFeatures,
+  ratingCampaigns,
 ]

@@ -12,6 +12,7 @@ import { addModelCommands } from './model-commands.ts'
 import { type CliError, describeError, EXIT, oneLine, printJson } from './output.ts'
 import { addServeCommand } from './serve-command.ts'
 import { programVersion } from './session.ts'
+import { addRatingsCommand } from './ratings-command.ts'
 import { addRightsCommand } from './rights-command.ts'
 import { addWorkCommands } from './work-commands.ts'
 
@@ -30,6 +31,7 @@ async function main(): Promise<number> {
     addRightsCommand,
     addAnnotationExport,
     addAgreementCommand,
+    addRatingsCommand,
     addModelCommands,
     addDownloadCommand,
     addFileCommands,

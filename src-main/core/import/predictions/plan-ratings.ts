@@ -2,7 +2,7 @@ import type { ImportIssue } from '#shared/contract/transfer.ts'
 import type { PredictionRating } from '../../../formats/predictions/prediction-entry.ts'
 import type { PlannedSystem } from './plan-predictions.ts'
 
-/** The judgements of one annotator on one output, the earliest first. */
+/** The judgements of one annotator on one output in the order of the files: the first counts, the others repeat it. */
 export interface OutputRatings {
   system: string
   clip: string
@@ -29,7 +29,7 @@ export function planRatings(
   }
   const planned: PlannedRatings = { outputs: [], documents: [], issues: [] }
   const outputs = new Map<string, OutputRatings>()
-  for (const rating of ratings.toSorted((a, b) => a.ratedAt - b.ratedAt)) {
+  for (const rating of ratings) {
     const { system, name, annotator, file, line } = rating
     const clip = clipOf.get(keyOf(system, name))
     if (name === '' && known.has(system)) planned.documents.push(rating)
