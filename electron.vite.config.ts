@@ -8,6 +8,10 @@ const external = [
   /^@ff(mpeg|probe)-installer/,
   'pino',
   'ws',
+  // A native module, and dictionaries that are files of their own.
+  /^@node-rs\/jieba/,
+  'wink-nlp',
+  'wink-eng-lite-web-model',
 ]
 
 /** The renderer is built by Vite alone (vite.config.ts): the same page serves the browser shell. */
@@ -31,6 +35,7 @@ export default defineConfig({
           'inference.worker': 'src-main/engine/process/inference.worker.ts',
           'analysis.worker': 'src-main/core/analysis/analysis.worker.ts',
           'file-acts.worker': 'src-main/core/annotation-files/file-acts.worker.ts',
+          'language.worker': 'src-main/language/language.worker.ts',
           'decode.worker': 'src-main/engine/frames/decode.worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js' },

@@ -12,6 +12,7 @@ import { createDownloadService } from './download/download.service.ts'
 import { downloadDirOf } from './download/place.ts'
 import { createConversionService } from './model/conversion.service.ts'
 import { createModelService } from './model/model.service.ts'
+import { createLanguageTools } from './pseudo-gloss/language-tools.ts'
 import { createRouter, jobsWith } from './router.ts'
 import { createWorkspace } from './workspace.ts'
 
@@ -40,7 +41,7 @@ export async function createCore(options: CoreOptions) {
   })
   const models = createModelService({ builtInDir: options.modelsDir, dataDir, version, engine, log })
   const conversions = createConversionService({ engine, models, dataDir })
-  const { resourcesDir, resumeJobs } = options
+  const language = createLanguageTools({ dataDir, version, log, now })
   const workspace = createWorkspace({
     app,
     models,
@@ -48,12 +49,13 @@ export async function createCore(options: CoreOptions) {
     conversions,
     devices: createDeviceService({ engine, dataDir, log, now }),
     engine,
+    language,
     dataDir,
-    resourcesDir,
+    resourcesDir: options.resourcesDir,
     version,
     log,
     now,
-    resumeJobs,
+    resumeJobs: options.resumeJobs,
   })
 
   /** Bytes by address: videos, pictures. Errors become responses, because a video element asks here. */
@@ -77,7 +79,7 @@ export async function createCore(options: CoreOptions) {
 
   async function close(): Promise<void> {
     await workspace.end()
-    await engine.stop()
+    await Promise.all([engine.stop(), language.close()])
   }
 
   return {

@@ -12,6 +12,7 @@ import { exportSpamo } from './export/export-spamo.ts'
 import type { JobService } from './job/job.service.ts'
 import { historyRoutes } from './history/history.routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
+import { pseudoGlossRoutes } from './pseudo-gloss/pseudo-gloss.routes.ts'
 import { ratingRoutes } from './rating/rating.routes.ts'
 import { rightsRoutes } from './rights/rights.routes.ts'
 import { modelRoutes } from './model/model.routes.ts'
@@ -73,6 +74,7 @@ export function createRouter(workspace: Workspace, log: Log) {
     ...workRoutes(os, workspace, session),
     ...ratingRoutes(os, session),
     ...rightsRoutes(os, session),
+    ...pseudoGlossRoutes(os, workspace, session),
     ...transferRoutes(os, session),
     ...downloadRoutes(os, workspace),
   })

@@ -30,6 +30,8 @@ import { createLocalisationService } from './localisation/localisation.service.t
 import type { ModelService } from './model/model.service.ts'
 import { createCampaignService } from './rating/campaign/campaign.service.ts'
 import { createJudgingService } from './rating/campaign/judging.service.ts'
+import { createPseudoGlossService } from './pseudo-gloss/pseudo-gloss.service.ts'
+import type { LanguageTools } from './pseudo-gloss/language-tools.ts'
 import { createRatingService } from './rating/rating.service.ts'
 import { createMetricsAgainstPeople } from './rating/results/metrics-against-people.ts'
 import { createRatingResults } from './rating/results/results.service.ts'
@@ -51,6 +53,7 @@ export interface SessionDeps {
   downloads: DownloadService
   conversions: ConversionService
   devices: DeviceService
+  language: LanguageTools
   version: string
   jobChanges: Emitter<Job>
 }
@@ -64,23 +67,21 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   const evaluation = createEvaluationService(context)
   const inquiries = createInquiries(context)
   const media = createMediaService(context)
-  const imports = createImportService(context)
-  const predictions = createPredictionsService(context, { editing })
-  const exports = createExportService(context, { name: 'Signwright', version })
+  const transfers = createTransfers(context, { editing, version })
   const features = createFeatureService(context, {
     engine,
     sourceOf: media.sourceOf,
     verify: media.verifyClip,
   })
   const runs = createRunService(context, editing)
+  const pseudoGlosses = createPseudoGlossService(context, { ...deps, editing })
   const handlers = createHandlers(context, {
     ...deps,
     features,
-    imports,
-    predictions,
-    exports,
+    ...transfers,
     media,
     annotationFiles,
+    pseudoGlosses,
   })
   const jobs = createJobService(context, handlers)
   const isDemo = () => findFact(context.db, 'demo') !== undefined
@@ -89,6 +90,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   async function close(): Promise<void> {
     await jobs.close()
     offJobs()
+    pseudoGlosses.close()
     await media.close()
     await acts.close()
     await inquiries.analysis.close()
@@ -105,11 +107,10 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     ...inquiries,
     recordings: createRecordingService(context),
     recordingMedia: createRecordingMedia(context, { editing }),
-    imports,
-    predictions,
-    exports,
+    ...transfers,
     evaluation,
     runs,
+    pseudoGlosses,
     explanations: createExplanationService(context),
     localisation: createLocalisationService(context, { engine, models, features }),
     jobs,
@@ -125,6 +126,17 @@ function createInquiries(context: CorpusContext) {
     agreement: createAgreementService(context),
     analysis: createAnalysisService(context),
     search: createSearchService(context),
+  }
+}
+
+function createTransfers(
+  context: CorpusContext,
+  { editing, version }: { editing: Editing; version: string },
+) {
+  return {
+    imports: createImportService(context),
+    predictions: createPredictionsService(context, { editing }),
+    exports: createExportService(context, { name: 'Signwright', version }),
   }
 }
 

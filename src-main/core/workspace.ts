@@ -16,6 +16,7 @@ import type { DownloadService } from './download/download.service.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import type { ConversionService } from './model/conversion.service.ts'
 import type { ModelService } from './model/model.service.ts'
+import type { LanguageTools } from './pseudo-gloss/language-tools.ts'
 import { createSession, type Session } from './session.ts'
 import { createMachineJobs } from './work/machine-jobs.ts'
 
@@ -26,6 +27,7 @@ export interface WorkspaceDeps {
   conversions: ConversionService
   devices: DeviceService
   engine: EngineClient
+  language: LanguageTools
   dataDir: string
   resourcesDir: string
   version: string
@@ -93,6 +95,7 @@ export function createWorkspace(deps: WorkspaceDeps) {
     changes,
     jobChanges,
     devices: deps.devices,
+    language: deps.language,
     deviceReports,
     session: place.session,
     machine,
@@ -129,7 +132,7 @@ interface PlaceDeps {
 
 /** The one place for an open corpus. */
 function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: PlaceDeps) {
-  const { log, now, app, engine, models, conversions, downloads, devices, version } = deps
+  const { log, now, app } = deps
   const corpusDeps = { log, now, changes, author: () => app.settings().annotator || systemUser }
   let session: Session | null = null
 
@@ -137,7 +140,7 @@ function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: P
   async function use(open: () => Promise<OpenCorpus>): Promise<Session> {
     const corpus = await open()
     await session?.close()
-    session = createSession(corpus, { engine, models, conversions, downloads, devices, version, jobChanges })
+    session = createSession(corpus, { ...deps, jobChanges })
     session.jobs.recover(deps.resumeJobs)
     changes.emit({ kind: 'corpus', clipId: null })
     return session

@@ -289,34 +289,6 @@ CREATE TABLE document_rating (
 
 CREATE INDEX document_rating_run ON document_rating (run_id, document, annotator);
 
-CREATE TABLE "job" (
-      id            INTEGER PRIMARY KEY,
-      kind          TEXT    NOT NULL
-                            CHECK (kind IN ('extract', 'translate', 'import', 'export', 'proxy', 'convert', 'download')),
-      title         TEXT    NOT NULL,
-      state         TEXT    NOT NULL CHECK (state IN ('queued', 'running', 'paused', 'done', 'failed', 'cancelled')),
-      parameters    TEXT    NOT NULL,
-      done          REAL    NOT NULL DEFAULT 0,
-      total         REAL    NOT NULL DEFAULT 0,
-      unit          TEXT    NOT NULL CHECK (unit IN ('frames', 'clips', 'files', 'bytes')),
-      device        TEXT,
-      attempts      INTEGER NOT NULL DEFAULT 0,
-      created_at    INTEGER NOT NULL,
-      started_at    INTEGER,
-      finished_at   INTEGER,
-      problem       TEXT,
-      warning       TEXT,
-      run_id        INTEGER REFERENCES run (id) ON DELETE SET NULL,
-      output        TEXT,
-      -- The device that failed, while nobody has said whether the CPU may go on.
-      failed_device TEXT,
-      -- The device that the user agreed to instead.
-      fallback      TEXT,
-      CHECK (failed_device IS NULL OR state = 'paused')
-    ) STRICT;
-
-CREATE INDEX job_state ON job (state, id);
-
 CREATE TABLE vocabulary (
   id            INTEGER PRIMARY KEY AUTOINCREMENT,
   name          TEXT    NOT NULL UNIQUE CHECK (name <> ''),

@@ -66,6 +66,7 @@ export const CorpusChange = z.strictObject({
     'run',
     'rating',
     'rights',
+    'pseudo-gloss',
     'corpus',
     'edit',
   ]),

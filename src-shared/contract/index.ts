@@ -14,6 +14,7 @@ import { media } from './media.ts'
 import { merging } from './merge.ts'
 import { model } from './model.ts'
 import { rating } from './rating.ts'
+import { pseudoGloss } from './pseudo-gloss.ts'
 import { recording } from './recording.ts'
 import { consent, licence } from './rights.ts'
 import { run } from './run.ts'
@@ -47,6 +48,7 @@ export const contract = {
   licence,
   search,
   localisation,
+  pseudoGloss,
   importing,
   exporting,
 }

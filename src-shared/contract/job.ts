@@ -3,7 +3,17 @@ import { base, eventIterator } from './base.ts'
 import { ClipSelection } from './clip.ts'
 import { JobId, ModelId, RunId, Timestamp } from './ids.ts'
 
-export const JOB_KINDS = ['extract', 'translate', 'import', 'export', 'proxy', 'convert', 'download'] as const
+export const JOB_KINDS = [
+  'extract',
+  'translate',
+  'import',
+  'export',
+  'proxy',
+  'convert',
+  'download',
+  'tag',
+  'train',
+] as const
 export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
 
 /** Jobs of the machine have ids from here on, those of a corpus lower ones. */
@@ -19,7 +29,7 @@ export const Job = z.strictObject({
   /** Work units: frames for extraction, clips for translation, files for the rest. */
   done: z.number(),
   total: z.number(),
-  unit: z.enum(['frames', 'clips', 'files', 'bytes']),
+  unit: z.enum(['frames', 'clips', 'files', 'bytes', 'sentences']),
   itemsDone: z.int(),
   itemsFailed: z.int(),
   itemsTotal: z.int(),

@@ -34,6 +34,8 @@ const TABLES = {
   error_span: 'rating',
   consent: 'rights',
   licence: 'rights',
+  gloss_setting: 'pseudo-gloss',
+  gloss_correction: 'pseudo-gloss',
 } as const satisfies Record<string, Kind>
 
 export type EditTable = keyof typeof TABLES

@@ -16,7 +16,7 @@ export interface JobControl {
 }
 
 /** Jobs of one lane take turns; lanes do not wait for each other. */
-export const LANES = ['engine', 'files', 'models', 'network', 'playback'] as const
+export const LANES = ['engine', 'files', 'models', 'network', 'playback', 'language'] as const
 
 /** Work over clips: `runItem` is called for each that is not done. Otherwise `run` does it all. */
 export interface JobHandler {

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
+import type { TaggerTraining } from '#shared/contract/pseudo-gloss.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
 import type { EngineClient } from '../../engine/client.ts'
@@ -16,6 +17,11 @@ import type { JobControl, JobHandlers, JobOutcome } from '../job/handler.ts'
 import type { MediaService } from '../media/media.service.ts'
 import { findClipFrames } from '../media/media.queries.ts'
 import { saveExplanation } from '../run/explanation.service.ts'
+import { importTags } from '../pseudo-gloss/import-tags.ts'
+import type { LanguageTools } from '../pseudo-gloss/language-tools.ts'
+import type { PseudoGlossService } from '../pseudo-gloss/pseudo-gloss.service.ts'
+import { runTagging, type TagParameters } from '../pseudo-gloss/tag-job.ts'
+import { runTraining } from '../pseudo-gloss/train-job.ts'
 import { exampleOf } from '../run/in-context.ts'
 import { saveHypotheses, setRunDevice } from '../run/run.queries.ts'
 import { importAnnotations } from './import-annotations.ts'
@@ -32,6 +38,8 @@ export interface HandlerDeps extends ModelWorkDeps {
   media: MediaService
   devices: DeviceService
   annotationFiles: AnnotationFilesService
+  pseudoGlosses: PseudoGlossService
+  language: LanguageTools
 }
 
 /** What the jobs of a corpus do. */
@@ -45,11 +53,26 @@ export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHa
       lane: 'engine',
       runItem: (job, item, control) => translateItem(context, deps, { job, item, control }),
     },
-    import: { lane: 'files', run: (job, control) => runImport(deps, job, control) },
+    import: { lane: 'files', run: (job, control) => runImport(context, deps, job, control) },
     proxy: { lane: 'playback', run: (job, control) => runProxy(deps.media, job, control) },
     export: { lane: 'files', run: (job, control) => runExport(deps.exports, job, control) },
     // Corpora of before had such jobs too; they go on.
     ...createModelHandlers(deps),
+    tag: {
+      lane: 'language',
+      run: (job, control) =>
+        runTagging(
+          context,
+          { language: deps.language, setting: deps.pseudoGlosses.setting },
+          JSON.parse(job.parameters) as TagParameters,
+          control,
+        ),
+    },
+    train: {
+      lane: 'language',
+      run: (job, control) =>
+        runTraining(context, deps, JSON.parse(job.parameters) as TaggerTraining, control),
+    },
   }
 }
 
@@ -122,8 +145,14 @@ async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, i
   announce(context, 'clip', item.clipId)
 }
 
-async function runImport(deps: HandlerDeps, job: JobRecord, control: JobControl): Promise<JobOutcome> {
+async function runImport(
+  context: CorpusContext,
+  deps: HandlerDeps,
+  job: JobRecord,
+  control: JobControl,
+): Promise<JobOutcome> {
   const source = JSON.parse(job.parameters) as ImportParameters
+  if ('tags' in source) return importTags(context, deps.pseudoGlosses.setting(), source.tags, control)
   if ('annotations' in source) return importAnnotations(deps.annotationFiles, source.annotations, control)
   return 'predictions' in source
     ? importPredictions(deps.predictions, source.predictions, control)

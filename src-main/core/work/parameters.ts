@@ -1,6 +1,7 @@
 import type { AnnotationImport } from '#shared/contract/annotation-file.ts'
 import type { ModelId, RunId } from '#shared/contract/ids.ts'
 import type { TranslateInput } from '#shared/contract/job.ts'
+import type { GlossImport } from '#shared/contract/pseudo-gloss.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
@@ -32,3 +33,4 @@ export type ImportParameters =
   | ImportSource
   | { predictions: PredictionSource }
   | { annotations: AnnotationImport }
+  | { tags: GlossImport }

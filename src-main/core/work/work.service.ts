@@ -4,6 +4,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ModelId } from '#shared/contract/ids.ts'
 import type { Job } from '#shared/contract/job.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
+import type { GlossImport, TaggerTraining } from '#shared/contract/pseudo-gloss.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
 import type { ReadDb } from '../../db/types.ts'
@@ -103,8 +104,22 @@ function createFileJobs(jobs: JobService, goOn: (wish: StoppedWish) => Job | nul
       fileJob('import', `Import predictions from ${predictions.source}`, { predictions }),
     importAnnotations: (annotations: AnnotationImport) =>
       fileJob('import', `Import annotations from ${annotations.sources.join(', ')}`, { annotations }),
+    importTags: (tags: GlossImport) =>
+      fileJob('import', `Import tags from ${tags.files.join(', ')}`, { tags }),
+    ...createLanguageJobs(jobs),
     export: (request: z.infer<typeof ExportRequest>) =>
       fileJob('export', `Export to ${request.outDir}`, request, request.outDir),
+  }
+}
+
+function createLanguageJobs(jobs: JobService) {
+  return {
+    tag: (parameters: { imported: boolean }) =>
+      jobs.add({ kind: 'tag', title: 'Tag the sentences', parameters, unit: 'sentences', total: 0 }),
+    train: (parameters: TaggerTraining) => {
+      const title = `Train the tagger “${parameters.name}” (${parameters.language})`
+      return jobs.add({ kind: 'train', title, parameters, unit: 'sentences', total: 0 })
+    },
   }
 }
 

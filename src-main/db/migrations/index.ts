@@ -10,6 +10,7 @@ import { rights } from './0008-rights.ts'
 import { annotationValues } from './0009-annotation-values.ts'
 import { sign2gptFeatures } from './0010-sign2gpt-features.ts'
 import { ratingCampaigns } from './0011-rating-campaigns.ts'
+import { pseudoGlosses } from './0012-pseudo-glosses.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   annotationValues,
   sign2gptFeatures,
   ratingCampaigns,
+  pseudoGlosses,
 ]

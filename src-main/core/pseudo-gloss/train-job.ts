@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { TaggerTraining } from '#shared/contract/pseudo-gloss.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { announce, type CorpusContext } from '../context.ts'
+import type { JobControl, JobOutcome } from '../job/handler.ts'
+import type { LanguageTools } from './language-tools.ts'
+
+export interface TrainDeps {
+  language: Pick<LanguageTools, 'train' | 'packs'>
+}
+
+export async function runTraining(
+  context: CorpusContext,
+  { language }: TrainDeps,
+  wish: TaggerTraining,
+  control: JobControl,
+): Promise<JobOutcome> {
+  const files = []
+  for (const file of wish.files) files.push(await fileFacts(file, control.signal))
+  const result = await language.train(wish, { signal: control.signal, onProgress: control.progress })
+  const provider = language.packs.save(wish, files, result)
+  const { pos, lemma, setF1, sentences, wordsPerSecond } = result.accuracy
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+  control.log(
+    'info',
+    `Learnt from ${result.sentences} sentences, ${result.words} words. On ${sentences} held-out sentences: parts of speech ${percent(pos)}, lemmas ${percent(lemma)}, set-F1 of pseudo-glosses ${percent(setF1)}; ${Math.round(wordsPerSecond)} words a second.`,
+  )
+  announce(context, 'pseudo-gloss')
+  return { output: provider.id }
+}
+
+async function fileFacts(
+  file: string,
+  signal: AbortSignal,
+): Promise<{ name: string; sha256: string; bytes: number }> {
+  const hash = createHash('sha256')
+  try {
+    const { size } = await stat(file)
+    for await (const part of createReadStream(file, { signal })) hash.update(part as Buffer)
+    return { name: basename(file), sha256: hash.digest('hex'), bytes: size }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw new AppError('not-found', `${file} cannot be read. Check its name and rights.`, {
+      cause: error,
+      details: { file },
+    })
+  }
+}
