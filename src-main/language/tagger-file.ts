@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { GlossLanguage } from '#shared/contract/pseudo-gloss.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { isUpos, type Upos } from '#shared/domain/pos.ts'
 import { z } from 'zod'
+import { sha256 } from '../formats/sha256.ts'
 import type { EditTree } from './edit-tree.ts'
 import type { TaggerModel } from './trained-tagger.ts'
 
@@ -57,14 +57,10 @@ export function taggerBytes({ language, isLowerCase, pos, lemmas }: TaggerModel)
   )
 }
 
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
-
 /** @throws AppError corrupt-file where the file is not the one that was trained, or is none */
-export function readTagger(file: string, sha256: string): TaggerModel {
+export function readTagger(file: string, wanted: string): TaggerModel {
   const bytes = readFileSync(file)
-  if (sha256Of(bytes) !== sha256)
+  if (sha256(bytes) !== wanted)
     throw damaged(file, 'is not the file that was made when the tagger was trained')
   const content = unpacked(bytes, file)
   const end = content.indexOf(0x0a, MAGIC.length)

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { GlossImport, GlossSetting } from '#shared/contract/pseudo-gloss.ts'
 import { AppError } from '#shared/contract/errors.ts'
+import { sha256 } from '../../formats/sha256.ts'
 import { readTaggedText, type TaggedText, taggedFormatOf } from '../../formats/tagged-text.ts'
 import { announce, type CorpusContext } from '../context.ts'
 import type { JobControl, JobOutcome } from '../job/handler.ts'
@@ -26,8 +26,7 @@ export async function importTags(
     const bytes = await bytesOf(file)
     const sentences = readTaggedText(bytes, format === 'auto' ? taggedFormatOf(file, bytes) : format, file)
     const found = sentences.filter(({ text }) => byText.has(plain(text)))
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    save(context, { file, source, sha256 }, found, byText)
+    save(context, { file, source, sha256: sha256(bytes) }, found, byText)
     for (const { text } of found) met.add(plain(text))
     const left = sentences.filter(({ text }) => !byText.has(plain(text)))
     unknown += left.length

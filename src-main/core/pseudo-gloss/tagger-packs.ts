@@ -9,7 +9,8 @@ import {
 import { AppError } from '#shared/contract/errors.ts'
 import { z } from 'zod'
 import { asStorageError } from '../../db/failures.ts'
-import { sha256Of, taggerBytes } from '../../language/tagger-file.ts'
+import { sha256 } from '../../formats/sha256.ts'
+import { taggerBytes } from '../../language/tagger-file.ts'
 import type { TrainingResult } from '../../language/train-tagger.ts'
 import type { Log } from '../context.ts'
 import { readText, writeJson } from '../json-file.ts'
@@ -87,7 +88,7 @@ export function createTaggerPacks({ dataDir, version, log, now }: PackDeps) {
       rounds: wish.rounds,
       trainedAt: now(),
       program: version,
-      sha256: sha256Of(bytes),
+      sha256: sha256(bytes),
       bytes: bytes.length,
       accuracy: result.accuracy,
       heldOut: wish.testFiles.length > 0 ? wish.testFiles.join(', ') : 'every tenth sentence',
@@ -131,16 +132,26 @@ function folders(dir: string): string[] {
 }
 
 function asProvider(name: string, facts: PackFacts): GlossProvider {
-  const { language, treebank, source, files, sentences, words, isLowerCase, sha256, bytes, accuracy } = facts
+  const { language, treebank, source, files, sentences, words, isLowerCase, bytes, accuracy } = facts
   return {
     id: `${TRAINED}${name}`,
     kind: 'trained',
     language,
     name: facts.name,
-    version: sha256.slice(0, 12),
+    version: facts.sha256.slice(0, 12),
     licence: facts.licence,
     isApproximate: false,
-    trained: { at: facts.trainedAt, treebank, source, files, sentences, words, isLowerCase, sha256, bytes },
+    trained: {
+      at: facts.trainedAt,
+      treebank,
+      source,
+      files,
+      sentences,
+      words,
+      isLowerCase,
+      sha256: facts.sha256,
+      bytes,
+    },
     accuracy,
     setF1: accuracy.setF1,
     measuredOn: facts.heldOut,

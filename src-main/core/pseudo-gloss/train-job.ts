@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { TaggerTraining } from '#shared/contract/pseudo-gloss.ts'
 import { AppError } from '#shared/contract/errors.ts'
+import { sha256OfFile } from '../../formats/sha256.ts'
 import { announce, type CorpusContext } from '../context.ts'
 import type { JobControl, JobOutcome } from '../job/handler.ts'
 import type { LanguageTools } from './language-tools.ts'
@@ -36,11 +34,8 @@ async function fileFacts(
   file: string,
   signal: AbortSignal,
 ): Promise<{ name: string; sha256: string; bytes: number }> {
-  const hash = createHash('sha256')
   try {
-    const { size } = await stat(file)
-    for await (const part of createReadStream(file, { signal })) hash.update(part as Buffer)
-    return { name: basename(file), sha256: hash.digest('hex'), bytes: size }
+    return { name: basename(file), ...(await sha256OfFile(file, { signal })) }
   } catch (error) {
     signal.throwIfAborted()
     throw new AppError('not-found', `${file} cannot be read. Check its name and rights.`, {

@@ -10,6 +10,7 @@ import { addFileCommands } from './file-commands.ts'
 import { addImportCommand } from './import-command.ts'
 import { addModelCommands } from './model-commands.ts'
 import { type CliError, describeError, EXIT, oneLine, printJson } from './output.ts'
+import { addPseudoGlossCommand } from './pseudo-gloss-command.ts'
 import { addServeCommand } from './serve-command.ts'
 import { programVersion } from './session.ts'
 import { addRatingsCommand } from './ratings-command.ts'
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
     addAnnotationExport,
     addAgreementCommand,
     addRatingsCommand,
+    addPseudoGlossCommand,
     addModelCommands,
     addDownloadCommand,
     addFileCommands,
