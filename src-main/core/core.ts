@@ -13,6 +13,7 @@ import { downloadDirOf } from './download/place.ts'
 import { createConversionService } from './model/conversion.service.ts'
 import { createModelService } from './model/model.service.ts'
 import { createLanguageTools } from './pseudo-gloss/language-tools.ts'
+import type { PrintPdf } from './report/report.service.ts'
 import { createRouter, jobsWith } from './router.ts'
 import { createWorkspace } from './workspace.ts'
 
@@ -26,6 +27,8 @@ export interface CoreOptions {
   version: string
   log: Log
   resumeJobs: boolean
+  /** A page as PDF, where the shell has a browser of its own. */
+  printPdf?: PrintPdf
   engine?: EngineClient
   now?: () => number
 }
@@ -42,6 +45,7 @@ export async function createCore(options: CoreOptions) {
   const models = createModelService({ builtInDir: options.modelsDir, dataDir, version, engine, log })
   const conversions = createConversionService({ engine, models, dataDir })
   const language = createLanguageTools({ dataDir, version, log, now })
+  const { printPdf } = options
   const workspace = createWorkspace({
     app,
     models,
@@ -56,6 +60,7 @@ export async function createCore(options: CoreOptions) {
     log,
     now,
     resumeJobs: options.resumeJobs,
+    ...(printPdf && { printPdf }),
   })
 
   /** Bytes by address: videos, pictures. Errors become responses, because a video element asks here. */

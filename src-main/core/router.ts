@@ -183,7 +183,7 @@ function workRoutes({ job, model, run, localisation }: Os, workspace: Workspace,
   }
 }
 
-function transferRoutes({ importing, exporting }: Os, session: CurrentSession) {
+function transferRoutes({ importing, exporting, report }: Os, session: CurrentSession) {
   return {
     importing: {
       preview: importing.preview.handler(({ input, signal }) => session().imports.preview(input, signal)),
@@ -200,6 +200,10 @@ function transferRoutes({ importing, exporting }: Os, session: CurrentSession) {
       last: exporting.last.handler(() => session().exports.last()),
       start: exporting.start.handler(({ input }) => session().work.export(input)),
       spamo: exporting.spamo.handler(({ input }) => exportSpamo(session().corpus.context, input)),
+    },
+    report: {
+      make: report.make.handler(({ input, signal }) => session().reports.make(input, signal)),
+      write: report.write.handler(({ input, signal }) => session().reports.write(input, signal)),
     },
   }
 }

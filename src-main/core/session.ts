@@ -40,6 +40,7 @@ import { createReferenceService } from './reference/reference.service.ts'
 import { createExplanationService } from './run/explanation.service.ts'
 import { createConsentService } from './rights/consent.service.ts'
 import { createLicenceService } from './rights/licence.service.ts'
+import { createReportService, type PrintPdf } from './report/report.service.ts'
 import { createRunService } from './run/run.service.ts'
 import { createSearchService } from './search/search.service.ts'
 import { createVocabularyService } from './vocabulary/vocabulary.service.ts'
@@ -55,6 +56,7 @@ export interface SessionDeps {
   devices: DeviceService
   language: LanguageTools
   version: string
+  printPdf?: PrintPdf | undefined
   jobChanges: Emitter<Job>
 }
 
@@ -108,6 +110,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     recordings: createRecordingService(context),
     recordingMedia: createRecordingMedia(context, { editing }),
     ...transfers,
+    reports: createReportService(context, { name: 'Signwright', version }, deps.printPdf),
     evaluation,
     runs,
     pseudoGlosses,

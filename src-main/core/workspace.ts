@@ -17,6 +17,7 @@ import { createEmitter, type Emitter } from './emitter.ts'
 import type { ConversionService } from './model/conversion.service.ts'
 import type { ModelService } from './model/model.service.ts'
 import type { LanguageTools } from './pseudo-gloss/language-tools.ts'
+import type { PrintPdf } from './report/report.service.ts'
 import { createSession, type Session } from './session.ts'
 import { createMachineJobs } from './work/machine-jobs.ts'
 
@@ -35,6 +36,7 @@ export interface WorkspaceDeps {
   now: () => number
   /** Whether jobs that a crash interrupted go on when their corpus is opened. */
   resumeJobs: boolean
+  printPdf?: PrintPdf
 }
 
 /** Signs the edits of somebody who has not set a name yet. */

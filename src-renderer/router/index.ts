@@ -14,6 +14,7 @@ export const ROUTE_NAMES = [
   'models',
   'jobs',
   'export',
+  'report',
   'rights',
   'import',
   'settings',
@@ -71,6 +72,12 @@ const CORPUS_SCREENS: RouteRecordRaw[] = [
     path: '/history',
     name: 'history',
     component: () => import('../features/history/HistoryScreen.vue'),
+    meta: needsCorpus,
+  },
+  {
+    path: '/report',
+    name: 'report',
+    component: () => import('../features/report/ReportScreen.vue'),
     meta: needsCorpus,
   },
   {

@@ -17,6 +17,7 @@ import { rating } from './rating.ts'
 import { pseudoGloss } from './pseudo-gloss.ts'
 import { recording } from './recording.ts'
 import { consent, licence } from './rights.ts'
+import { report } from './report.ts'
 import { run } from './run.ts'
 import { search } from './search.ts'
 import { exporting, importing } from './transfer.ts'
@@ -51,6 +52,7 @@ export const contract = {
   pseudoGloss,
   importing,
   exporting,
+  report,
 }
 
 export type Contract = typeof contract

@@ -8,7 +8,16 @@ import { Exclusion, Purpose } from './rights.ts'
 import { RunId } from './ids.ts'
 import { TEXT_ENCODINGS } from '../domain/text-encodings.ts'
 
-export const IMPORT_FORMATS = ['auto', 'folder', 'phoenix14t', 'how2sign', 'csl-daily', 'spamo-info'] as const
+export const IMPORT_FORMATS = [
+  'auto',
+  'folder',
+  'phoenix14t',
+  'how2sign',
+  'csl-daily',
+  'spamo-info',
+  /** A release of this program, into a corpus of its own. */
+  'release',
+] as const
 
 export const COLUMN_ROLES = [
   'ignore',
@@ -56,7 +65,7 @@ export const ImportedClip = z.strictObject({
 export type ImportedClip = z.infer<typeof ImportedClip>
 
 export const ImportPreview = z.strictObject({
-  format: z.enum(['folder', 'phoenix14t', 'how2sign', 'csl-daily', 'spamo-info']),
+  format: z.enum(['folder', 'phoenix14t', 'how2sign', 'csl-daily', 'spamo-info', 'release']),
   table: z.string().nullable(),
   tables: z.array(z.string()),
   delimiter: z.string().nullable(),

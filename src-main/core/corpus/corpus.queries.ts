@@ -8,6 +8,7 @@ export type CorpusFact =
   | 'tier-layout'
   | 'pseudonym-secret'
   | 'last-release'
+  | 'imported-release'
   | 'saved-searches'
 
 const FACT = prepared<[CorpusFact], string>(`SELECT value FROM corpus_fact WHERE key = ?`)

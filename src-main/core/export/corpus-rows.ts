@@ -20,7 +20,7 @@ const PAGE = 256
 /** A clip that leaves, and the consent that lets it. */
 export interface KeptClip {
   id: ClipId
-  consentId: number
+  consentId: number | null
 }
 
 interface RowSource {

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { stableJson } from '#main/formats/jsonl.ts'
 import { sumOfTable } from '#main/metrics/metric.ts'
-import { confidenceInterval, DEFAULT_SEED } from '#main/metrics/significance.ts'
+import { DEFAULT_SEED, type Interval, intervalTrials } from '#main/metrics/significance.ts'
 import type { PlainText } from './dataset-plain.ts'
 import type { Outline } from './release-outline.ts'
 
@@ -10,22 +9,34 @@ const RESAMPLES = 1000
 /** Metrics that get a confidence interval and are tested; the shorter BLEU orders follow from the same statistics. */
 export const TESTED_METRICS: Readonly<Record<string, string>> = { BLEU: 'bleu', chrF2: 'chrf', TER: 'ter' }
 
-/**
- * `eval/corpus_scores.json`: a row for each run and metric, with what it was counted from. Confidence intervals are
- * the 95 % of sacreBLEU's bootstrap (`--confidence`).
- */
-export async function* corpusScores(
+/** A row of `eval/corpus_scores.json`. */
+export interface CorpusScoreRow {
+  system_id: string
+  /** sacreBLEU's name. */
+  metric: string
+  score: number
+  signature: string
+  /** The summed statistics that the score was made of. */
+  stats: number[]
+  n_segments: number
+  excluded: { untranslated: number; without_reference: number }
+  references: { per_segment: number; selection: string }
+  /** 95 % of sacreBLEU's bootstrap (`--confidence`). */
+  ci: { mean: number; half: number; level: number; n: number; seed: number } | null
+}
+
+/** Every run under every metric, with what the score was counted from. */
+export async function corpusScoreRows(
   { clips: all, scored }: Outline,
   plain: PlainText,
-): AsyncGenerator<string> {
-  const rows = []
-  for (const { run, scores, clips, untranslated, references, measured } of plain.runs)
-    for (const { metric, score, signature } of scores) {
-      const tested = TESTED_METRICS[metric]
-      const { metric: measure, table } = measured(tested ?? metric.toLowerCase())
-      const interval =
-        tested === undefined ? null : confidenceInterval(measure, table, { samples: RESAMPLES })
-      rows.push({
+  signal?: AbortSignal,
+): Promise<CorpusScoreRow[]> {
+  const intervals = await intervalsOf(plain, signal)
+  return plain.runs.flatMap(({ run, scores, clips, untranslated, references, measured }) =>
+    scores.map(({ metric, score, signature }) => {
+      const { table } = measured(TESTED_METRICS[metric] ?? metric.toLowerCase())
+      const interval = intervals.get(keyOf(run, metric))
+      return {
         system_id: run,
         metric,
         score,
@@ -34,10 +45,36 @@ export async function* corpusScores(
         n_segments: clips,
         excluded: { untranslated, without_reference: all.length - scored },
         references: { per_segment: references, selection: 'first in the order of the corpus' },
-        ci: interval && { ...interval, level: 0.95, n: RESAMPLES, seed: DEFAULT_SEED },
-      })
-      // A large run takes a second: others get their turn in between.
+        ci: interval ? { ...interval, level: 0.95, n: RESAMPLES, seed: DEFAULT_SEED } : null,
+      }
+    }),
+  )
+}
+
+const keyOf = (run: string, metric: string) => JSON.stringify([run, metric])
+
+/** Resamples after which others get their turn. */
+const TURN = 5
+
+async function intervalsOf(
+  { runs }: PlainText,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, Interval>> {
+  const found = new Map<string, Interval>()
+  const scored = runs.filter(({ clips }) => clips > 0)
+  // Runs over as many clips are drawn from together.
+  for (const together of Map.groupBy(scored, ({ clips }) => clips).values()) {
+    const measured = together.flatMap(({ run, measured: of }) =>
+      Object.entries(TESTED_METRICS).map(([name, metric]) => ({ key: keyOf(run, name), ...of(metric) })),
+    )
+    const trials = intervalTrials(measured, { samples: RESAMPLES })
+    let next = trials.next()
+    for (; !next.done; next = trials.next()) {
+      if (next.value % TURN !== 0) continue
       await setImmediate()
+      signal?.throwIfAborted()
     }
-  yield `${stableJson(rows, 2)}\n`
+    for (const [i, { key }] of measured.entries()) found.set(key, next.value[i]!)
+  }
+  return found
 }

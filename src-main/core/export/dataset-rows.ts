@@ -97,7 +97,7 @@ export function* hypothesisRows(
   plain: PlainRun,
   { positions }: Outline,
 ): Generator<Record<string, unknown>> {
-  for (const { clip, rank, text, score, ratings } of run.hypotheses) {
+  for (const { clip, rank, text, score, tokenIds, ratings } of run.hypotheses) {
     const sentence = rank === 0 ? plain.sentence(positions.get(clip)!) : null
     yield {
       run: run.name,
@@ -105,9 +105,14 @@ export function* hypothesisRows(
       rank,
       text,
       score,
+      tokenIds,
       bleu: sentence?.bleu ?? null,
       chrf: sentence?.chrf ?? null,
-      ratings: inRaterOrder(ratings).map(rating => ({ ...rating, ratedAt: isoTime(rating.ratedAt) })),
+      ratings: inRaterOrder(ratings).map(({ repeats, ratedAt, ...rating }) => ({
+        ...rating,
+        ratedAt: isoTime(ratedAt),
+        repeats: repeats.map(repeat => ({ ...repeat, ratedAt: isoTime(repeat.ratedAt) })),
+      })),
     }
   }
 }

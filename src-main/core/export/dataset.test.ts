@@ -62,6 +62,7 @@ test('writes clips, outputs, scores and plain lines, each hashed in the manifest
     'plain/spamo-beam-5-2.hyp.txt',
     'plain/spamo-beam-5-2.ids.txt',
     'plain/spamo-beam-5-2.ref.txt',
+    'report.html',
     'reproduce.sh',
     'ro-crate-metadata.json',
     'runs/SpaMo-beam-5/run_card.json',
@@ -69,6 +70,7 @@ test('writes clips, outputs, scores and plain lines, each hashed in the manifest
     'runs/spamo-beam-5-2/run_card.json',
     'runs/spamo-beam-5-2/run_card.md',
     'scores.json',
+    'tables.tex',
   ])
   const { 'manifest.json': _manifest, ...hashes } = tree(join(root, 'out'))
   expect(Object.fromEntries(summary.files.map(({ path, sha256 }) => [path, sha256]))).toEqual(hashes)

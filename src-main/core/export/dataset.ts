@@ -7,12 +7,13 @@ import {
   MANIFEST,
   writeFolder,
 } from './dataset-folder.ts'
-import { type PlainText, scorePlain } from './dataset-plain.ts'
+import type { PlainText } from './dataset-plain.ts'
 import { isoTime } from './dataset-rows.ts'
 import type { DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 import { countedDataset, createEffort, type Effort } from './effort.ts'
 import { type Outline, outlineOf } from './release-outline.ts'
 import { releaseParts } from './release-parts.ts'
+import { scoreRelease } from './release-scores.ts'
 import { type ReleaseVideos, videoParts } from './release-videos.ts'
 
 export interface DatasetSummary {
@@ -28,6 +29,8 @@ export interface WriteOptions extends FolderOptions {
 
 /** To score a clip is so much more work than to write a line of it. */
 const SCORING_WEIGHT = 6
+/** A clip's share in the ten thousand trials of a test. */
+const TEST_WEIGHT = 12
 
 /**
  * Writes a release: clips with references and their versions, outputs, scores, ratings, provenance and a
@@ -81,16 +84,19 @@ async function writeParts(
   const hypotheses = outline.runs.reduce((sum, run) => sum + run.hypotheses, 0)
   const lines = parts.reduce((sum, { steps }) => sum + steps, 0)
   const cuts = ofVideos.reduce((sum, { steps }) => sum + steps, 0)
-  effort.expect(SCORING_WEIGHT * (outline.clips.length + hypotheses) + lines + cuts)
+  const test = TEST_WEIGHT * outline.scored
+  const tests = test * Math.max(0, outline.runs.filter(({ scored }) => scored > 0).length - 1)
+  effort.expect(SCORING_WEIGHT * (outline.clips.length + hypotheses) + tests + lines + cuts)
   effort.weigh(SCORING_WEIGHT)
-  const plain = await scorePlain(dataset, outline, signal)
+  const onTested = () => effort.step(test / SCORING_WEIGHT)
+  const scores = await scoreRelease(dataset, outline, { signal, onTested })
   effort.weigh(1)
   for (const part of ofVideos) {
     await part.write(folder, signal)
     effort.step(part.steps)
   }
-  for (const { path, pieces } of parts) await folder.write(path, pieces({ plain, files: folder.files() }))
-  return plain
+  for (const { path, pieces } of parts) await folder.write(path, pieces({ ...scores, files: folder.files() }))
+  return scores.plain
 }
 
 export const CHECKSUMS = 'SHA256SUMS'

@@ -73,6 +73,10 @@ export interface DatasetMedia {
   licence: string
   /** Frame rate, picture size and what else was found in the file. */
   facts: unknown
+  /** The presentation time stamps of its frames, packed, in base64: with them a copy of the file fits at once. */
+  frameIndex: string
+  /** There never was a file, only what predictions or features tell of it. */
+  isAbsent: boolean
 }
 
 export interface DatasetHypothesis {

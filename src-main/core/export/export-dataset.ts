@@ -2,7 +2,8 @@ import { basename } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
 import type { Exclusion } from '#shared/contract/rights.ts'
-import type { ExportRequest } from '#shared/contract/transfer.ts'
+import type { ReportRequest } from '#shared/contract/report.ts'
+import { type ExportRequest, ReleaseMetadata } from '#shared/contract/transfer.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { resolveSelection } from '../clip/selection.ts'
 import { findFact } from '../corpus/corpus.queries.ts'
@@ -24,7 +25,7 @@ import {
 } from './export.queries.ts'
 import { withoutFolders } from './local-paths.ts'
 import type { PseudonymOf } from './pseudonyms.ts'
-import { sha256 } from '../../formats/sha256.ts'
+import { excludedInAll, readImportedRelease, releasedFingerprint } from './imported-release.ts'
 
 export type Request = ExportRequest
 export type Generator = EvaluatedDataset['generator']
@@ -36,38 +37,86 @@ export interface ReadDataset {
   clipIds: ReadonlyMap<string, ClipId>
 }
 
-/** What a request takes from the corpus. `db` has to stand still until the release is written: see `openSnapshot`. */
+/**
+ * What a request takes from the corpus: the clips whose signers and licences let them. `db` has to stand still until
+ * the release is written: see `openSnapshot`.
+ */
 export function readDataset(db: ReadDb, request: Request, source: DatasetSource): ReadDataset {
   const rights = readRights(db)
   const { kept, excluded } = gated(db, { request, rights, ...source })
-  const ids = kept.map(({ clip }) => clip.id)
-  const licences = [...new Set(kept.map(({ clip }) => clip.licence))]
-  const { metadata, purpose, withVideo, territory } = request
-  const rows = { db, kept: kept.map(({ clip, consentId }) => ({ id: clip.id, consentId })), ...source }
-  const runs = chosenRuns(db, request)
+  const name = releaseName(db, request)
+  const earlier = readImportedRelease(db)
+  const { purpose, withVideo, territory } = request
   const dataset: EvaluatedDataset = {
-    corpus: {
-      ...metadata,
-      name: releaseName(db, request),
-      textLanguage: countLanguages(db, ids)[0]?.language ?? '',
-      licence: metadata.licence || (licences.length === 1 ? licences[0]! : ''),
-    },
-    generator: source.generator,
+    ...assembled(db, request, { kept, name, ...source }),
     formats: request.formats,
     interop: request.annotations,
     use: { purpose, withVideo, territory },
-    clips: clipRows(rows),
     consents: consentsOf(kept, rights, source.pseudonymOf),
-    licences: licences.flatMap(name => rights.licences.get(name) ?? []),
-    media: listExportedMedia(db, ids).map(asMedia).toSorted(byRecordingAndFile),
-    runs: runs.map(run => ({
-      ...asRun(db, run, rows),
-      documentRatings: isBarring(excluded) ? [] : documentRatings(db, run.id, source.pseudonymOf),
-    })),
-    baseline: runs.find(({ id }) => id === request.baselineRunId)?.name ?? null,
-    excluded,
+    licences: [...new Set(kept.map(({ clip }) => clip.licence))].flatMap(
+      licence => rights.licences.get(licence) ?? [],
+    ),
+    excluded: earlier?.name === name ? excludedInAll(excluded, earlier.excluded) : excluded,
   }
-  return { dataset, clipIds: new Map(kept.map(({ clip }) => [clip.name, clip.id])) }
+  // Nobody knows which clips a document is made of: its ratings leave only where no clip has to stay.
+  const isWhole = !isBarring(dataset.excluded)
+  const runs = dataset.runs.map(run => (isWhole ? run : { ...run, documentRatings: [] }))
+  return { dataset: { ...dataset, runs }, clipIds: new Map(kept.map(({ clip }) => [clip.name, clip.id])) }
+}
+
+/**
+ * Clips and runs to be counted and scored on this machine, whoever is in them. Nothing of a clip may be written from
+ * it: consent has not been asked.
+ */
+export function readEvaluated(
+  db: ReadDb,
+  { split, ...asked }: ReportRequest,
+  generator: Generator,
+): EvaluatedDataset {
+  const kept = listGatedClips(db)
+    .filter(clip => split === null || clip.split === split)
+    .map(clip => ({ clip, consentId: null }))
+    .toSorted(byName)
+  const name = findFact(db, 'name') ?? 'Corpus'
+  const metadata = ReleaseMetadata.parse({})
+  return {
+    ...assembled(
+      db,
+      { ...asked, metadata },
+      { kept, name, generator, pseudonymOf: (_role, person) => person },
+    ),
+    use: { purpose: 'research', withVideo: false, territory: '' },
+    consents: [],
+    licences: [],
+    excluded: {},
+  }
+}
+
+type Asked = Pick<Request, 'metadata' | 'runIds' | 'baselineRunId'>
+
+interface Assembly extends Pick<DatasetSource, 'generator' | 'pseudonymOf'> {
+  name: string
+  kept: readonly AskedClip[]
+}
+
+function assembled(db: ReadDb, { metadata, ...asked }: Asked, { kept, name, ...source }: Assembly) {
+  const ids = kept.map(({ clip }) => clip.id)
+  const licences = new Set(kept.map(({ clip }) => clip.licence))
+  const rows = { db, kept: kept.map(({ clip, consentId }) => ({ id: clip.id, consentId })), ...source }
+  const runs = chosenRuns(db, asked)
+  return {
+    corpus: {
+      ...metadata,
+      name,
+      textLanguage: countLanguages(db, ids)[0]?.language ?? '',
+      licence: metadata.licence || (licences.size === 1 ? [...licences][0]! : ''),
+    },
+    generator: source.generator,
+    clips: clipRows(rows),
+    media: listExportedMedia(db, ids).map(asMedia).toSorted(byRecordingAndFile),
+    runs: runs.map(run => asRun(db, run, rows)),
+    baseline: runs.find(({ id }) => id === asked.baselineRunId)?.name ?? null,
+  }
 }
 
 /** What a release is called where nobody has named it. */
@@ -88,10 +137,17 @@ interface Gate {
   at: number
 }
 
-interface CoveredClip {
+interface AskedClip {
   clip: GatedClip
+  /** Null where nobody asked for one. */
+  consentId: number | null
+}
+
+interface CoveredClip extends AskedClip {
   consentId: number
 }
+
+const byName = (a: AskedClip, b: AskedClip) => byCodeUnit(a.clip.name, b.clip.name)
 
 /** The clips that may leave, and how many may not, for each reason. */
 function gated(db: ReadDb, { request, rights, at }: Gate) {
@@ -110,7 +166,7 @@ function gated(db: ReadDb, { request, rights, at }: Gate) {
       else leaveOut(verdict.reason)
     }
   }
-  return { kept: kept.toSorted((a, b) => byCodeUnit(a.clip.name, b.clip.name)), excluded }
+  return { kept: kept.toSorted(byName), excluded }
 }
 
 function rightsOf({ signer, licence, isEdited }: GatedClip, rights: RightsOfCorpus): RowRights {
@@ -140,8 +196,14 @@ function consentsOf(
   return [...found.values()].toSorted((a, b) => a.id - b.id)
 }
 
-function asMedia({ path, facts, ...media }: ExportedMedia): DatasetMedia {
-  return { ...media, file: basename(path), facts: JSON.parse(facts) as unknown }
+function asMedia({ path, facts, frameIndex, isAbsent, ...media }: ExportedMedia): DatasetMedia {
+  return {
+    ...media,
+    file: basename(path),
+    facts: withoutFolders(JSON.parse(facts)),
+    frameIndex: frameIndex.toString('base64'),
+    isAbsent: isAbsent === 1,
+  }
 }
 
 function byRecordingAndFile(a: DatasetMedia, b: DatasetMedia): number {
@@ -152,7 +214,7 @@ function byRecordingAndFile(a: DatasetMedia, b: DatasetMedia): number {
   )
 }
 
-function chosenRuns(db: ReadDb, { runIds, baselineRunId }: Request): ExportedRun[] {
+function chosenRuns(db: ReadDb, { runIds, baselineRunId }: Omit<Asked, 'metadata'>): ExportedRun[] {
   const all = listExportedRuns(db).toSorted((a, b) => byCodeUnit(a.name, b.name))
   const asked = [...(runIds ?? []), ...(baselineRunId === undefined ? [] : [baselineRunId])]
   const missing = asked.find(id => !all.some(run => run.id === id))
@@ -167,7 +229,7 @@ interface Rows {
   pseudonymOf: PseudonymOf
 }
 
-function asRun(db: ReadDb, run: ExportedRun, rows: Rows): Omit<DatasetRun, 'documentRatings'> {
+function asRun(db: ReadDb, run: ExportedRun, rows: Rows): DatasetRun {
   const manifest = JSON.parse(run.manifest) as Record<string, unknown>
   const { name, kind, createdAt, device, warning, clips } = run
   return {
@@ -183,10 +245,11 @@ function asRun(db: ReadDb, run: ExportedRun, rows: Rows): Omit<DatasetRun, 'docu
       name: run.modelName,
       version: run.modelVersion,
       kind: run.modelKind,
-      fingerprint: sha256(run.fingerprint),
+      fingerprint: releasedFingerprint(run.fingerprint),
       licence: licencesOf(manifest),
       provenance: withoutFolders(provenanceOf(manifest)),
     },
+    documentRatings: documentRatings(db, run.id, rows.pseudonymOf),
     hypotheses: hypothesisRows(rows, run.id),
   }
 }
@@ -200,7 +263,6 @@ function isBarring({
   return Object.keys(barred).length > 0
 }
 
-/** Nobody knows which clips a document is made of: its ratings leave only where no clip has to stay. */
 function documentRatings(db: ReadDb, runId: RunId, pseudonymOf: PseudonymOf) {
   return listExportedDocumentRatings(db, runId).map(({ annotator, ...rating }) => ({
     ...rating,

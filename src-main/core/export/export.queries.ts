@@ -127,11 +127,14 @@ export interface ExportedMedia {
   licence: string
   /** JSON. */
   facts: string
+  frameIndex: Buffer
+  isAbsent: 0 | 1
 }
 
 const MEDIA = prepared<[string], ExportedMedia>(
   `SELECT recording.name AS recording, recording.note AS recordingNote, path, role, content_hash AS contentHash, bytes,
-     frames, duration_ms AS durationMs, offset_ms AS offsetMs, licence, facts
+     frames, duration_ms AS durationMs, offset_ms AS offsetMs, licence, facts, frame_index AS frameIndex,
+     is_absent AS isAbsent
    FROM media JOIN recording ON recording.id = recording_id
    WHERE media.id IN (SELECT media_id FROM json_each(?) AS wanted JOIN clip ON clip.id = wanted.value)`,
 )

@@ -7,6 +7,7 @@ import { openSnapshot } from '../../db/snapshot.ts'
 import type { CorpusContext } from '../context.ts'
 import { findFact, setFact } from '../corpus/corpus.queries.ts'
 import { clipVideos } from './clip-videos.ts'
+import { keepingPseudonyms, readImportedRelease } from './imported-release.ts'
 import { MANIFEST } from './dataset-folder.ts'
 import { releasePaths, writeEvaluatedDataset } from './dataset.ts'
 import { type Generator, readDataset, type ReadDataset, releaseName, type Request } from './export-dataset.ts'
@@ -34,7 +35,9 @@ export function createExportService(context: CorpusContext, generator: Generator
 
   /** Pseudonyms are made for a release alone: a look at what it would hold writes nothing, not even a secret. */
   function read(from: ReadDb, request: Request, secret: string): ReadDataset {
-    const pseudonymOf = pseudonyms(secret, releaseName(from, request))
+    const name = releaseName(from, request)
+    const made = pseudonyms(secret, name)
+    const pseudonymOf = readImportedRelease(from)?.name === name ? keepingPseudonyms(made) : made
     return readDataset(from, request, { generator, pseudonymOf, at: now() })
   }
 

@@ -47,6 +47,12 @@ const ENCODINGS: Readonly<Record<string, string>> = {
   md: 'text/markdown',
   sh: 'application/x-sh',
   cff: 'application/yaml',
+  html: 'text/html',
+  tex: 'application/x-tex',
+  mp4: 'video/mp4',
+  eaf: 'application/xml',
+  vtt: 'text/vtt',
+  srt: 'application/x-subrip',
 }
 const encodingOf = (path: string) => ENCODINGS[path.split('.').at(-1) ?? ''] ?? 'text/plain'
 

@@ -1,6 +1,9 @@
 import { writeCsv } from '#main/formats/csv.ts'
 import { stableJson } from '#main/formats/jsonl.ts'
 import { parquetPieces } from '#main/formats/parquet.ts'
+import { plots } from '../report/plots.ts'
+import { reportHtml } from '../report/report-html.ts'
+import { reportLatex } from '../report/report-latex.ts'
 import { datasetCard } from './dataset-card.ts'
 import type { ListedFile, Pieces } from './dataset-folder.ts'
 import {
@@ -14,7 +17,6 @@ import {
 } from './dataset-plain.ts'
 import { CLIP_COLUMNS, clipCells, clipFormats, clipRow, hypothesisRows } from './dataset-rows.ts'
 import type { DatasetClip, EvaluatedDataset } from './dataset.types.ts'
-import { corpusScores } from './corpus-scores.ts'
 import { citationCff, croissant, datacite, type Described, roCrate } from './release-descriptions.ts'
 import { editLines } from './release-edits.ts'
 import { interopParts } from './release-interop.ts'
@@ -23,11 +25,10 @@ import { consentTsv, licencesTsv } from './release-rights.ts'
 import { type ReleaseTable, releaseTables } from './release-tables.ts'
 import { reproduceScript } from './reproduce.ts'
 import { runCardParts } from './run-card.ts'
-import { significance } from './release-significance.ts'
+import type { ReleaseScores } from './release-scores.ts'
 
 /** What is known when a part is written: the scores, and the files before it. */
-export interface Made {
-  plain: PlainText
+export interface Made extends ReleaseScores {
   files: readonly ListedFile[]
 }
 
@@ -144,21 +145,38 @@ function plainParts({ dataset, outline }: PartSource): ReleasePart[] {
 
 function evaluationParts(source: PartSource): ReleasePart[] {
   const { outline } = source
-  const parts: ReleasePart[] = [
-    { path: 'scores.json', steps: 0, pieces: ({ plain }) => [`${stableJson(scoresJson(plain), 2)}\n`] },
-    {
-      path: 'eval/corpus_scores.json',
-      steps: 0,
-      pieces: ({ plain }) => corpusScores(outline, plain),
-    },
+  const json = (path: string, value: (made: Made) => unknown): ReleasePart => ({
+    path,
+    steps: 0,
+    pieces: made => [`${stableJson(value(made), 2)}\n`],
+  })
+  const parts = [
+    json('scores.json', ({ plain }) => scoresJson(plain)),
+    json('eval/corpus_scores.json', ({ scores }) => scores),
   ]
   if (outline.runs.filter(({ scored }) => scored > 0).length > 1)
-    parts.push({
-      path: 'eval/significance.json',
+    parts.push(json('eval/significance.json', ({ tests }) => tests))
+  return [...parts, ...runCardParts(source), ...reportParts(source)]
+}
+
+/** The same page and tables as the Report screen makes. */
+function reportParts({ dataset, outline }: PartSource): ReleasePart[] {
+  if (outline.runs.every(({ scored }) => scored === 0)) return []
+  return [
+    {
+      path: 'report.html',
       steps: 0,
-      pieces: ({ plain }) => significance(source, plain),
-    })
-  return [...parts, ...runCardParts(source)]
+      async *pieces({ files: _files, ...made }) {
+        const source = { dataset, outline, ...made }
+        yield reportHtml(source, await plots(source))
+      },
+    },
+    {
+      path: 'tables.tex',
+      steps: 0,
+      pieces: ({ files: _files, ...made }) => [reportLatex({ dataset, outline, ...made })],
+    },
+  ]
 }
 
 function scoresJson({ tokenize, sentenceSignatures, runs }: PlainText) {

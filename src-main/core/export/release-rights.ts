@@ -1,8 +1,26 @@
 import type { EvaluatedDataset } from './dataset.types.ts'
 
-/** A line of a table with tabs; what would break the line becomes a space. */
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': String.raw`\\`,
+  '\t': String.raw`\t`,
+  '\n': String.raw`\n`,
+  '\r': String.raw`\r`,
+}
+const ESCAPED = new Map(Object.entries(ESCAPES).map(([character, escape]) => [escape, character]))
+
+/** A line of a table with tabs; what would break the line is escaped, as PostgreSQL's COPY and linear TSV do. */
 const tsv = (cells: readonly (string | number | boolean | null)[]) =>
-  `${cells.map(cell => String(cell ?? '').replaceAll(/[\t\r\n]+/g, ' ')).join('\t')}\n`
+  `${cells.map(cell => String(cell ?? '').replaceAll(/[\\\t\n\r]/g, character => ESCAPES[character]!)).join('\t')}\n`
+
+/** The rows of such a table, by the names of its columns. */
+export function readTsv(bytes: Uint8Array): Record<string, string>[] {
+  const [header = [], ...rows] = Buffer.from(bytes)
+    .toString('utf8')
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => line.split('\t').map(cell => cell.replaceAll(/\\[\\tnr]/g, escape => ESCAPED.get(escape)!)))
+  return rows.map(cells => Object.fromEntries(header.map((name, i) => [name, cells[i] ?? ''])))
+}
 
 /** `LICENSES.tsv`: the licences of the clips in a release. */
 export function licencesTsv({ licences }: EvaluatedDataset): string[] {

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises'
-import { stableJson } from '#main/formats/jsonl.ts'
 import { rowOf, type StatisticsTable } from '#main/metrics/metric.ts'
 import {
   type Contest,
@@ -36,20 +35,23 @@ export interface SignificanceRow {
 }
 
 /**
- * `eval/significance.json`: every run against the baseline, by paired approximate randomization over the clips that
- * both have translated. The baseline is the one that is named, else the run that was made first.
+ * Every run against the baseline, by paired approximate randomization over the clips that both have translated. The
+ * baseline is the one that is named, else the run that was made first.
  */
-export async function* significance(
-  { dataset, outline }: { dataset: EvaluatedDataset; outline: Outline },
-  plain: PlainText,
-): AsyncGenerator<string> {
-  const at = baselineOf(dataset, outline)
+export async function significanceRows(
+  { dataset, outline, plain }: { dataset: EvaluatedDataset; outline: Outline; plain: PlainText },
+  { signal, onTested }: { signal?: AbortSignal | undefined; onTested?: (() => void) | undefined } = {},
+): Promise<SignificanceRow[]> {
   const rows: SignificanceRow[] = []
-  for (const system of plain.runs.keys())
-    if (system !== at && outline.runs[system]!.scored > 0)
-      rows.push(...(await testPair(outline, plain, { baseline: at, system })))
+  if (outline.runs.filter(({ scored }) => scored > 0).length < 2) return rows
+  const at = baselineOf(dataset, outline)
+  for (const system of plain.runs.keys()) {
+    if (system === at || outline.runs[system]!.scored === 0) continue
+    rows.push(...(await testPair({ outline, plain, signal }, { baseline: at, system })))
+    onTested?.()
+  }
   correct(rows)
-  yield `${stableJson(rows, 2)}\n`
+  return rows
 }
 
 /** Which of the runs the others are held against. */
@@ -65,7 +67,13 @@ interface Pair {
   system: number
 }
 
-async function testPair(outline: Outline, plain: PlainText, pair: Pair): Promise<SignificanceRow[]> {
+interface Tested {
+  outline: Outline
+  plain: PlainText
+  signal: AbortSignal | undefined
+}
+
+async function testPair({ outline, plain, signal }: Tested, pair: Pair): Promise<SignificanceRow[]> {
   const [baseline, system] = [plain.runs[pair.baseline]!, plain.runs[pair.system]!]
   const common = commonRows(outline, pair)
   const segments = common.baseline.length
@@ -78,19 +86,24 @@ async function testPair(outline: Outline, plain: PlainText, pair: Pair): Promise
       system: pick(system.measured(name).table, common.system),
     }
   })
-  const results = await tested(contests)
+  const results = await runTrials(contests, signal)
   return contests.map(({ metric }, i) => rowOfTest(results[i]!, metric, { baseline, system, segments }))
 }
 
 /** Trials after which others get their turn. */
 const TURN = 20
 
-async function tested(contests: readonly Contest[]): Promise<TestResult[]> {
+async function runTrials(
+  contests: readonly Contest[],
+  signal: AbortSignal | undefined,
+): Promise<TestResult[]> {
   const trials = randomizationTrials(contests, { samples: TRIALS })
   for (;;) {
     const { done, value } = trials.next()
     if (done) return value
-    if (value % TURN === 0) await setImmediate()
+    if (value % TURN !== 0) continue
+    await setImmediate()
+    signal?.throwIfAborted()
   }
 }
 

@@ -8,6 +8,8 @@ import { makePlan } from './make-plan.ts'
 import type { ImportPlan, PlannedClip } from './plan.ts'
 import { probeHeaders } from './probe-headers.ts'
 import { correctedMessage, decideText } from './reference-text.ts'
+import { importRelease, previewRelease } from './release/import-release.ts'
+import { isRelease } from './release/read-release.ts'
 import { writeFeatures } from './write-features.ts'
 import { writeClips } from './write-clips.ts'
 
@@ -33,6 +35,7 @@ export function createImportService(context: CorpusContext) {
 
   /** What an import would do; changes nothing and looks only at the beginnings of files. */
   async function preview(source: ImportSource, signal?: AbortSignal): Promise<ImportPreview> {
+    if (await asksForRelease(source)) return previewRelease(db, source.source)
     const plan = await checkedPlan(db, source, signal)
     const headerIssues = await probeHeaders(plan.root, plan.clips)
     signal?.throwIfAborted()
@@ -56,6 +59,7 @@ export function createImportService(context: CorpusContext) {
    * Broken clips are left out and told.
    */
   async function run(source: ImportSource, task: ImportTask): Promise<ImportResult> {
+    if (await asksForRelease(source)) return opened(source, task)
     const plan = await checkedPlan(db, source, task.signal)
     const result = await writeClips(context, source, plan, task)
     result.issues.push(...(await writeFeatures(context, plan, task)))
@@ -66,7 +70,20 @@ export function createImportService(context: CorpusContext) {
     return { ...result, issues: firstIssues([...plan.issues, ...result.issues]) }
   }
 
+  async function opened({ source }: ImportSource, { signal, onProgress }: ImportTask): Promise<ImportResult> {
+    const result = await importRelease(context, source, {
+      signal,
+      onProgress: (done, total) => onProgress(done, total, source),
+    })
+    for (const kind of ['clips', 'media', 'run', 'rights'] as const) announce(context, kind)
+    return result
+  }
+
   return { preview, run }
+}
+
+async function asksForRelease({ format, source }: ImportSource): Promise<boolean> {
+  return format === 'release' || (format === 'auto' && (await isRelease(source)))
 }
 
 export type ImportService = ReturnType<typeof createImportService>

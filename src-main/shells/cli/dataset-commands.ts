@@ -52,7 +52,7 @@ interface EvaluateOptions extends CommonOptions {
   metrics?: string
 }
 
-async function findRun(api: Api, text: string): Promise<Run> {
+export async function findRun(api: Api, text: string): Promise<Run> {
   const runs = await api.run.list()
   const run = runs.find(({ name }) => name === text) ?? runs.find(({ id }) => String(id) === text)
   if (run) return run
@@ -101,7 +101,7 @@ function nothingToScore(run: Run, { split }: EvaluateOptions): AppError {
   )
 }
 
-async function assertSplit(api: Api, split: string | undefined): Promise<void> {
+export async function assertSplit(api: Api, split: string | undefined): Promise<void> {
   const splits = ((await api.corpus.current())?.splits ?? []).map(known => known.split)
   if (split === undefined || splits.includes(split)) return
   throw new AppError(

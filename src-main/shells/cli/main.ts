@@ -14,6 +14,7 @@ import { addPseudoGlossCommand } from './pseudo-gloss-command.ts'
 import { addServeCommand } from './serve-command.ts'
 import { programVersion } from './session.ts'
 import { addRatingsCommand } from './ratings-command.ts'
+import { addReportCommand } from './report-command.ts'
 import { addRightsCommand } from './rights-command.ts'
 import { addWorkCommands } from './work-commands.ts'
 
@@ -30,6 +31,7 @@ async function main(): Promise<number> {
     addWorkCommands,
     addDatasetCommands,
     addRightsCommand,
+    addReportCommand,
     addAnnotationExport,
     addAgreementCommand,
     addRatingsCommand,

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { PURPOSES, type Purpose } from '#shared/contract/rights.ts'
 import { corpusCommand, listOf } from './options.ts'
 import { counted, printJson, printTable } from './output.ts'
+import { changeRights } from './rights-changes.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
 import { selectionOf } from './work-commands.ts'
 
@@ -12,10 +13,26 @@ export function addRightsCommand(program: Command): void {
     .option('--licence <name>', 'SPDX id or address of the licence of their media')
     .option('--consent <list>', `what their signers consent to: ${PURPOSES.join(',')}`, listOf(PURPOSES))
     .option('--without-face', 'the consent does not cover video')
-    .option('--territory <codes>', 'where it holds, e.g. "DE AT CH"; everywhere unless stated', '')
+    .option('--territory <codes>', 'where it holds, e.g. "DE AT CH"; everywhere unless stated')
     .option('--valid-until <date>', 'last day on which it holds, e.g. 2030-12-31', endOfDay)
     .option('--evidence <file>', 'the signed form: its name and hash are kept')
     .option('--signer <name>', 'who signs in the clips that name nobody')
+    .option(
+      '--change <id>',
+      'change this consent, by the options given, instead of recording another',
+      Number,
+    )
+    .option('--with-face', 'with --change: the consent covers video')
+    .option('--withdraw <signers>', 'these signers, separated by commas, withdrew consent', names)
+    .option('--on <date>', 'with --withdraw: the day of it; today unless stated', startOfDay)
+    .option('--reinstate <signers>', 'the withdrawal of these signers was a mistake', names)
+    .option('--remove <id>', 'remove this consent, as one that was never given', Number)
+    .option('--describe <licence>', 'say what a licence allows; see the five options below')
+    .option('--holder <text>', 'with --describe: who holds the rights')
+    .option('--attribution <text>', 'with --describe: how to name the holder')
+    .option('--share-alike', 'with --describe: what is made of it has to be under the same licence')
+    .option('--no-derivatives', 'with --describe: nothing may be made of it')
+    .option('--non-commercial', 'with --describe: no commercial use')
     .action(rights)
 }
 
@@ -25,25 +42,49 @@ function endOfDay(text: string): number {
   return at
 }
 
-interface RightsOptions extends CommonOptions {
+function startOfDay(text: string): number {
+  return endOfDay(text) - 86_399_999
+}
+
+const names = (text: string) =>
+  text
+    .split(',')
+    .map(name => name.trim())
+    .filter(Boolean)
+
+export interface RightsOptions extends CommonOptions {
   clips: string
   licence?: string
   consent?: Purpose[]
   withoutFace?: boolean
-  territory: string
+  territory?: string
   validUntil?: number
   evidence?: string
   signer?: string
+  change?: number
+  withFace?: boolean
+  withdraw?: string[]
+  on?: number
+  reinstate?: string[]
+  remove?: number
+  describe?: string
+  holder?: string
+  attribution?: string
+  shareAlike?: boolean
+  /** Commander gives options that begin with `no-` as what they deny. */
+  derivatives: boolean
+  nonCommercial?: boolean
 }
 
 async function rights(options: RightsOptions): Promise<void> {
   await withCore(options, async ({ api }) => {
+    for (const told of await changeRights(api, options)) process.stderr.write(`${told}\n`)
     const selection = await selectionOf(api, options.clips)
     if (options.licence !== undefined) {
       const { media } = await api.licence.assign({ selection, name: options.licence })
       process.stderr.write(`${counted(media, 'media file')} under ${options.licence}.\n`)
     }
-    if (options.consent) {
+    if (options.consent && options.change === undefined) {
       const given = await api.consent.give({
         selection,
         consent: consentOf(options, options.consent),
@@ -63,7 +104,7 @@ function consentOf(options: RightsOptions, scopes: Purpose[]) {
   return {
     scopes,
     faceVisible: options.withoutFace !== true,
-    territory: options.territory,
+    territory: options.territory ?? '',
     validUntil: options.validUntil ?? null,
     withdrawnAt: null,
     evidenceFile: options.evidence === undefined ? '' : resolve(options.evidence),
@@ -77,8 +118,9 @@ async function show(api: Api, isJson: boolean): Promise<void> {
   const [consents, licences] = await Promise.all([api.consent.list(), api.licence.list()])
   if (isJson) return printJson({ ...consents, licences })
   printTable([
-    ['signer', 'clips', 'consents to', 'where', 'until', 'withdrawn'],
+    ['id', 'signer', 'clips', 'consents to', 'where', 'until', 'withdrawn'],
     ...consents.consents.map(each => [
+      String(each.id),
       each.signer,
       String(each.clips),
       each.scopes.join(' '),
@@ -86,7 +128,15 @@ async function show(api: Api, isJson: boolean): Promise<void> {
       day(each.validUntil),
       day(each.withdrawnAt),
     ]),
-    ...consents.without.map(({ signer, clips }) => [signer, String(clips), '(nothing recorded)', '', '', '']),
+    ...consents.without.map(({ signer, clips }) => [
+      '',
+      signer,
+      String(clips),
+      '(nothing recorded)',
+      '',
+      '',
+      '',
+    ]),
   ])
   if (consents.clipsWithoutSigner > 0)
     process.stdout.write(`${counted(consents.clipsWithoutSigner, 'clip')} without a signer.\n`)

@@ -2,7 +2,8 @@ import { createRouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { createCore } from '../../core/core.ts'
 import { openLog } from '../log.ts'
-import type { HostOptions, MediaAnswer, MediaQuestion } from './host-protocol.ts'
+import { askPrint, takePrint } from './ask-print.ts'
+import type { HostOptions, MediaAnswer, MediaQuestion, PrintAnswer } from './host-protocol.ts'
 
 /** The core's own process: a long query or an inference never freezes a window. */
 const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions
@@ -11,6 +12,7 @@ const core = await createCore({
   shell: 'electron',
   log: openLog(options.dataDir, false),
   resumeJobs: true,
+  printPdf: askPrint,
 })
 const rpc = new RPCHandler(core.router)
 await openSomething()
@@ -18,8 +20,14 @@ await openSomething()
 process.parentPort.on('message', ({ data, ports }) => {
   if (data === 'connect') for (const port of ports) connect(port)
   if (data === 'close') void core.close().finally(() => process.exit(0))
+  if (isPrintAnswer(data)) takePrint(data)
   if ((data as MediaQuestion).kind === 'media') void answer(data as MediaQuestion, ports[0])
 })
+
+function isPrintAnswer(data: unknown): data is PrintAnswer {
+  const { kind } = data as Partial<PrintAnswer>
+  return kind === 'printed' || kind === 'not-printed'
+}
 
 /** The corpus that was open last, or the demo; what cannot be opened is left to the Home screen to tell. */
 async function openSomething(): Promise<void> {

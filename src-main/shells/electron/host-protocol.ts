@@ -6,6 +6,17 @@ export interface HostOptions {
   version: string
 }
 
+/** The core asks the window process, which has a browser. */
+export interface PrintQuestion {
+  kind: 'print'
+  id: number
+  html: string
+}
+
+export type PrintAnswer =
+  | { kind: 'printed'; id: number; pdf: Uint8Array }
+  | { kind: 'not-printed'; id: number; reason: string }
+
 export interface MediaQuestion {
   kind: 'media'
   url: string

@@ -11,9 +11,10 @@ import {
 } from 'electron'
 import { rendererFile } from '../server/renderer-files.ts'
 import { defaultDataDir } from '../paths.ts'
-import type { HostOptions } from './host-protocol.ts'
+import type { HostOptions, PrintQuestion } from './host-protocol.ts'
 import { fetchFromHost } from './media-bridge.ts'
 import { setMenu } from './menu.ts'
+import { answerPrint } from './print-pdf.ts'
 
 const ORIGIN = 'signwright://app'
 const appDir = app.getAppPath()
@@ -35,6 +36,9 @@ function startHost(): UtilityProcess {
   }
   const started = utilityProcess.fork(join(import.meta.dirname, 'core-host.js'), [JSON.stringify(options)], {
     serviceName: 'Signwright core',
+  })
+  started.on('message', (message: PrintQuestion) => {
+    if (message.kind === 'print') void answerPrint(message).then(answer => started.postMessage(answer))
   })
   started.once('exit', code => {
     host = null

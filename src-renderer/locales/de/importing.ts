@@ -19,6 +19,7 @@ export const importing: Translation<typeof en> = {
     how2sign: 'How2Sign',
     'csl-daily': 'CSL-Daily',
     'spamo-info': 'SpaMo: Annotationen und Merkmale',
+    release: 'Veröffentlichung von Signwright',
   },
   preview: 'Vorschau',
   again: 'Vorschau erneuern',

@@ -19,6 +19,7 @@ import { keys } from './keys.ts'
 import { merging } from './merging.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
+import { report } from './report.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
@@ -47,6 +48,7 @@ export const de: Translation<typeof en> = {
   merging,
   models,
   predictions,
+  report,
   review,
   rights,
   search,

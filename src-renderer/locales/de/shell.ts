@@ -16,6 +16,7 @@ export const shell: Translation<typeof en> = {
     search: 'Suche',
     agreement: 'Übereinstimmung',
     compare: 'Vergleich',
+    report: 'Bericht',
     rights: 'Rechte',
     history: 'Verlauf',
     merge: 'Zusammenführen',

@@ -16,6 +16,7 @@ export const importing = {
     how2sign: 'How2Sign',
     'csl-daily': 'CSL-Daily',
     'spamo-info': 'SpaMo annotations and features',
+    release: 'Release of Signwright',
   },
   preview: 'Preview',
   again: 'Preview again',

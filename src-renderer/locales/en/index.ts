@@ -17,6 +17,7 @@ import { keys } from './keys.ts'
 import { merging } from './merging.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
+import { report } from './report.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
@@ -45,6 +46,7 @@ export const en = {
   merging,
   models,
   predictions,
+  report,
   review,
   rights,
   search,

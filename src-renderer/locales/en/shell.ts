@@ -13,6 +13,7 @@ export const shell = {
     search: 'Search',
     agreement: 'Agreement',
     compare: 'Compare',
+    report: 'Report',
     rights: 'Rights',
     history: 'History',
     merge: 'Merge',

@@ -18,6 +18,7 @@ export const importing: Translation<typeof en> = {
     how2sign: 'How2Sign',
     'csl-daily': 'CSL-Daily',
     'spamo-info': 'SpaMo 标注与特征',
+    release: 'Signwright 发布',
   },
   preview: '预览',
   again: '重新预览',

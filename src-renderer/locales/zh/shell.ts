@@ -16,6 +16,7 @@ export const shell: Translation<typeof en> = {
     search: '搜索',
     agreement: '一致性',
     compare: '比较',
+    report: '报告',
     rights: '权利',
     history: '历史',
     merge: '合并',

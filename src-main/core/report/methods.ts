@@ -1,0 +1,41 @@
+import { TESTED_METRICS } from '../export/corpus-scores.ts'
+import type { ReportSource } from './report.types.ts'
+
+/** What has to stand in a paper so that others can compute the same numbers (Müller et al. 2023, arXiv 2211.15464). */
+export function methodsParagraph({ dataset, outline, plain, tests }: ReportSource): string {
+  const { generator, corpus } = dataset
+  const nrefs = outline.streams
+  const [test] = tests
+  const sentences = [
+    `Translations of ${outline.scored} clips were scored against ${nrefs === 1 ? 'one reference' : `${nrefs} references`} each${corpus.textLanguage ? ` (${corpus.textLanguage})` : ''}.`,
+    `BLEU, chrF and TER are those of sacreBLEU 2.6.0 (Post, 2018), recomputed by ${generator.name} ${generator.version}; the tokenizer is ${plain.tokenize}, and the full signatures are given below.`,
+    'BLEU-n is the cumulative geometric mean of the n-gram precisions up to n with one brevity penalty.',
+    'Texts were scored as they are: neither hypotheses nor references were lower-cased, normalised or tokenized beforehand.',
+    '95 % confidence intervals come from 1000 bootstrap resamples of the segments.',
+  ]
+  if (test)
+    sentences.push(
+      `Systems were tested against ${test.baseline} under ${Object.keys(TESTED_METRICS).join(', ')} by paired approximate randomization (${test.n} trials, seed ${test.seed}, two-sided) over the segments that both have translated; p-values were corrected for the number of systems by Holm’s method.`,
+    )
+  return sentences.join(' ')
+}
+
+/** What the numbers do not say. */
+export function limits({ dataset, outline, plain }: ReportSource): string[] {
+  const partial = plain.runs.filter(({ untranslated }) => untranslated > 0)
+  const without = outline.clips.length - outline.scored
+  const warned = dataset.runs.filter(({ warning }) => warning !== null)
+  return [
+    ...(without > 0 ? [`${without} clips have no reference and are in no score.`] : []),
+    ...partial.map(
+      ({ run, clips, untranslated }) =>
+        `${run} is scored on ${clips} clips; ${untranslated} clips with a reference are not translated by it. Its corpus scores stand beside those over other clips; only the tests compare the same clips.`,
+    ),
+    ...(outline.scored < 500
+      ? [`${outline.scored} segments are few: small differences cannot be told from chance.`]
+      : []),
+    ...warned.map(({ name, warning }) => `${name}: ${warning}`),
+    'Overlap with one reference says little about whether a translation is understood: paraphrases score low, fluent inventions may score high.',
+    'Scores of other publications can be set beside these only where tokenizer, smoothing, case and preparation of the texts are the same.',
+  ]
+}

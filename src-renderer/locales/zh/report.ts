@@ -1,0 +1,16 @@
+export const report = {
+  title: '报告',
+  lead: '一页内包含带签名的得分、检验、图表、方法与局限，并提供 LaTeX 表格。只有数字，不含任何片段。',
+  page: '页面',
+  tables: 'LaTeX 表格',
+  file: '保存文件',
+  fileHint: '按扩展名保存：{endings}。',
+  save: '保存',
+  print: '打印…',
+  printHint: '需要 PDF 时，在打印对话框中选择“另存为 PDF”：由此浏览器生成。桌面程序可直接保存 .pdf。',
+  saved: '报告位于',
+  preview: '预览',
+  making: '正在统计得分……',
+  browse: '报告所在文件夹',
+  to: '报告……',
+}
