@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '../workstation.ts'
+import { signwright } from '../command-line.ts'
+import { expect, startWorkstation, test } from '../workstation.ts'
 
 test('clips of a signer who withdrew consent stay behind, and the release says how many', async ({
   page,
@@ -44,4 +45,76 @@ test('clips of a signer who withdrew consent stay behind, and the release says h
     await page.goto(new URL('/export', workstation.url).href)
     await expect(page.getByLabel('Folder to write into')).toHaveValue(outDir)
   })
+})
+
+test('a report is previewed and saved, and a release with videos opens again as a corpus', async ({
+  page,
+  dataDir,
+}) => {
+  test.setTimeout(300_000)
+  const corpus = join(dataDir, 'Weather.signwright')
+  const outputs = join(dataDir, 'outputs.txt')
+  const table = readFileSync(new URL('../../resources/demo/references.csv', import.meta.url), 'utf8')
+  const rows = table.split('\n').filter(line => line.startsWith('test-'))
+  const cells = rows.map(line => line.split(','))
+  const run = (name: string, change: (text: string) => string) => {
+    writeFileSync(outputs, cells.map(([clip, , , , text = '']) => `${clip}|${change(text)}`).join('\n'))
+    const imported = ['--corpus', corpus, '--format', 'predictions', '--run', name]
+    expect(signwright(dataDir, 'import', outputs, ...imported).status).toBe(0)
+  }
+  expect(signwright(dataDir, 'demo', corpus).status).toBe(0)
+  run('Good system', text => text.replace('morgen', 'heute'))
+  run('Weak system', text => text.split(' ').slice(2).join(' '))
+  const workstation = await startWorkstation(dataDir, ['--corpus', corpus])
+  const release = join(dataDir, 'with-videos')
+  try {
+    await test.step('the report stands beside its form, and follows it', async () => {
+      await page.goto(workstation.url)
+      await page.goto(new URL('/export', workstation.url).href)
+      await page.getByRole('button', { name: 'Report…' }).click()
+      const sheet = page.frameLocator('iframe')
+      await expect(sheet.getByRole('table', { name: /Corpus scores/ })).toContainText('Weak system')
+      await expect(sheet.getByRole('table', { name: 'Differences to Good system' })).toContainText('TER')
+      await expect(sheet.locator('svg')).toHaveCount(3)
+      await page.getByRole('checkbox', { name: 'Weak system' }).uncheck()
+      await expect(sheet.getByRole('table', { name: /Differences/ })).toHaveCount(0)
+    })
+    await test.step('it is saved by the ending of the file, and a PDF is the browser’s work', async () => {
+      await expect(page.getByText('Save as PDF')).toBeVisible()
+      await page.getByLabel('File to save').fill(join(dataDir, 'report.pdf'))
+      await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
+      await page.getByLabel('File to save').fill(join(dataDir, 'report.html'))
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      await expect(page.getByRole('status').filter({ hasText: 'The report is in' })).toBeVisible()
+      expect(readFileSync(join(dataDir, 'report.html'), 'utf8')).toContain('Good system')
+    })
+    await test.step('the release takes videos and annotation files along', async () => {
+      await page.goto(new URL('/export', workstation.url).href)
+      await page.getByLabel('Folder to write into').fill(release)
+      await page.getByRole('checkbox', { name: /The clips as videos/ }).check()
+      await page.getByRole('checkbox', { name: /ELAN/ }).check()
+      await expect(page.getByRole('list', { name: 'Files' })).toContainText('videos/test/*.mp4')
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
+      await expect(page.getByText('The release is in')).toBeVisible({ timeout: 120_000 })
+      expect(readdirSync(join(release, 'videos', 'test')).filter(name => name.endsWith('.mp4'))).toHaveLength(
+        rows.length,
+      )
+    })
+  } finally {
+    await workstation.stop()
+  }
+  const fresh = join(dataDir, 'Fresh.signwright')
+  expect(signwright(dataDir, 'create', fresh, '--name', 'Fresh').status).toBe(0)
+  const again = await startWorkstation(dataDir, ['--corpus', fresh])
+  try {
+    await page.goto(again.url)
+    await page.goto(new URL('/import', again.url).href)
+    await page.getByLabel('Folder, table or video').fill(release)
+    await page.getByRole('button', { name: 'Preview', exact: true }).click()
+    await expect(page.getByText('Good system')).toBeVisible()
+    await page.getByRole('button', { name: /^Import 28 clips/ }).click()
+    await expect(page.getByRole('contentinfo').filter({ hasText: '28 clips' })).toBeVisible()
+  } finally {
+    await again.stop()
+  }
 })

@@ -60,12 +60,28 @@ function frontMatter(dataset: EvaluatedDataset, { clips }: Outline, tables: read
     `- ${sizeCategory(clips.length)}`,
     'configs:',
     ...clipConfig(dataset, tables),
-    '- config_name: hypotheses',
-    '  data_files:',
-    '  - split: full',
-    '    path: hypotheses.jsonl',
+    ...otherConfigs(dataset, tables),
     '---\n',
   ].join('\n')
+}
+
+/**
+ * The library `datasets` reads all configurations of a folder with one reader, so they have to be of one format: tables
+ * beside Parquet, lines beside lines.
+ */
+function otherConfigs(dataset: EvaluatedDataset, tables: readonly ReleaseTable[]): string[] {
+  const isParquet = tables.length > 0
+  const others = tables
+    .filter(({ name }) => !name.startsWith('segments_'))
+    .map(({ name, path }): [string, string] => [name, path])
+  const lines: [string, string][] =
+    clipFormats(dataset)[0] === 'jsonl' && dataset.runs.length > 0 ? [['hypotheses', 'hypotheses.jsonl']] : []
+  return (isParquet ? others : lines).flatMap(([name, path]) => [
+    `- config_name: ${name}`,
+    '  data_files:',
+    '  - split: full',
+    `    path: ${path}`,
+  ])
 }
 
 /** Readers of the hub take the splits from Parquet; where there is none, all clips are one split. */

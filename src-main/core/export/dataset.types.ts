@@ -58,6 +58,46 @@ export interface DatasetDocumentRating {
   ratedAt: number
 }
 
+/** Outputs put before people, and what they said of them. */
+export interface DatasetCampaign {
+  name: string
+  protocol: string
+  seed: number
+  showsReference: boolean
+  /** Name of the file that its judgements were read from; empty where people judged here. */
+  source: string
+  createdAt: number
+  createdBy: string
+  /** In the order of their places; walked more than once. */
+  items: Iterable<DatasetItem>
+}
+
+export interface DatasetItem {
+  place: number
+  clip: string
+  kind: string
+  /** Of the item that a repeat or a check was made from. */
+  originPlace: number | null
+  outputs: readonly { slot: number; run: string; rank: number; text: string; damage: string | null }[]
+  judgements: readonly DatasetJudgement[]
+}
+
+export interface DatasetJudgement {
+  annotator: string
+  startedAt: number
+  finishedAt: number | null
+  values: readonly { slot: number; value: number | null; spans: readonly DatasetSpan[] }[]
+}
+
+/** Code points of the text that was shown, the end not included. */
+export interface DatasetSpan {
+  startCp: number
+  endCp: number
+  isMissing: boolean
+  severity: string
+  category: string | null
+}
+
 /** A media file that clips are cut from. */
 export interface DatasetMedia {
   recording: string
@@ -154,6 +194,7 @@ export interface EvaluatedDataset {
   consents: readonly DatasetConsent[]
   licences: readonly NamedLicence[]
   media: readonly DatasetMedia[]
+  campaigns: readonly DatasetCampaign[]
   /** By name, in code units. */
   runs: readonly DatasetRun[]
   /** Name of the run that the others are tested against; the one made first unless stated. */

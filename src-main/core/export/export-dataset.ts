@@ -9,6 +9,7 @@ import { resolveSelection } from '../clip/selection.ts'
 import { findFact } from '../corpus/corpus.queries.ts'
 import { judge, type RowRights } from '../rights/gate.ts'
 import { readRights, type RightsOfCorpus } from '../rights/rights-of-corpus.ts'
+import { corpusCampaigns } from './corpus-campaigns.ts'
 import { clipRows, hypothesisRows, type KeptClip } from './corpus-rows.ts'
 import { byCodeUnit } from './dataset-rows.ts'
 import type { DatasetConsent, DatasetMedia, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
@@ -61,7 +62,15 @@ export function readDataset(db: ReadDb, request: Request, source: DatasetSource)
   // Nobody knows which clips a document is made of: its ratings leave only where no clip has to stay.
   const isWhole = !isBarring(dataset.excluded)
   const runs = dataset.runs.map(run => (isWhole ? run : { ...run, documentRatings: [] }))
-  return { dataset: { ...dataset, runs }, clipIds: new Map(kept.map(({ clip }) => [clip.name, clip.id])) }
+  const clipIds = new Map(kept.map(({ clip }) => [clip.name, clip.id]))
+  const campaigns = corpusCampaigns({
+    db,
+    clips: new Set(clipIds.keys()),
+    runs: new Set(runs.map(run => run.name)),
+    isWhole,
+    pseudonymOf: source.pseudonymOf,
+  })
+  return { dataset: { ...dataset, runs, campaigns }, clipIds }
 }
 
 /**
@@ -113,6 +122,7 @@ function assembled(db: ReadDb, { metadata, ...asked }: Asked, { kept, name, ...s
     },
     generator: source.generator,
     clips: clipRows(rows),
+    campaigns: [],
     media: listExportedMedia(db, ids).map(asMedia).toSorted(byRecordingAndFile),
     runs: runs.map(run => asRun(db, run, rows)),
     baseline: runs.find(({ id }) => id === asked.baselineRunId)?.name ?? null,

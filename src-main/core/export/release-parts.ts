@@ -17,6 +17,7 @@ import {
 } from './dataset-plain.ts'
 import { CLIP_COLUMNS, clipCells, clipFormats, clipRow, hypothesisRows } from './dataset-rows.ts'
 import type { DatasetClip, EvaluatedDataset } from './dataset.types.ts'
+import { campaignParts } from './release-campaigns.ts'
 import { citationCff, croissant, datacite, type Described, roCrate } from './release-descriptions.ts'
 import { editLines } from './release-edits.ts'
 import { interopParts } from './release-interop.ts'
@@ -156,7 +157,7 @@ function evaluationParts(source: PartSource): ReleasePart[] {
   ]
   if (outline.runs.filter(({ scored }) => scored > 0).length > 1)
     parts.push(json('eval/significance.json', ({ tests }) => tests))
-  return [...parts, ...runCardParts(source), ...reportParts(source)]
+  return [...parts, ...campaignParts(source.dataset), ...runCardParts(source), ...reportParts(source)]
 }
 
 /** The same page and tables as the Report screen makes. */

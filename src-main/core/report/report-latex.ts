@@ -54,7 +54,11 @@ function scoreTable({ plain, scores, dataset }: ReportSource): string[] {
     })
     return `${[latexText(run), String(clips), ...cells].join(' & ')} \\\\`
   })
-  const signatures = new Map(scores.map(({ metric, signature }) => [metric, signature]))
+  // BLEU-1 to BLEU-4 have one signature: it does not tell the order.
+  const bySignature = Map.groupBy(
+    new Set(scores.map(({ metric }) => metric)),
+    metric => scores.find(row => row.metric === metric)!.signature,
+  )
   const heads = metrics.map(
     metric => `${latexText(metric)}${metric === 'TER' ? String.raw`~$\downarrow$` : ''}`,
   )
@@ -69,9 +73,9 @@ function scoreTable({ plain, scores, dataset }: ReportSource): string[] {
     String.raw`\bottomrule`,
     String.raw`\end{tabular}`,
     `\\caption{Scores on ${latexText(dataset.corpus.name)}, with half the width of 95\\,\\% bootstrap intervals. ${[
-      ...signatures,
+      ...bySignature,
     ]
-      .map(([metric, signature]) => `${latexText(metric)}: \\texttt{${breakable(signature)}}.`)
+      .map(([signature, names]) => `${latexText(names.join(', '))}: \\texttt{${breakable(signature)}}.`)
       .join(' ')}}`,
     String.raw`\label{tab:scores}`,
     String.raw`\end{table}`,

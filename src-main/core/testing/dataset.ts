@@ -102,5 +102,6 @@ export function dataset(): EvaluatedDataset {
     consents: [],
     licences: [],
     media: [],
+    campaigns: [],
   }
 }

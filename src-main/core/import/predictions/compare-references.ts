@@ -8,7 +8,8 @@ export function isSameWords(a: string, b: string): boolean {
   return wordsOf(a) === wordsOf(b)
 }
 
-function wordsOf(text: string): string {
+/** What is left of a sentence without case, punctuation and white space. */
+export function wordsOf(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()

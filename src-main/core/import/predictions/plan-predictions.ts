@@ -10,6 +10,7 @@ import { freeName } from './free-name.ts'
 import { withLineFiles } from './line-files.ts'
 import { type Candidate, createMatcher, type Match } from './match-clips.ts'
 import { importFingerprint } from './import-fingerprint.ts'
+import { misfitIssues } from './misfit-issues.ts'
 import {
   findRunMadeWith,
   listMatchableClips,
@@ -80,6 +81,9 @@ export async function planPredictions(db: ReadDb, source: PredictionSource): Pro
     ...new Set(systems.flatMap(({ rows }) => rows.filter(row => row.isNewClip).map(row => row.clip ?? ''))),
   ]
   const alignment = planned[0]?.matcher.alignment ?? 'names'
+  const ofAlignment = alignmentIssues(alignment, scope, systems)
+  const isExplained = ofAlignment.some(({ severity }) => severity === 'error')
+  const references = planReferences(read, systems, known, source.referenceChoice)
   return {
     source,
     read,
@@ -88,12 +92,13 @@ export async function planPredictions(db: ReadDb, source: PredictionSource): Pro
     systems,
     newClips,
     recordings: listRecordingNames(db),
-    references: planReferences(read, systems, known, source.referenceChoice),
+    references,
     ratings: planRatings(read.ratings, systems),
     missing: missingOf(scope, systems),
     issues: [
       ...read.issues,
-      ...alignmentIssues(alignment, scope, systems),
+      ...ofAlignment,
+      ...misfitIssues({ alignment, clips, systems, references, isExplained }),
       ...systems.flatMap(system => againIssue(db, read, system)),
     ],
   }

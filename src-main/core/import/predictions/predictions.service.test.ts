@@ -257,3 +257,33 @@ test.each([
   await expect(run(content, name)).rejects.toMatchObject({ code, message: expect.stringContaining(words) })
   expect(contentOf(db)).toEqual(before)
 })
+
+const named = (at: (i: number) => number) =>
+  REFERENCES.map((_, i) => `clip-${'hgfedcba'[i]}|output ${i}|${REFERENCES[at(i)]}`).join('\n')
+
+test('a file in another order is told by its references, with and without names', async () => {
+  const { preview } = setup()
+  const order = (i: number) => (i * 3 + 1) % 8
+  const references = file(REFERENCES.map((_, i) => REFERENCES[order(i)]).join('\n'), 'ref.txt')
+  const lines = REFERENCES.map((_, i) => `output ${i}`).join('\n')
+
+  const told = async (of: Promise<PredictionPreview>) =>
+    (await of).issues.filter(({ message }) => message.includes('in another order'))
+  expect(await told(preview(named(order)))).toMatchObject([{ severity: 'error', line: 1 }])
+  expect(await told(preview(lines, 'lines.txt', { references: [references] }))).toMatchObject([
+    { severity: 'error', message: expect.stringContaining('Give the names of the clips') as unknown },
+  ])
+  expect(await told(preview(named(i => i)))).toEqual([])
+})
+
+test('the file of another corpus is told by its names, or by its references', async () => {
+  const { preview } = setup()
+  const others = await preview(REFERENCES.map((text, i) => `x${i}|${text}|${text}`).join('\n'))
+  expect(others.issues).toMatchObject([
+    { severity: 'error', message: expect.stringContaining('the file names x0, x1, x2') as unknown },
+  ])
+  const foreign = await preview(named(i => i).replaceAll(/\|[^|\n]+$/gm, '|etwas ganz anderes'))
+  expect(foreign.issues).toMatchObject([
+    { severity: 'warning', message: expect.stringContaining('8 of 8 references') as unknown },
+  ])
+})
