@@ -63,7 +63,10 @@ export async function readRelease(source: string): Promise<Release> {
   if (!files.some(({ path }) => path === FILES.clips))
     throw new AppError(
       'invalid-input',
-      `${name} holds its clips only as ${files.filter(({ path }) => path.startsWith('data/')).map(({ path }) => path).join(', ')}. Ask for a release with JSON lines: only they hold everything.`,
+      `${name} holds its clips only as ${files
+        .filter(({ path }) => path.startsWith('data/'))
+        .map(({ path }) => path)
+        .join(', ')}. Ask for a release with JSON lines: only they hold everything.`,
       { details: { file: dir } },
     )
   const read = async (path: string) => {
@@ -89,7 +92,10 @@ export async function readRelease(source: string): Promise<Release> {
   }
 }
 
-async function checkedBytes(dir: string, { path, sha256 }: { path: string; sha256: string }): Promise<Buffer> {
+async function checkedBytes(
+  dir: string,
+  { path, sha256 }: { path: string; sha256: string },
+): Promise<Buffer> {
   const file = join(dir, path)
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new AppError('corrupt-file', `${path} is missing from the release in ${dir}. Get it again.`, {

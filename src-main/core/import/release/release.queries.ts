@@ -106,7 +106,9 @@ export function insertReference(
   versions: readonly VersionRow[],
 ): void {
   const current = versions.at(-1)!
-  const referenceId = INSERT_REFERENCE(db).pluck().get({ ...place, ...current }) as number
+  const referenceId = INSERT_REFERENCE(db)
+    .pluck()
+    .get({ ...place, ...current }) as number
   for (const version of versions) INSERT_VERSION(db).run({ referenceId, ...version })
 }
 
@@ -178,7 +180,14 @@ export function insertRun(db: WriteDb, run: RunRow): RunId {
   return INSERT_RUN(db).pluck().get(run) as RunId
 }
 
-const INSERT_WORK = prepared<{ title: string; runId: RunId; clips: number; attempts: number; startedAt: number; finishedAt: number }>(
+const INSERT_WORK = prepared<{
+  title: string
+  runId: RunId
+  clips: number
+  attempts: number
+  startedAt: number
+  finishedAt: number
+}>(
   `INSERT INTO job (kind, title, state, parameters, done, total, unit, attempts, created_at, started_at, finished_at, run_id)
    VALUES ('translate', :title, 'done', '{}', :clips, :clips, 'clips', :attempts, :startedAt, :startedAt, :finishedAt, :runId)`,
 )
@@ -199,7 +208,14 @@ const INSERT_HYPOTHESIS = prepared<
 /** Undefined where it is there already, with its ratings. */
 export function insertHypothesis(
   db: WriteDb,
-  hypothesis: { runId: RunId; clipId: ClipId; rank: number; text: string; score: number | null; tokenIds: string | null },
+  hypothesis: {
+    runId: RunId
+    clipId: ClipId
+    rank: number
+    text: string
+    score: number | null
+    tokenIds: string | null
+  },
 ): number | undefined {
   return INSERT_HYPOTHESIS(db).pluck().get(hypothesis) as number | undefined
 }
@@ -225,14 +241,21 @@ export interface RatingRow {
 }
 
 export function insertRating(db: WriteDb, hypothesisId: number, { repeats, ...rating }: RatingRow): void {
-  const ratingId = INSERT_RATING(db).pluck().get({ hypothesisId, ...rating }) as number
+  const ratingId = INSERT_RATING(db)
+    .pluck()
+    .get({ hypothesisId, ...rating }) as number
   for (const repeat of repeats) INSERT_REPEAT(db).run({ ratingId, ...repeat })
 }
 
 const REMOVE_DOCUMENT_RATINGS = prepared<[RunId]>('DELETE FROM document_rating WHERE run_id = ?')
-const INSERT_DOCUMENT_RATING = prepared<
-  { runId: RunId; document: string; annotator: string; protocol: string; value: number; ratedAt: number }
->(
+const INSERT_DOCUMENT_RATING = prepared<{
+  runId: RunId
+  document: string
+  annotator: string
+  protocol: string
+  value: number
+  ratedAt: number
+}>(
   `INSERT INTO document_rating (run_id, document, annotator, protocol, value, rated_at)
    VALUES (:runId, :document, :annotator, :protocol, :value, :ratedAt)`,
 )
@@ -241,7 +264,13 @@ const INSERT_DOCUMENT_RATING = prepared<
 export function setDocumentRatings(
   db: WriteDb,
   runId: RunId,
-  ratings: readonly { document: string; annotator: string; protocol: string; value: number; ratedAt: number }[],
+  ratings: readonly {
+    document: string
+    annotator: string
+    protocol: string
+    value: number
+    ratedAt: number
+  }[],
 ): void {
   REMOVE_DOCUMENT_RATINGS(db).run(runId)
   for (const rating of ratings) INSERT_DOCUMENT_RATING(db).run({ runId, ...rating })

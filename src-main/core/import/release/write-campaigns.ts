@@ -98,7 +98,12 @@ function writeItems(db: WriteDb, campaignId: number, items: readonly Item[]): vo
 
 function writeJudgements(db: WriteDb, itemId: number, { clip, outputs, judgements }: Item): void {
   const slots = new Map(
-    outputs.map(output => [output.slot, OUTPUT(db).pluck().get({ itemId, clip, ...output }) as number]),
+    outputs.map(output => [
+      output.slot,
+      OUTPUT(db)
+        .pluck()
+        .get({ itemId, clip, ...output }) as number,
+    ]),
   )
   for (const { values, ...judgement } of judgements) {
     const judgementId = JUDGEMENT(db)

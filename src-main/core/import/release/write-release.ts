@@ -190,7 +190,11 @@ type ReleasedRun = Release['manifest']['runs'][number]
 
 function writeRun(
   db: WriteDb,
-  { model, parameters, run }: Pick<ReleasedRun, 'model' | 'parameters'> & {
+  {
+    model,
+    parameters,
+    run,
+  }: Pick<ReleasedRun, 'model' | 'parameters'> & {
     run: Omit<ReleasedRun, 'model' | 'parameters' | 'work'>
   },
 ): RunId {
