@@ -3,13 +3,16 @@
  * test corpora, in a real browser, each picture compared with ffmpeg's sequential decode of the file. Prints wrong
  * frames per 10,000 steps, the time from key to picture, and the seam of a loop.
  *
- *   node bench/frames.bench.ts [--steps 300] [--only h264] [--seed 1]
+ *   node bench/frames.bench.ts [--steps 300] [--only h264] [--seed 1] [--results FILE]
+ *
+ * With `--results` each file's tally is kept as soon as it is made: what was stopped goes on where it was, other seeds
+ * add steps, and the table printed at the end has everything that the file holds.
  */
-import { existsSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Page } from '@playwright/test'
-import { type BenchClip, VIDEOS, videosIn, withCorpus } from './frames/corpus.ts'
-import { clickRuler, installProbe, measureSeam, readShown } from './frames/page.ts'
+import { type BenchClip, flatName, VIDEOS, videosIn, withCorpus } from './frames/corpus.ts'
+import { clickRuler, installProbe, measureSeam, readShown, type Seam } from './frames/page.ts'
 import { percentile, randomNumbers } from './frames/numbers.ts'
 import { decodeTruth, judge } from './frames/truth.ts'
 
@@ -18,12 +21,15 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '300' },
     only: { type: 'string', default: '.' },
     seed: { type: 'string', default: '1' },
+    results: { type: 'string' },
   },
 })
 const steps = Number(values.steps)
 
 interface Tally {
   file: string
+  seed: string
+  kind: BenchClip['kind']
   frames: number
   steps: number
   wrong: number
@@ -32,7 +38,7 @@ interface Tally {
   alike: number
   warm: number[]
   cold: number[]
-  seam: number | null
+  seam: Seam | null
 }
 
 type Act = 'on' | 'back' | 'seek' | 'play' | 'reverse' | 'end'
@@ -62,6 +68,8 @@ function expected(what: Act, from: number, { firstFrame, lastFrame }: BenchClip)
 async function walk(page: Page, clip: BenchClip, truth: readonly Float32Array[]): Promise<Tally> {
   const tally: Tally = {
     file: clip.name,
+    seed: values.seed,
+    kind: clip.kind,
     frames: truth.length,
     steps,
     wrong: 0,
@@ -102,63 +110,92 @@ async function measure(page: Page, url: string, clip: BenchClip): Promise<Tally>
   await installProbe(page, clip.picture)
   await page.keyboard.press('Control+Alt+r')
   const tally = await walk(page, clip, truth)
-  return { ...tally, seam: await measureSeam(page) }
+  return { ...tally, seam: await measureSeam(page, clip.lastFrame - clip.firstFrame + 1) }
 }
 
-function line(tally: Tally): string {
-  const per = ((tally.wrong * 10_000) / tally.steps).toFixed(1)
-  const ms = (times: number[], share: number) => percentile(times, share)?.toFixed(0) ?? '–'
-  return [
-    tally.file.padEnd(44),
-    String(tally.frames).padStart(6),
-    String(tally.steps).padStart(6),
-    per.padStart(8),
-    String(tally.missed).padStart(7),
-    String(tally.alike).padStart(6),
-    `${ms(tally.warm, 0.5)}/${ms(tally.warm, 0.95)}`.padStart(10),
-    `${ms(tally.cold, 0.5)}/${ms(tally.cold, 0.95)}`.padStart(10),
-    (tally.seam === null ? '–' : tally.seam.toFixed(2)).padStart(7),
-  ].join(' ')
-}
-
-if (!existsSync(VIDEOS)) {
-  console.log(`The test corpora are not on this machine (${VIDEOS}): nothing was measured.`)
-  process.exit(0)
-}
-const files = ['video', 'derived'].flatMap(part =>
-  videosIn(`${VIDEOS}/${part}`, new RegExp(values.only, 'i')),
-)
-console.log(
-  [
-    'file'.padEnd(44),
-    'frames',
-    ' steps',
-    'wrong/10k',
-    'missed',
-    'alike',
-    'step ms',
-    'seek ms p50/p95',
-    'seam (frames)',
-  ].join(' '),
-)
-await withCorpus(files, async ({ clips, page, urlOf }) => {
-  const tallies: Tally[] = []
-  for (const clip of clips) {
-    const tally = await measure(page, urlOf(clip), clip)
-    tallies.push(tally)
-    console.log(line(tally))
-  }
-  const sum = (value: (tally: Tally) => number) => tallies.reduce((total, tally) => total + value(tally), 0)
-  const all: Tally = {
-    file: `${tallies.length} files`,
-    frames: sum(each => each.frames),
+/** What several rounds on the same file, or on several files, come to. */
+function total(file: string, tallies: readonly Tally[]): Tally {
+  const sum = (value: (tally: Tally) => number) => tallies.reduce((all, tally) => all + value(tally), 0)
+  const seams = tallies.flatMap(({ seam }) => seam ?? [])
+  return {
+    file,
+    seed: '',
+    kind: tallies[0]?.kind ?? 'native',
+    frames: Math.max(...tallies.map(({ frames }) => frames)),
     steps: sum(each => each.steps),
     wrong: sum(each => each.wrong),
     missed: sum(each => each.missed),
     alike: sum(each => each.alike),
     warm: tallies.flatMap(each => each.warm),
     cold: tallies.flatMap(each => each.cold),
-    seam: Math.max(...tallies.map(each => each.seam ?? 0)),
+    seam: seams.length === 0 ? null : worst(seams),
   }
-  console.log(line(all))
+}
+
+function worst(seams: readonly Seam[]): Seam {
+  return {
+    held: Math.max(...seams.map(({ held }) => held)),
+    beyond: Math.max(...seams.map(({ beyond }) => beyond)),
+  }
+}
+
+function row(tally: Tally): string {
+  const ms = (times: number[], share: number) => percentile(times, share)?.toFixed(0) ?? '–'
+  const cells = [
+    tally.file,
+    tally.kind,
+    tally.frames,
+    tally.steps,
+    tally.wrong,
+    tally.missed,
+    tally.alike,
+    `${ms(tally.warm, 0.5)}, ${ms(tally.warm, 0.95)}`,
+    `${ms(tally.cold, 0.5)}, ${ms(tally.cold, 0.95)}`,
+    tally.seam ? `${tally.seam.held.toFixed(1)}, ${tally.seam.beyond}` : '–',
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+function table(tallies: readonly Tally[]): string {
+  const titles =
+    'file|played|frames|steps|wrong|missed|alike|step ms p50, p95|seek ms p50, p95|seam held, beyond'.split(
+      '|',
+    )
+  const files = Map.groupBy(tallies, ({ file }) => file)
+  const rows = [...files].toSorted().map(([file, each]) => row(total(file, each)))
+  const all = row({ ...total(`${files.size} files`, tallies), frames: 0 })
+  return [`| ${titles.join(' | ')} |`, `|${titles.map(() => '---|').join('')}`, ...rows, all].join('\n')
+}
+
+function keptTallies(): Tally[] {
+  if (!values.results || !existsSync(values.results)) return []
+  const lines = readFileSync(values.results, 'utf8').split('\n').filter(Boolean)
+  return lines.map(line => JSON.parse(line) as Tally)
+}
+
+if (!existsSync(VIDEOS)) {
+  console.log(`The test corpora are not on this machine (${VIDEOS}): nothing was measured.`)
+  process.exit(0)
+}
+const tallies = keptTallies()
+const isDone = (name: string) => tallies.some(({ file, seed }) => file === name && seed === values.seed)
+const files = ['video', 'derived']
+  .flatMap(part => videosIn(`${VIDEOS}/${part}`, new RegExp(values.only, 'i')))
+  .filter(file => !isDone(flatName(file)))
+const failures: string[] = []
+await withCorpus(files, async ({ clips, page, urlOf }) => {
+  for (const clip of clips) {
+    if (isDone(clip.name)) continue
+    try {
+      const tally = await measure(page, urlOf(clip), clip)
+      tallies.push(tally)
+      console.error(row(tally))
+      if (values.results) appendFileSync(values.results, `${JSON.stringify(tally)}\n`)
+    } catch (error) {
+      failures.push(`${clip.name}: ${String(error)}`)
+      console.error(failures.at(-1))
+    }
+  }
 })
+console.log(table(tallies))
+if (failures.length > 0) throw new Error(`Not measured:\n${failures.join('\n')}`)

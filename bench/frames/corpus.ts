@@ -21,6 +21,8 @@ export interface BenchClip {
   lastFrame: number
   /** Upright, pixels as stored. */
   picture: PictureSize
+  /** How the window plays it: the file itself, or a copy of it made for playing. */
+  kind: 'native' | 'proxy'
 }
 
 export interface BenchPlace {
@@ -37,6 +39,11 @@ export function videosIn(folder: string, pattern: RegExp): string[] {
     .sort()
 }
 
+/** How a file is called in a corpus for measuring: names of its own for all of them. */
+export function flatName(file: string): string {
+  return `${basename(dirname(file))}--${basename(file)}`
+}
+
 /** The first frames of a video as a folder of pictures. */
 export function makeFrameFolder(video: string, dir: string, frames: number): void {
   mkdirSync(dir, { recursive: true })
@@ -47,7 +54,7 @@ export function makeFrameFolder(video: string, dir: string, frames: number): voi
 
 /**
  * Imports the files into a corpus of its own, serves it as a user would, and opens it in a real browser.
- * Copies have flat names: "how2sign_nc/a.mp4" becomes "how2sign_nc--a.mp4".
+ * Copies have flat names (`flatName`). The first frames of the longest file are there once more, as pictures.
  */
 export async function withCorpus(
   files: readonly string[],
@@ -79,7 +86,7 @@ function copyFlat(files: readonly string[], to: string): Map<string, string> {
   const sources = new Map<string, string>()
   mkdirSync(to, { recursive: true })
   for (const file of files) {
-    const copy = join(to, `${basename(dirname(file))}--${basename(file)}`)
+    const copy = join(to, flatName(file))
     copyFileSync(file, copy)
     sources.set(copy, file)
   }
@@ -97,11 +104,13 @@ async function importAll(dir: string, sources: ReadonlyMap<string, string>): Pro
   if (ended.state !== 'done') throw new Error(`The import ended as ${ended.state}: ${ended.problem}`)
   const clips: BenchClip[] = []
   for (const id of await api.clip.ids({})) {
-    const { name, mediaId, firstFrame, lastFrame } = await api.clip.get({ clipId: id })
-    const { path, width, height, rotation } = await api.media.preparePlayback({ mediaId })
+    const { mediaId, firstFrame, lastFrame } = await api.clip.get({ clipId: id })
+    const { path, width, height, rotation, isProxy } = await api.media.preparePlayback({ mediaId })
     const isSideways = rotation % 180 !== 0
     const picture = isSideways ? { width: height, height: width } : { width, height }
-    clips.push({ id, name, path: sources.get(path) ?? path, firstFrame, lastFrame, picture })
+    const kind = isProxy ? 'proxy' : 'native'
+    const name = basename(path)
+    clips.push({ id, name, path: sources.get(path) ?? path, firstFrame, lastFrame, picture, kind })
   }
   await core.close()
   return clips

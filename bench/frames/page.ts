@@ -65,7 +65,7 @@ export async function installProbe(page: Page, size: PictureSize): Promise<void>
       /** Resolves once the number has been there for two frames of the display. */
       const settle = async () => {
         const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
-        const end = performance.now() + 20_000
+        const end = performance.now() + 180_000
         for (let same = 0, before = ''; same < 2;) {
           if (performance.now() > end) throw new Error('the player never came to rest')
           await frame()
@@ -96,40 +96,81 @@ export async function clickRuler(page: Page, share: number): Promise<void> {
   await page.mouse.click(box.x + 2 + share * (box.width - 4), box.y + box.height / 2)
 }
 
-/**
- * Loops the whole clip and measures how long its last frame stays longer than it should before the first comes
- * again, in frames; the worst of three rounds. Null for clips too long to watch.
- */
-export async function measureSeam(page: Page): Promise<number | null> {
+export interface Seam {
+  /** How long the last frame stays too long before the first comes again, in frames; the worst of the rounds. */
+  held: number
+  /** Frames behind the end of the selection that came on screen, the most in one round. */
+  beyond: number
+}
+
+const ROUNDS = 5
+
+/** Loops a stretch in the middle of the clip and watches what comes on screen. Null where the loop is never seen. */
+export async function measureSeam(page: Page, frames: number): Promise<Seam | null> {
+  const length = Math.min(40, Math.floor(frames / 2))
+  if (length < 5) return null
   await page.keyboard.press('Home')
-  await readShown(page)
+  for (let n = 0; n < 5; n++) await page.keyboard.press('ArrowRight')
+  const start = (await readShown(page)).said
+  await page.keyboard.press('[')
+  for (let n = 1; n < length; n++) await page.keyboard.press('ArrowRight')
+  const end = (await readShown(page)).said
+  await page.keyboard.press(']')
   await page.keyboard.press('Shift+Space')
-  const seam = await page.evaluate(async () => {
-    const video = document.querySelector('video')
-    if (!video || video.duration > 12) return null
-    const pictures: { shownAt: number; mediaTime: number }[] = []
-    let seams = 0
-    const until = performance.now() + 40_000
-    await new Promise<void>(resolve => {
-      const tick = (shownAt: number, { mediaTime }: VideoFrameCallbackMetadata) => {
-        if (mediaTime < (pictures.at(-1)?.mediaTime ?? 0) - 0.05) seams += 1
-        pictures.push({ shownAt, mediaTime })
-        if (seams < 3 && performance.now() < until) video.requestVideoFrameCallback(tick)
-        else resolve()
-      }
-      video.requestVideoFrameCallback(tick)
-      setTimeout(resolve, 40_000)
-    })
-    const steps = pictures.slice(1).map((now, at) => ({
-      wall: (now.shownAt - pictures[at]!.shownAt) / 1000,
-      media: now.mediaTime - pictures[at]!.mediaTime,
-    }))
-    const usual = steps.filter(step => step.media > 0).map(step => step.media)
-    const frame = usual.sort((a, b) => a - b)[usual.length >> 1] ?? 0.04
-    const seamsMade = steps.filter(step => step.media < -0.02)
-    return seamsMade.length === 0 ? null : Math.max(...seamsMade.map(step => step.wall / frame - 1))
+  const seen = await page.evaluate(watchLoop, { rounds: ROUNDS, patienceMs: 30_000 + ROUNDS * length * 100 })
+  await page.keyboard.press('Shift+Space')
+  await page.keyboard.press('Escape')
+  await readShown(page)
+  return seen.length === 0 ? null : seamOf(seen, { start, end })
+}
+
+interface Picture {
+  frame: number
+  shownAt: number
+}
+
+/** Each round's pictures: which frame, and when it came on screen, in milliseconds. */
+async function watchLoop({
+  rounds,
+  patienceMs,
+}: {
+  rounds: number
+  patienceMs: number
+}): Promise<Picture[][]> {
+  const output = document.querySelector('output[data-frame]')
+  const video = document.querySelector('video')
+  if (!output || !video) throw new Error('There is no player.')
+  const seen: Picture[][] = [[]]
+  const until = performance.now() + patienceMs
+  await new Promise<void>(resolve => {
+    const tick = (shownAt: number) => {
+      const number = Number(/\d+/.exec(output.textContent ?? '')?.[0] ?? Number.NaN)
+      const last = seen.at(-1)?.at(-1)
+      if (last && number < last.frame) seen.push([])
+      if (!last || number !== last.frame) seen.at(-1)?.push({ frame: number, shownAt })
+      if (seen.length > rounds || performance.now() > until) resolve()
+      else requestAnimationFrame(tick)
+    }
+    requestAnimationFrame(tick)
   })
-  await page.keyboard.press('Shift+Space')
-  await readShown(page)
-  return seam
+  return seen
+}
+
+function seamOf(seen: readonly Picture[][], { start, end }: { start: number; end: number }): Seam {
+  const steps = seen.flatMap(round => round.slice(1).map((each, at) => ({ each, before: round[at] })))
+  const perFrame = steps
+    .map(({ each, before }) => (before ? (each.shownAt - before.shownAt) / (each.frame - before.frame) : 0))
+    .sort((a, b) => a - b)
+  const frameMs = perFrame[perFrame.length >> 1] ?? 40
+  const held = seen.slice(1).map((round, at) => {
+    const [first, last] = [round[0], seen[at]?.at(-1)]
+    if (!first || !last) return 0
+    // A display that skipped the first or the last frame has shown its neighbour for it.
+    const due = Math.max(1, end - last.frame + 1 + (first.frame - start))
+    return (first.shownAt - last.shownAt) / frameMs - due
+  })
+  return {
+    held: Math.max(0, ...held),
+    beyond: Math.max(0, ...seen.flat().map(({ frame }) => frame - end)),
+  }
 }

@@ -1,54 +1,12 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { Locator, Page } from '@playwright/test'
 import { testCore } from '#main/core/testing/workplace.ts'
+import { makeCamera, readCounter } from '../cameras.ts'
 import { expect, startWorkstation, test } from '../workstation.ts'
 
-const BLOCKS = 10
-const BLOCK = 16
 const JUMPS = 100
-const FPS = 25
-
-/**
- * A camera whose picture n has the binary digits of n + `ahead` as black and white blocks: `ahead` frames of the event
- * were over when it began.
- */
-function makeCamera(file: string, ahead: number, seconds: number): void {
-  const source = `color=size=${BLOCKS}x6:rate=${FPS}:duration=${seconds},format=gray`
-  const digits = `geq=lum='20+210*mod(floor((N+${ahead})/pow(2,X)),2)'`
-  const filters = `${digits},scale=${BLOCKS * BLOCK}:96:flags=neighbor`
-  const made = spawnSync(
-    'ffmpeg',
-    ['-v', 'error', '-f', 'lavfi', '-i', source, '-vf', filters].concat([
-      '-pix_fmt',
-      'yuv420p',
-      '-g',
-      '50',
-      file,
-    ]),
-  )
-  if (made.status !== 0) throw new Error(made.stderr.toString())
-}
-
-/** The number in the picture that a video shows. */
-function readCounter(video: Locator): Promise<number> {
-  return video.evaluate(
-    (element, { blocks, block }) => {
-      const canvas = new OffscreenCanvas(blocks * block, 96)
-      const context = canvas.getContext('2d')
-      if (!context) throw new Error('no canvas')
-      context.drawImage(element as HTMLVideoElement, 0, 0, canvas.width, canvas.height)
-      const { data } = context.getImageData(0, 48, canvas.width, 1)
-      let number = 0
-      for (let at = 0; at < blocks; at++)
-        if ((data[4 * (at * block + block / 2)] ?? 0) > 128) number += 2 ** at
-      return number
-    },
-    { blocks: BLOCKS, block: BLOCK },
-  )
-}
 
 /** Three cameras of one event: `front` from its start, `side` 37 frames later, `top` 5 frames before the front. */
 async function setup(dataDir: string) {

@@ -6,6 +6,7 @@ import { createAnnotationService } from './annotation/annotation.service.ts'
 import { createAnnotationFilesService } from './annotation-files/annotation-files.service.ts'
 import { workerActs } from './annotation-files/worker-acts.ts'
 import { createBulkService } from './annotation/bulk/bulk.service.ts'
+import { createSentenceMirror } from './annotation/linked-sentences.ts'
 import { createTierLayout } from './annotation/tier-layout.ts'
 import { createClipService } from './clip/clip.service.ts'
 import { findFact } from './corpus/corpus.queries.ts'
@@ -64,7 +65,7 @@ export interface SessionDeps {
 export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   const { engine, models, version, jobChanges } = deps
   const { context } = corpus
-  const editing = createEditing(context)
+  const editing = createEditing(context, { alsoDo: createSentenceMirror(context) })
   const { bulk, acts, annotationFiles } = createAnnotationWork(context, editing)
   const evaluation = createEvaluationService(context)
   const inquiries = createInquiries(context)

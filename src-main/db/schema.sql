@@ -57,7 +57,7 @@ CREATE TABLE clip (
   note         TEXT    NOT NULL DEFAULT '',
   gloss        TEXT    NOT NULL DEFAULT '',
   problem      TEXT
-) STRICT;
+, annotation_id INTEGER REFERENCES annotation (id) ON DELETE SET NULL) STRICT;
 
 CREATE INDEX clip_recording ON clip (recording_id);
 
@@ -597,3 +597,5 @@ CREATE TABLE "job" (
 ) STRICT;
 
 CREATE INDEX job_state ON job (state, id);
+
+CREATE UNIQUE INDEX clip_annotation ON clip (annotation_id) WHERE annotation_id IS NOT NULL;

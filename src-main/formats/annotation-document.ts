@@ -10,6 +10,8 @@ export interface AnnotationDocument {
   properties: { name: string; value: string }[]
   licenses: { text: string; url: string }[]
   languages: { id: string; definition: string; label: string }[]
+  /** Types that no tier has. */
+  unusedTypes: DocumentType[]
   vocabularies: Vocabulary[]
   externalRefs: { id: string; type: string; value: string }[]
   tiers: AnnotationTier[]
@@ -45,6 +47,13 @@ export interface VocabularyEntry {
   id: string
   externalRef: string
   values: { language: string; value: string; description: string }[]
+}
+
+/** A linguistic type: what tiers of one kind have in common. */
+export interface DocumentType {
+  name: string
+  stereotype: Stereotype
+  vocabulary: string
 }
 
 export interface AnnotationTier {
@@ -95,6 +104,7 @@ export function emptyDocument(): AnnotationDocument {
     properties: [],
     licenses: [],
     languages: [],
+    unusedTypes: [],
     vocabularies: [],
     externalRefs: [],
     tiers: [],

@@ -47,6 +47,12 @@ const Vocabulary = z.strictObject({
   ),
 })
 
+const Type = z.strictObject({
+  name: text,
+  stereotype: z.enum(STEREOTYPES).default('none'),
+  vocabulary: text.default(''),
+})
+
 const Media = z.strictObject({
   url: text,
   relativeUrl: text.default(''),
@@ -75,6 +81,7 @@ const AnnotationJson = z.strictObject({
   languages: z
     .array(z.strictObject({ id: text, definition: text.default(''), label: text.default('') }))
     .default([]),
+  unusedTypes: z.array(Type).default([]),
   vocabularies: z.array(Vocabulary).default([]),
   externalRefs: z.array(z.strictObject({ id: text, type: text, value: text })).default([]),
   tiers: z.array(Tier),
@@ -129,6 +136,7 @@ export function planAnnotationJson(document: AnnotationDocument): JsonPlan {
       properties: [],
       licenses: [],
       languages: [],
+      unusedTypes: [],
       vocabularies: [],
       externalRefs: [],
     },

@@ -17,6 +17,7 @@ export type Ability =
   | 'properties'
   | 'licenses'
   | 'languages'
+  | 'unused-types'
   | 'vocabularies'
   | 'external-refs'
   | 'tier-names'
@@ -77,6 +78,11 @@ const MEASURES: Record<Ability, Measure> = {
     count: ({ languages }) => languages.length,
     one: `description of a language is ${GONE}`,
     many: `descriptions of languages are ${GONE}`,
+  },
+  'unused-types': {
+    count: ({ unusedTypes }) => unusedTypes.length,
+    one: `tier type that no tier has is ${GONE}`,
+    many: `tier types that no tier has are ${GONE}`,
   },
   vocabularies: {
     count: ({ vocabularies }) => vocabularies.length,

@@ -79,5 +79,9 @@ export function useFormat() {
     return t('common.hoursLeft', { h: Math.floor(minutes / 60), m: minutes % 60 })
   }
 
-  return { languageName, count, decimal, seconds, day, dateTime, bytes, ago, timeLeft }
+  /** `1 tier`, `3 tiers`: numerals, because they stand among other facts. */
+  const tiers = (n: number) => t('common.tiers', { n: count(n) }, n)
+  const annotations = (n: number) => t('common.annotations', { n: count(n) }, n)
+
+  return { languageName, count, tiers, annotations, decimal, seconds, day, dateTime, bytes, ago, timeLeft }
 }

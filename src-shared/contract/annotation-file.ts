@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Stereotype } from './annotation.ts'
 import { base } from './base.ts'
-import { AnnotationFileId, MediaId, RecordingId, Timestamp } from './ids.ts'
+import { AnnotationFileId, MediaId, RecordingId, TierId, Timestamp } from './ids.ts'
 import { Job } from './job.ts'
 
 export const ANNOTATION_FORMATS = ['eaf', 'srt', 'vtt', 'textgrid', 'tsv', 'csv', 'json'] as const
@@ -27,6 +27,8 @@ export const NamedMedia = z.strictObject({
   url: z.string(),
   relativeUrl: z.string(),
   mimeType: z.string(),
+  /** A sound file has no picture to show: it stays named in the file, and nothing is looked for. */
+  kind: z.enum(['video', 'sound']),
   /** TIME_ORIGIN: media time minus annotation time. */
   offsetMs: z.int(),
   /** Absolute; null where none of the places that the file names has it. */
@@ -64,16 +66,25 @@ export const AnnotationFilePreview = z.strictObject({
   types: z.array(z.string()),
   vocabularies: z.array(z.strictObject({ name: z.string(), entries: z.int(), externalUrl: z.string() })),
   media: z.array(NamedMedia),
-  /** The first 500. */
-  defects: z.array(FileDefect),
-  defectCount: z.int(),
-  mendableCount: z.int(),
   /** What the file holds and the corpus has no place for; nothing for an EAF, which is kept and written onto. */
   losses: z.array(AnnotationLoss),
   /** The same bytes came in before. */
   isKnown: z.boolean(),
 })
 export type AnnotationFilePreview = z.infer<typeof AnnotationFilePreview>
+
+export const AnnotationFileCheck = z.strictObject({
+  /** The first 500. */
+  defects: z.array(FileDefect),
+  defectCount: z.int(),
+  mendableCount: z.int(),
+})
+export type AnnotationFileCheck = z.infer<typeof AnnotationFileCheck>
+
+const OneFile = z.strictObject({
+  file: z.string().min(1),
+  format: z.enum(['auto', ...ANNOTATION_FORMATS]).default('auto'),
+})
 
 export const AnnotationImport = z.strictObject({
   /** Files, or folders whose annotation files are all read. */
@@ -111,6 +122,8 @@ export const AnnotationExport = z.strictObject({
   file: z.string().min(1),
   /** By the ending of the file if absent. */
   format: AnnotationFormat.optional(),
+  /** Only these tiers; formats that hold parents also get the tiers that these hang on. All where absent. */
+  tierIds: z.array(TierId).optional(),
   /** Clips with their references as a tier of sentences. */
   withSentences: z.boolean().default(false),
   /** The best hypothesis of each run as a tier. */
@@ -139,14 +152,10 @@ export const annotationFile = {
   find: base
     .input(z.strictObject({ sources: z.array(z.string().min(1)).min(1) }))
     .output(z.array(z.strictObject({ file: z.string(), bytes: z.int() }))),
-  preview: base
-    .input(
-      z.strictObject({
-        file: z.string().min(1),
-        format: z.enum(['auto', ...ANNOTATION_FORMATS]).default('auto'),
-      }),
-    )
-    .output(AnnotationFilePreview),
+  /** What is in a file: as soon as it is read, before anything in it is checked. */
+  preview: base.input(OneFile).output(AnnotationFilePreview),
+  /** What is wrong with it, and what can be mended; seconds for a file of hundreds of thousands of annotations. */
+  check: base.input(OneFile).output(AnnotationFileCheck),
   /** A job over files; each file is taken in whole or not at all. */
   import: base.input(AnnotationImport).output(Job),
   list: base.input(z.strictObject({ recordingId: RecordingId.optional() })).output(z.array(AnnotationFile)),

@@ -45,8 +45,12 @@ export function createAnnotationFilesService(
 ) {
   const { db } = context
 
-  const preview = ({ file, format }: { file: string; format: WantedFormat }) =>
-    acts.preview({ file: resolve(file), format })
+  const resolved = ({ file, format }: { file: string; format: WantedFormat }) => ({
+    file: resolve(file),
+    format,
+  })
+  const preview = (input: { file: string; format: WantedFormat }) => acts.preview(resolved(input))
+  const check = (input: { file: string; format: WantedFormat }) => acts.check(resolved(input))
 
   /**
    * File by file; one that cannot be read is told and left out, unless it is the only one. Of several, those that are
@@ -92,6 +96,7 @@ export function createAnnotationFilesService(
   return {
     find,
     preview,
+    check,
     run,
     linkMedia: (input: Parameters<typeof linkMedia>[1]) => linkMedia(context, input),
     applyTemplate,
@@ -139,7 +144,9 @@ function shown(
   db: ReadDb,
   { media, names: _names, baseHash, ...file }: AnnotationFileRecord,
 ): AnnotationFile {
-  const missing = locateMedia(db, file.path, media).filter(({ mediaId }) => mediaId === null)
+  const missing = locateMedia(db, file.path, media).filter(
+    ({ kind, mediaId }) => kind === 'video' && mediaId === null,
+  )
   return { ...file, isRepaired: baseHash !== file.contentHash, missingMedia: missing }
 }
 

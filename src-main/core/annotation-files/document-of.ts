@@ -1,5 +1,5 @@
 import type { AnnotationExport } from '#shared/contract/annotation-file.ts'
-import type { RecordingId, VocabularyId } from '#shared/contract/ids.ts'
+import type { RecordingId, TierId, VocabularyId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
 import {
@@ -11,8 +11,8 @@ import {
   uniqueName,
 } from '../../formats/annotation-document.ts'
 import { pathToFileURL } from 'node:url'
-import { listTiers } from '../annotation/annotation.queries.ts'
-import { listClipsOf } from '../annotation/sentence-view.queries.ts'
+import { listTiers, type TierRecord } from '../annotation/annotation.queries.ts'
+import { listFreeClipsOf } from '../annotation/sentence-view.queries.ts'
 import { listFiles, listPlacedRows, type PlacedRow } from './annotation-file.queries.ts'
 import { documentVocabulary } from './save-types.ts'
 
@@ -26,14 +26,17 @@ const HYPOTHESES = prepared<[RecordingId], { run: string; startMs: number; endMs
    JOIN run ON run.id = run_id WHERE clip.recording_id = ? ORDER BY run.id, startMs`,
 )
 
-type Wanted = Pick<AnnotationExport, 'recordingId' | 'withSentences' | 'withHypotheses'>
+interface Wanted extends Pick<AnnotationExport, 'recordingId' | 'withSentences' | 'withHypotheses'> {
+  /** Null for all. */
+  chosen: ReadonlySet<TierId> | null
+}
 
 /** Everything that is annotated on a recording, as all formats take it. */
 export function documentOf(db: ReadDb, wanted: Wanted): AnnotationDocument {
   const { recordingId } = wanted
-  const tiers = tiersOf(db, recordingId)
+  const tiers = tiersOf(db, wanted)
   const extra = viewTiers(db, wanted, new Set(tiers.map(({ name }) => name)))
-  const vocabularyIds = new Set(listTiers(db, recordingId).map(({ vocabularyId }) => vocabularyId))
+  const vocabularyIds = new Set(chosenTiers(db, wanted).map(({ vocabularyId }) => vocabularyId))
   return {
     ...emptyDocument(),
     media: mediaOf(db, recordingId),
@@ -58,8 +61,13 @@ function mediaOf(db: ReadDb, recordingId: RecordingId): AnnotationDocument['medi
     }))
 }
 
-function tiersOf(db: ReadDb, recordingId: RecordingId): AnnotationTier[] {
-  const records = listTiers(db, recordingId)
+function chosenTiers(db: ReadDb, { recordingId, chosen }: Wanted): TierRecord[] {
+  return listTiers(db, recordingId).filter(({ id }) => chosen === null || chosen.has(id))
+}
+
+function tiersOf(db: ReadDb, wanted: Wanted): AnnotationTier[] {
+  const { recordingId } = wanted
+  const records = chosenTiers(db, wanted)
   const names = new Map(records.map(tier => [tier.id, tier.name]))
   const rows = Map.groupBy(listPlacedRows(db, recordingId), ({ tierId }) => tierId)
   return records.map(tier => ({
@@ -72,24 +80,30 @@ function tiersOf(db: ReadDb, recordingId: RecordingId): AnnotationTier[] {
     language: tier.language,
     vocabulary: tier.vocabularyId === null ? '' : documentVocabulary(db, tier.vocabularyId).name,
     annotations: (rows.get(tier.id) ?? []).map(row =>
-      annotationOf(row, tier.stereotype.startsWith('symbolic')),
+      annotationOf(row, {
+        isSymbolic: tier.stereotype.startsWith('symbolic'),
+        hasParent: names.has(tier.parentId as TierId),
+      }),
     ),
   }))
 }
 
-function annotationOf({ id, startMs, endMs, value, parentId, cveId }: PlacedRow, isSymbolic: boolean) {
+function annotationOf(
+  { id, startMs, endMs, value, parentId, cveId }: PlacedRow,
+  { isSymbolic, hasParent }: { isSymbolic: boolean; hasParent: boolean },
+) {
   return {
     ...plainAnnotation({ id: `a${id}`, startMs, endMs, value }),
-    parentId: parentId === null ? null : `a${parentId}`,
+    parentId: parentId === null || !hasParent ? null : `a${parentId}`,
     entryId: cveId ?? '',
     isAligned: !isSymbolic,
   }
 }
 
-/** Clips with their references, and the best outputs of runs, as tiers without parents. */
+/** Clips that are on no tier, with their references, and the best outputs of runs, as tiers without parents. */
 export function viewTiers(
   db: ReadDb,
-  { recordingId, withSentences, withHypotheses }: Wanted,
+  { recordingId, withSentences, withHypotheses }: Omit<Wanted, 'chosen'>,
   taken: Set<string>,
 ): AnnotationTier[] {
   const tiers: AnnotationTier[] = []
@@ -101,7 +115,11 @@ export function viewTiers(
   if (withSentences)
     add(
       'Sentences',
-      listClipsOf(db, { recordingId }).map(({ startMs, endMs, text }) => ({ startMs, endMs, value: text })),
+      listFreeClipsOf(db, { recordingId }).map(({ startMs, endMs, text }) => ({
+        startMs,
+        endMs,
+        value: text,
+      })),
     )
   if (withHypotheses)
     for (const [run, spans] of Map.groupBy(HYPOTHESES(db).all(recordingId), row => row.run))

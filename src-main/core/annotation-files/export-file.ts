@@ -14,6 +14,9 @@ import { eafDefects } from '../../formats/eaf/eaf-defects.ts'
 import { readEaf, writeEaf } from '../../formats/eaf/eaf-document.ts'
 import { addAlignedAnnotation, addTier } from '../../formats/eaf/eaf-edit.ts'
 import { eafToDocument } from '../../formats/eaf/eaf-to-document.ts'
+import type { TierId } from '#shared/contract/ids.ts'
+import type { ReadDb } from '../../db/types.ts'
+import { listTiers } from '../annotation/annotation.queries.ts'
 import { checkRecording } from '../annotation/tier.service.ts'
 import type { CorpusContext } from '../context.ts'
 import { listFiles } from './annotation-file.queries.ts'
@@ -72,7 +75,8 @@ async function plan(context: CorpusContext, request: AnnotationExport): Promise<
   const { db, dir } = context
   checkRecording(db, request.recordingId)
   const format = formatOf(request.file, request.format)
-  const document = documentOf(db, request)
+  const chosen = chosenIds(db, request, format)
+  const document = documentOf(db, { ...request, chosen })
   const annotations = document.tiers.reduce((sum, tier) => sum + tier.annotations.length, 0)
   const facts = { format, tiers: document.tiers.length, annotations }
   const base = listFiles(db, request.recordingId).find(file => file.format === 'eaf')
@@ -82,7 +86,7 @@ async function plan(context: CorpusContext, request: AnnotationExport): Promise<
   }
   const baseBytes = await readKept(dir, base.baseHash)
   if (format === 'eaf') {
-    const { bytes, counts } = saveOnto(db, base, baseBytes)
+    const { bytes, counts } = saveOnto(db, base, { baseBytes, chosen })
     return {
       ...facts,
       losses: [],
@@ -97,6 +101,31 @@ async function plan(context: CorpusContext, request: AnnotationExport): Promise<
   const whole = { ...document, extras, properties, licenses, languages, linkedFiles, author, date }
   const { losses, write } = planAnnotationsAs(format, whole)
   return { ...facts, losses, bytes: write(), edits: [], isOntoOriginal: false }
+}
+
+/** Formats that write which tier hangs on which. */
+const WITH_PARENTS: readonly AnnotationFormat[] = ['eaf', 'json']
+
+/** The tiers to write; null for all. */
+function chosenIds(
+  db: ReadDb,
+  { recordingId, tierIds }: AnnotationExport,
+  format: AnnotationFormat,
+): Set<TierId> | null {
+  if (tierIds === undefined) return null
+  const tiers = new Map(listTiers(db, recordingId).map(tier => [tier.id, tier]))
+  const chosen = new Set<TierId>()
+  for (const id of tierIds) {
+    if (!tiers.has(id))
+      throw new AppError('not-found', 'A tier that was to be exported is no longer in the recording.', {
+        details: { tierId: id },
+      })
+    chosen.add(id)
+    if (!WITH_PARENTS.includes(format)) continue
+    for (let at = tiers.get(id)?.parentId ?? null; at !== null; at = tiers.get(at)?.parentId ?? null)
+      chosen.add(at)
+  }
+  return chosen
 }
 
 /** Sentences and outputs are of the corpus, not of the file: they are written as further tiers. */
@@ -124,6 +153,7 @@ function withViews({ db }: CorpusContext, request: AnnotationExport, bytes: Uint
 
 const EDITS: Record<keyof EditCounts, [one: string, many: string]> = {
   tiers: ['tier added or removed', 'tiers added or removed'],
+  leftOut: ['tier left out', 'tiers left out'],
   tierFacts: [
     'tier with another name, type, parent or people',
     'tiers with other names, types, parents or people',

@@ -21,6 +21,7 @@ const acts = fileActs({
 
 const threaded: ThreadedActs = {
   preview: input => acts.preview(input),
+  check: input => acts.check(input),
   importFile: (input, { signal }) => acts.importFile(input, signal),
   previewExport: input => acts.previewExport(input),
   exportFile: input => acts.exportFile(input),

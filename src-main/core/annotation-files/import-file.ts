@@ -5,6 +5,7 @@ import type { AnnotationFileId, MediaId, RecordingId } from '#shared/contract/id
 import { asStorageError } from '../../db/failures.ts'
 import type { WriteDb } from '../../db/types.ts'
 import { listClipsOf, hasClipNamed } from '../annotation/sentence-view.queries.ts'
+import { findAnnotationOfFile, linkClip } from '../annotation/linked-sentences.queries.ts'
 import { checkRecording } from '../annotation/tier.service.ts'
 import type { CorpusContext } from '../context.ts'
 import { spanOf } from '../import/clip-span.ts'
@@ -16,7 +17,7 @@ import { insertFile, setMediaOffset, setNames } from './annotation-file.queries.
 import { sha256 } from '../../formats/sha256.ts'
 import { keepBytes } from './kept-bytes.ts'
 import { locateMedia } from './named-media.ts'
-import type { ReadFile, readAnnotationFile } from './read-file.ts'
+import type { openAnnotationFile, ReadFile } from './read-file.ts'
 import { writeRows } from './write-rows.ts'
 
 export interface ImportedFile {
@@ -38,16 +39,17 @@ interface FoundMedia {
 export async function importFile(
   context: CorpusContext,
   { file, options }: { file: string; options: AnnotationImport },
-  { reader, signal }: { reader: typeof readAnnotationFile; signal: AbortSignal },
+  { open, signal }: { open: typeof openAnnotationFile; signal: AbortSignal },
 ): Promise<ImportedFile> {
   const { db, dir } = context
-  const read = await reader(file, options.format, options)
+  const opened = await open(file, options.format)
+  const read = options.acceptRepairs ? opened.mended() : opened.read()
   if (options.recordingId !== undefined) checkRecording(db, options.recordingId)
   const named = locateMedia(db, file, read.document.media, options.media)
   const problems: string[] = []
   const found: FoundMedia[] = []
   for (const medium of named) {
-    if (medium.path === null) continue
+    if (medium.path === null || medium.kind === 'sound') continue
     const media = await readMedia(db, { kind: 'video', path: medium.path }, signal)
     if (media.state === 'broken') problems.push(media.problem)
     else found.push({ named: medium, read: media })
@@ -56,7 +58,12 @@ export async function importFile(
   await keepBytes(dir, read.bytes)
   await keepBytes(dir, read.baseBytes)
   const result = inTransaction(context, () => takeIn(context, read, { named, found, options }))
-  return { ...result, missing: named.filter(({ path }) => path === null), problems }
+  return { ...result, missing: named.filter(isMissing), problems }
+}
+
+/** A video that a file names and that has not been found. */
+export function isMissing({ kind, path }: NamedMedia): boolean {
+  return kind === 'video' && path === null
 }
 
 export function inTransaction<T>({ db, dir }: CorpusContext, work: () => T): T {
@@ -91,7 +98,8 @@ function takeIn(context: CorpusContext, read: ReadFile, { found, options }: Take
   setNames(db, fileId, names)
   const mediaIds = found.map(medium => takeMedium(db, recordingId, medium))
   const [mediaId] = mediaIds
-  const clips = mediaId === undefined ? 0 : makeClips(context, read, { recordingId, mediaId, options })
+  const clips =
+    mediaId === undefined ? 0 : makeClips(context, read, { recordingId, fileId, mediaId, options })
   return { recordingId, tiers, annotations, clips }
 }
 
@@ -108,14 +116,16 @@ function makeClips(
   { document, file }: ReadFile,
   {
     recordingId,
+    fileId,
     mediaId,
     options,
-  }: { recordingId: RecordingId; mediaId: MediaId; options: AnnotationImport },
+  }: { recordingId: RecordingId; fileId: AnnotationFileId; mediaId: MediaId; options: AnnotationImport },
 ): number {
   const { db } = context
   if (options.sentenceTier === undefined)
     return listClipsOf(db, { recordingId }).length > 0 ? 0 : makeWholeClip(db, { recordingId, mediaId, file })
-  const tier = document.tiers.find(({ name }) => name === options.sentenceTier)
+  const tierPlace = document.tiers.findIndex(({ name }) => name === options.sentenceTier)
+  const tier = document.tiers[tierPlace]
   if (!tier)
     throw new AppError('not-found', `${file} has no tier “${options.sentenceTier}” to take sentences from.`, {
       details: { file },
@@ -125,7 +135,7 @@ function makeClips(
   const index = unpackFrameIndex(media.frameIndex)
   const offsetMs = document.media[0]?.timeOriginMs ?? 0
   let made = 0
-  for (const { startMs, endMs, value } of tier.annotations) {
+  for (const [place, { startMs, endMs, value }] of tier.annotations.entries()) {
     const times = { startMs: Math.max(0, startMs + offsetMs), endMs: endMs + offsetMs }
     const span = spanOf(index, times, media.problem)
     if (typeof span === 'string') continue
@@ -134,6 +144,8 @@ function makeClips(
       ...clipPlace(recordingId, mediaId),
       name: freeClipName(db, `${nameOfFile(file)} ${String(made + 1).padStart(3, '0')}`),
     })
+    const annotationId = findAnnotationOfFile(db, { fileId, tierPlace, place })
+    if (annotationId !== undefined) linkClip(db, clipId, annotationId)
     if (value !== '')
       insertReference(db, {
         clipId,

@@ -19,8 +19,17 @@ export function locateMedia(
     const known = places.find(place => findMediaIdByPath(db, place) !== undefined)
     const path = known ?? places.find(place => existsSync(place)) ?? null
     const mediaId = path === null ? null : (findMediaIdByPath(db, path) ?? null)
-    return { url, relativeUrl, mimeType, offsetMs: timeOriginMs, path, mediaId }
+    const kind = isSound(mimeType, relativeUrl || url) ? 'sound' : 'video'
+    return { url, relativeUrl, mimeType, kind, offsetMs: timeOriginMs, path, mediaId }
   })
+}
+
+const SOUND_ENDING = /\.(wav|wave|mp3|m4a|ogg|oga|opus|flac|aac|aiff?)$/i
+
+/** By the ending first: files often say "unknown" of a WAV, and some call an MP4 a sound. */
+function isSound(mimeType: string, url: string): boolean {
+  if (SOUND_ENDING.test(url)) return true
+  return mimeType.startsWith('audio/') && !/\.[a-z0-9]{2,4}$/i.test(url)
 }
 
 function placesOf(file: string, url: string, relativeUrl: string): string[] {

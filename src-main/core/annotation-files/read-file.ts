@@ -8,12 +8,13 @@ import {
 } from '#shared/contract/annotation-file.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { AnnotationDocument } from '../../formats/annotation-document.ts'
+import { type DocumentOutline, outlineOfDocument } from '../../formats/annotation-outline.ts'
 import { readAnnotationsAs } from '../../formats/convert.ts'
 import { type EafDefect, eafDefects } from '../../formats/eaf/eaf-defects.ts'
 import { type EafDocument, readEaf, writeEaf } from '../../formats/eaf/eaf-document.ts'
 import { repairEaf } from '../../formats/eaf/eaf-repair.ts'
 import { resolveTimes } from '../../formats/eaf/eaf-times.ts'
-import { eafToDocument } from '../../formats/eaf/eaf-to-document.ts'
+import { eafToDocument, outlineOfEaf } from '../../formats/eaf/eaf-to-document.ts'
 
 export type WantedFormat = AnnotationFormat | 'auto'
 
@@ -32,33 +33,58 @@ export interface ReadFile {
 /** Larger files are no annotations of anything that was filmed. */
 const MAX_BYTES = 500_000_000
 
+/** A file as far as it has been read: what takes long about it is worked out when it is asked for, and once. */
+export interface OpenedFile extends Pick<ReadFile, 'file' | 'format' | 'formatVersion' | 'bytes'> {
+  outline: DocumentOutline
+  /** With times for everything, and the defects. */
+  read: () => ReadFile
+  /** Instead, with everything mended that can be. */
+  mended: () => ReadFile
+}
+
 /**
  * @throws AppError 'corrupt-file' or 'unsafe-file' with line and reason for what cannot be opened at all
  */
+export async function openAnnotationFile(file: string, wanted: WantedFormat): Promise<OpenedFile> {
+  const format = formatOf(file, wanted)
+  const bytes = await bytesOf(file)
+  if (format === 'eaf') return openEaf(file, bytes)
+  const { document, defects } = readAnnotationsAs(format, bytes, file)
+  const told = defects.map(defect => ({ ...defect, isMendable: false }))
+  const facts = { file, format, formatVersion: '', bytes }
+  const read = () => ({ ...facts, baseBytes: bytes, document, defects: told })
+  return { ...facts, outline: outlineOfDocument(document), read, mended: read }
+}
+
+function openEaf(file: string, bytes: Uint8Array): OpenedFile {
+  const eaf = readEaf(bytes, file)
+  const formatVersion = eaf.xml.root.attributes['FORMAT'] ?? ''
+  const facts = { file, format: 'eaf', formatVersion, bytes } as const
+  let whole: ReadFile | undefined
+  function read(): ReadFile {
+    if (whole) return whole
+    const spans = resolveTimes(eaf)
+    const found = eafDefects(eaf, spans)
+    const document = eafToDocument(eaf, spans)
+    whole = { ...facts, baseBytes: bytes, document, defects: mend(eaf, found) }
+    return whole
+  }
+  function mended(): ReadFile {
+    const asItCame = read()
+    if (!asItCame.defects.some(({ isMendable }) => isMendable)) return asItCame
+    return { ...asItCame, baseBytes: writeEaf(eaf), document: eafToDocument(eaf) }
+  }
+  return { ...facts, outline: outlineOfEaf(eaf), read, mended }
+}
+
+/** A file that is read once, whole. */
 export async function readAnnotationFile(
   file: string,
   wanted: WantedFormat,
   { acceptRepairs }: { acceptRepairs: boolean },
 ): Promise<ReadFile> {
-  const format = formatOf(file, wanted)
-  const bytes = await bytesOf(file)
-  if (format !== 'eaf') {
-    const { document, defects } = readAnnotationsAs(format, bytes, file)
-    const told = defects.map(defect => ({ ...defect, isMendable: false }))
-    return { file, format, formatVersion: '', bytes, baseBytes: bytes, document, defects: told }
-  }
-  const eaf = readEaf(bytes, file)
-  const formatVersion = eaf.xml.root.attributes['FORMAT'] ?? ''
-  const facts = { file, format, formatVersion, bytes }
-  const spans = resolveTimes(eaf)
-  const found = eafDefects(eaf, spans)
-  if (!acceptRepairs || found.length === 0) {
-    const document = eafToDocument(eaf, spans)
-    return { ...facts, baseBytes: bytes, document, defects: mend(eaf, found) }
-  }
-  const defects = mend(eaf, found)
-  const isMended = defects.some(({ isMendable }) => isMendable)
-  return { ...facts, baseBytes: isMended ? writeEaf(eaf) : bytes, document: eafToDocument(eaf), defects }
+  const opened = await openAnnotationFile(file, wanted)
+  return acceptRepairs ? opened.mended() : opened.read()
 }
 
 /** Mends the file as it is in memory: what is gone then, itself or as the consequence of another, can be mended. */
@@ -71,22 +97,17 @@ function mend(eaf: EafDocument, defects: readonly EafDefect[]): FileDefect[] {
   })
 }
 
-/**
- * Reads like `readAnnotationFile`, and keeps the last file: what was shown is not parsed again to be taken in, unless
- * it changed on disk or is to be mended.
- */
-export function rememberingReader(): typeof readAnnotationFile {
-  let last: { key: string; read: ReadFile } | null = null
-  return async (file, wanted, options) => {
+/** Opens files and keeps the last one: what was shown is not parsed again to be taken in, unless it changed on disk. */
+export function rememberingOpener(): typeof openAnnotationFile {
+  let last: { key: string; opened: OpenedFile } | null = null
+  return async (file, wanted) => {
     const { size, mtimeMs } = await factsOf(file)
     const key = JSON.stringify([file, wanted, size, mtimeMs])
-    const isSame = last?.key === key
-    if (last && isSame && !(options.acceptRepairs && last.read.defects.some(({ isMendable }) => isMendable)))
-      return last.read
+    if (last?.key === key) return last.opened
     last = null
-    const read = await readAnnotationFile(file, wanted, options)
-    if (read.bytes === read.baseBytes) last = { key, read }
-    return read
+    const opened = await openAnnotationFile(file, wanted)
+    last = { key, opened }
+    return opened
   }
 }
 

@@ -82,7 +82,8 @@ describe.each(real)('$name', ({ name, bytes }) => {
 
   test('is the repaired file, canonically; what is added, removed and renamed comes back in', async () => {
     const { take, save, files, file, annotations } = await setup(basename(name), bytes)
-    const { defectCount, formatVersion } = await files.preview({ file, format: 'auto' })
+    const { formatVersion } = await files.preview({ file, format: 'auto' })
+    const { defectCount } = await files.check({ file, format: 'auto' })
     const { recordingId } = await take({ acceptRepairs: true })
     const repaired = await save(recordingId)
     expect(repaired.preview.edits).toEqual([])

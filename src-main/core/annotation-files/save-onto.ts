@@ -29,7 +29,7 @@ import { spanOfRow } from './write-rows.ts'
 
 /** How many of what the saved file has otherwise than the imported one. */
 export type EditCounts = Record<
-  'tiers' | 'tierFacts' | 'vocabularies' | 'added' | 'removed' | 'texts' | 'times',
+  'tiers' | 'leftOut' | 'tierFacts' | 'vocabularies' | 'added' | 'removed' | 'texts' | 'times',
   number
 >
 
@@ -51,9 +51,22 @@ interface Saving {
  * Writes what was edited onto the bytes that the rows were made from: the file is read again, each row is compared
  * with its place in it, and only what differs is changed.
  */
-export function saveOnto(db: ReadDb, file: AnnotationFileRecord, baseBytes: Uint8Array): SavedOnto {
+export function saveOnto(
+  db: ReadDb,
+  file: AnnotationFileRecord,
+  { baseBytes, chosen }: { baseBytes: Uint8Array; chosen: ReadonlySet<TierId> | null },
+): SavedOnto {
   const eaf = readEaf(baseBytes, file.path)
-  const counts = { tiers: 0, tierFacts: 0, vocabularies: 0, added: 0, removed: 0, texts: 0, times: 0 }
+  const counts: EditCounts = {
+    tiers: 0,
+    leftOut: 0,
+    tierFacts: 0,
+    vocabularies: 0,
+    added: 0,
+    removed: 0,
+    texts: 0,
+    times: 0,
+  }
   const saving: Saving = { db, eaf, file, counts, byRow: new Map() }
   const base = { tiers: eafToDocument(eaf).tiers, annotations: annotationsInOrder(eaf) }
   const eafTiers = [...eaf.tiers]
@@ -86,6 +99,7 @@ export function saveOnto(db: ReadDb, file: AnnotationFileRecord, baseBytes: Uint
     const home = homes.get(tier.id)
     if (home) addRows(saving, tier, home, rows.get(tier.id) ?? [])
   }
+  counts.leftOut = leaveOut(eaf, homes, chosen)
   return { bytes: writeEaf(eaf), counts }
 }
 
@@ -142,6 +156,17 @@ function removeTiers(eaf: EafDocument, eafTiers: readonly EafTier[], kept: Map<n
   const gone = eafTiers.filter((_, place) => !kept.has(place))
   for (const tier of gone) if (eaf.tiers.includes(tier)) removeTier(eaf, tier.name)
   return gone.length
+}
+
+/** Whoever chooses a tier gets those above it, so nothing that is wanted hangs on what is left out. */
+function leaveOut(
+  eaf: EafDocument,
+  homes: ReadonlyMap<TierId, EafTier>,
+  chosen: ReadonlySet<TierId> | null,
+): number {
+  const unwanted = [...homes].filter(([id]) => chosen !== null && !chosen.has(id))
+  for (const [, tier] of unwanted) if (eaf.tiers.includes(tier)) removeTier(eaf, tier.name)
+  return unwanted.length
 }
 
 function inParentOrder(tiers: readonly TierRecord[]): TierRecord[] {

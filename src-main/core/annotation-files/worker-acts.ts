@@ -31,6 +31,7 @@ export function workerActs(context: CorpusContext): FileActs & { close: () => Pr
   })
   return {
     preview: input => ask('preview', input),
+    check: input => ask('check', input),
     importFile: (input, signal) => ask('importFile', input, { signal }),
     previewExport: input => ask('previewExport', input),
     exportFile: input => ask('exportFile', input),

@@ -49,7 +49,10 @@ export function writeModel(
       externalUrl,
     })
   }
-  return { names, tierIds: writeTiers(db, writer, document.tiers, { ...into, names }) }
+  const tierIds = writeTiers(db, writer, document.tiers, { ...into, names })
+  for (const { name, stereotype, vocabulary } of document.unusedTypes)
+    takeType(db, writer, { typeName: name, stereotype, vocabulary }, names)
+  return { names, tierIds }
 }
 
 function writeTiers(
@@ -91,7 +94,12 @@ function writeTiers(
 }
 
 /** A type of the corpus with the same rules, else a new one. */
-function takeType(db: ReadDb, writer: Writer, tier: AnnotationTier, names: TakenNames): TierTypeId {
+function takeType(
+  db: ReadDb,
+  writer: Writer,
+  tier: Pick<AnnotationTier, 'typeName' | 'stereotype' | 'vocabulary'>,
+  names: TakenNames,
+): TierTypeId {
   const known = names.types[tier.typeName]
   if (tier.typeName !== '' && known !== undefined) return known as TierTypeId
   const vocabularyId = names.vocabularies[tier.vocabulary] ?? null

@@ -58,6 +58,7 @@ function annotationFileRoutes(annotationFile: Os['annotationFile'], session: Cur
   return {
     find: annotationFile.find.handler(({ input }) => files().find(input)),
     preview: annotationFile.preview.handler(({ input }) => files().preview(input)),
+    check: annotationFile.check.handler(({ input }) => files().check(input)),
     import: annotationFile.import.handler(({ input }) => session().work.importAnnotations(input)),
     list: annotationFile.list.handler(({ input }) => files().list(input)),
     linkMedia: annotationFile.linkMedia.handler(({ input }) => files().linkMedia(input)),

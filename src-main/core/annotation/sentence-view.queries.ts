@@ -22,6 +22,20 @@ export function listClipsOf(
   return CLIPS(db).all({ recordingId, fromMs, toMs })
 }
 
+const FREE_CLIPS = prepared<{ recordingId: RecordingId; fromMs: number; toMs: number }, ClipSpan>(
+  `${SPAN} WHERE clip.recording_id = :recordingId AND clip.annotation_id IS NULL AND clip.start_ms - offset_ms < :toMs
+     AND clip.end_ms - offset_ms > :fromMs ORDER BY startMs, endMs, clip.id`,
+)
+
+/** Those that are not the same sentence as an annotation of a tier. */
+export function listFreeClipsOf(
+  db: ReadDb,
+  range: { recordingId: RecordingId; fromMs?: number; toMs?: number },
+): ClipSpan[] {
+  const { recordingId, fromMs = Number.MIN_SAFE_INTEGER, toMs = Number.MAX_SAFE_INTEGER } = range
+  return FREE_CLIPS(db).all({ recordingId, fromMs, toMs })
+}
+
 export interface SentenceRecord extends ClipSpan {
   recordingId: RecordingId
   mediaId: MediaId

@@ -5,17 +5,20 @@ import { sentenceId, sentenceTierId } from '#shared/domain/sentence-view.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { CorpusContext } from '../context.ts'
 import type { Editing } from '../edit/edit.service.ts'
-import { spanOf } from '../import/clip-span.ts'
 import { unpackFrameIndex } from '../media/frame-index-blob.ts'
 import { findMedia } from '../media/media.queries.ts'
 import { createReferenceService } from '../reference/reference.service.ts'
 import { recordingName } from './annotation.queries.ts'
 import { checkSpan, type Span } from './annotation.rules.ts'
-import { findFirstMedium, findSentence, hasClipNamed, listClipsOf } from './sentence-view.queries.ts'
+import { clipSpan, freeClipName } from './clip-columns.ts'
+import { findFirstMedium, findSentence, listFreeClipsOf } from './sentence-view.queries.ts'
 
-/** The clips of a recording as its first tier; none where it has no clips. */
+/**
+ * The clips of a recording as its first tier; none where it has no clips, or all of them are annotations of a tier:
+ * then that is its tier of sentences.
+ */
 export function sentenceTier(db: ReadDb, recordingId: RecordingId): Tier | null {
-  if (listClipsOf(db, { recordingId }).length === 0) return null
+  if (listFreeClipsOf(db, { recordingId }).length === 0) return null
   return {
     id: sentenceTierId(recordingId),
     recordingId,
@@ -39,7 +42,7 @@ export function listSentences(
   range: { recordingId: RecordingId; fromMs?: number; toMs?: number },
 ): LinkedAnnotation[] {
   const tierId = sentenceTierId(range.recordingId)
-  return listClipsOf(db, range).map(({ id, startMs, endMs, text }) => {
+  return listFreeClipsOf(db, range).map(({ id, startMs, endMs, text }) => {
     return { id: sentenceId(id), tierId, parentId: null, startMs, endMs, value: text, entryId: null }
   })
 }
@@ -60,7 +63,7 @@ export function createSentenceEdits(context: CorpusContext, { editing }: { editi
         details: { recordingId },
       })
     const columns = clipColumns(db, { mediaId: medium.id, offsetMs: medium.offsetMs }, { startMs, endMs })
-    const name = freeName(db, recordingName(db, recordingId))
+    const name = freeClipName(db, recordingName(db, recordingId))
     const clipId = editing.run(`Create clip ${name}`, {}, tx => {
       const place = { recording_id: recordingId, media_id: medium.id }
       return tx.insert('clip', { name, ...place, ...columns }) as ClipId
@@ -99,30 +102,10 @@ export function createSentenceEdits(context: CorpusContext, { editing }: { editi
   return { create, update, remove }
 }
 
-function clipColumns(
-  db: ReadDb,
-  { mediaId, offsetMs }: { mediaId: MediaId; offsetMs: number },
-  { startMs, endMs }: Span,
-) {
+function clipColumns(db: ReadDb, { mediaId, offsetMs }: { mediaId: MediaId; offsetMs: number }, span: Span) {
   const media = findMedia(db, mediaId)
   if (!media) throw new AppError('not-found', 'The video of this clip is no longer in the corpus.')
-  const times = { startMs: startMs + offsetMs, endMs: endMs + offsetMs }
-  const span = spanOf(unpackFrameIndex(media.frameIndex), times, media.problem)
-  if (typeof span === 'string') throw new AppError('invalid-input', span)
-  const { firstFrame, lastFrame, problem } = span
-  return {
-    start_ms: span.startMs,
-    end_ms: span.endMs,
-    first_frame: firstFrame,
-    last_frame: lastFrame,
-    problem,
-  }
-}
-
-function freeName(db: ReadDb, recording: string): string {
-  let n = 1
-  while (hasClipNamed(db, `${recording} ${String(n).padStart(3, '0')}`)) n += 1
-  return `${recording} ${String(n).padStart(3, '0')}`
+  return clipSpan({ index: unpackFrameIndex(media.frameIndex), problem: media.problem }, offsetMs, span)
 }
 
 function existing(db: ReadDb, clipId: ClipId) {

@@ -71,13 +71,18 @@ function joining(runAlone: <T>(label: Label, options: EditOptions, work: Work<T>
   return { run, together }
 }
 
+export interface EditingDeps {
+  /** What every edit entails; it becomes part of the edit. */
+  alsoDo?: Work<void>
+}
+
 export type Editing = ReturnType<typeof createEditing>
 
 /**
  * The only way in which user data changes: one transaction an edit, logged with what each row was and became,
  * so that every edit can be undone, also after a restart.
  */
-export function createEditing(context: CorpusContext) {
+export function createEditing(context: CorpusContext, { alsoDo = () => {} }: EditingDeps = {}) {
   const { db } = context
   const rows = createRowStore(db)
   let savedAt = lastEditAt(db)
@@ -86,8 +91,10 @@ export function createEditing(context: CorpusContext) {
     const changes: Change[] = []
     const clipId = options.clipId ?? null
     const result = stored(context, () => {
-      const answer = work(createTransaction(rows, changes))
+      const tx = createTransaction(rows, changes)
+      const answer = work(tx)
       if (changes.length === 0) return answer
+      alsoDo(tx)
       record(context, typeof label === 'string' ? label : label(), clipId, changes)
       return answer
     })

@@ -13,6 +13,7 @@ const HIDDEN = new Set([
   'id',
   'file_place',
   'file_id',
+  'annotation_id',
   'version',
   'changed_at',
   'changed_by',

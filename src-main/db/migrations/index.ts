@@ -11,6 +11,7 @@ import { annotationValues } from './0009-annotation-values.ts'
 import { sign2gptFeatures } from './0010-sign2gpt-features.ts'
 import { ratingCampaigns } from './0011-rating-campaigns.ts'
 import { pseudoGlosses } from './0012-pseudo-glosses.ts'
+import { sentencesOfTiers } from './0013-sentences-of-tiers.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sign2gptFeatures,
   ratingCampaigns,
   pseudoGlosses,
+  sentencesOfTiers,
 ]

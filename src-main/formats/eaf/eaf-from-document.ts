@@ -1,8 +1,8 @@
 import type { Stereotype } from '#shared/contract/annotation.ts'
 import {
   type AnnotationDocument,
-  type AnnotationTier,
   type DocumentAnnotation,
+  type DocumentType,
   uniqueName,
   type Vocabulary,
 } from '../annotation-document.ts'
@@ -23,6 +23,7 @@ const ABILITIES = [
   'properties',
   'licenses',
   'languages',
+  'unused-types',
   'vocabularies',
   'external-refs',
   'tier-names',
@@ -90,7 +91,7 @@ function build(document: AnnotationDocument, tiers: PlannedTier[], file: string)
   const slots = new SlotMaker()
   for (const tier of tiers) add(tierElement(tier, slots))
   slots.writeInto(childOf(root, 'TIME_ORDER')!)
-  for (const type of typesOf(tiers)) add(type)
+  for (const type of typesOf(tiers, document.unusedTypes)) add(type)
   const { languages, vocabularies } = withReferred(document)
   for (const { id, definition, label } of languages)
     add(newElement('LANGUAGE', { LANG_DEF: definition, LANG_ID: id, LANG_LABEL: label }))
@@ -200,21 +201,24 @@ function withValue(element: XmlElement, value: string): XmlElement {
   return element
 }
 
-function typesOf(tiers: PlannedTier[]): XmlElement[] {
+function typesOf(tiers: PlannedTier[], unused: readonly DocumentType[]): XmlElement[] {
   const types = new Map<string, XmlElement>()
-  for (const { typeName, stereotype, tier, isSymbolic } of tiers) {
-    if (types.has(typeName)) continue
-    const optional = { CONSTRAINTS: constraintOf(stereotype), CONTROLLED_VOCABULARY_REF: tier.vocabulary }
+  const add = ({ name, stereotype, vocabulary }: DocumentType) => {
+    if (types.has(name)) return
+    const optional = { CONSTRAINTS: constraintOf(stereotype), CONTROLLED_VOCABULARY_REF: vocabulary }
     types.set(
-      typeName,
+      name,
       newElement('LINGUISTIC_TYPE', {
         GRAPHIC_REFERENCES: 'false',
-        LINGUISTIC_TYPE_ID: typeName,
-        TIME_ALIGNABLE: String(!isSymbolic),
+        LINGUISTIC_TYPE_ID: name,
+        TIME_ALIGNABLE: String(!stereotype.startsWith('symbolic')),
         ...given(optional),
       }),
     )
   }
+  for (const { typeName, stereotype, tier } of tiers)
+    add({ name: typeName, stereotype, vocabulary: tier.vocabulary })
+  for (const type of unused) add(type)
   return [...types.values()]
 }
 
@@ -234,7 +238,7 @@ function withReferred(document: AnnotationDocument) {
     if (!languages.some(language => language.id === id)) languages.push({ id, definition: '', label: id })
   const vocabularies = [...document.vocabularies]
   for (const name of new Set(
-    document.tiers.map(({ vocabulary }: AnnotationTier) => vocabulary).filter(Boolean),
+    [...document.tiers, ...document.unusedTypes].map(({ vocabulary }) => vocabulary).filter(Boolean),
   ))
     if (!vocabularies.some(vocabulary => vocabulary.name === name))
       vocabularies.push({ name, externalRef: '', descriptions: [], entries: [] })

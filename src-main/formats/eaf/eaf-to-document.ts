@@ -2,10 +2,12 @@ import {
   type AnnotationDocument,
   type AnnotationTier,
   type DocumentAnnotation,
+  type DocumentType,
   emptyDocument,
   uniqueName,
   type Vocabulary,
 } from '../annotation-document.ts'
+import type { DocumentOutline } from '../annotation-outline.ts'
 import { childrenOf } from '../xml/xml-edit.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
 import {
@@ -15,6 +17,7 @@ import {
   isAlignable,
   parentTierOf,
   referredAnnotation,
+  STEREOTYPE_NAMES,
   stereotypeOf,
   typeOf,
   valueOf,
@@ -27,6 +30,28 @@ import { type EafSpan, enclosing, resolveTimes } from './eaf-times.ts'
  * hold is counted in `extras`.
  */
 export function eafToDocument(eaf: EafDocument, spans = resolveTimes(eaf)): AnnotationDocument {
+  const header = eaf.xml.root.children.find(({ name }) => name === 'HEADER')
+  return { ...withoutTiers(eaf), tiers: tiersOf(eaf, frameMs(header), spans), extras: eafExtras(eaf) }
+}
+
+/** What `eafToDocument` gives, as far as it is known before the times of the annotations are worked out. */
+export function outlineOfEaf(eaf: EafDocument): DocumentOutline {
+  return {
+    ...withoutTiers(eaf),
+    tiers: eaf.tiers.map(tier => ({
+      ...factsOf(eaf, tier),
+      annotations: tier.annotations.length,
+      sample: firstText(tier),
+    })),
+  }
+}
+
+function firstText({ annotations }: EafTier): string {
+  const found = annotations.find(annotation => valueOf(annotation).trim() !== '')
+  return found === undefined ? '' : valueOf(found)
+}
+
+function withoutTiers(eaf: EafDocument): AnnotationDocument {
   const { root } = eaf.xml
   const header = root.children.filter(({ name }) => name === 'HEADER')
   const inHeader = (name: string) => header.flatMap(element => childrenOf(element, name))
@@ -54,15 +79,25 @@ export function eafToDocument(eaf: EafDocument, spans = resolveTimes(eaf)): Anno
       definition: attribute(element, 'LANG_DEF'),
       label: attribute(element, 'LANG_LABEL'),
     })),
+    unusedTypes: unusedTypesOf(eaf),
     vocabularies: childrenOf(root, 'CONTROLLED_VOCABULARY').map(vocabularyOf),
     externalRefs: childrenOf(root, 'EXTERNAL_REF').map(element => ({
       id: attribute(element, 'EXT_REF_ID'),
       type: attribute(element, 'TYPE'),
       value: attribute(element, 'VALUE'),
     })),
-    tiers: tiersOf(eaf, frameMs(header[0]), spans),
-    extras: eafExtras(eaf),
   }
+}
+
+function unusedTypesOf({ xml, tiers }: EafDocument): DocumentType[] {
+  const used = new Set(tiers.map(({ element }) => attribute(element, 'LINGUISTIC_TYPE_REF')))
+  return childrenOf(xml.root, 'LINGUISTIC_TYPE')
+    .filter(element => !used.has(attribute(element, 'LINGUISTIC_TYPE_ID')))
+    .map(element => ({
+      name: attribute(element, 'LINGUISTIC_TYPE_ID'),
+      stereotype: STEREOTYPE_NAMES[attribute(element, 'CONSTRAINTS')] ?? 'none',
+      vocabulary: attribute(element, 'CONTROLLED_VOCABULARY_REF'),
+    }))
 }
 
 function attribute(element: XmlElement, name: string): string {
@@ -124,14 +159,9 @@ function tiersOf(eaf: EafDocument, unitMs: number, spans: Map<EafAnnotation, Eaf
     const parent = parentTierOf(eaf, tier)
     const parentOf = parentFinder(eaf, tier, parent, spans)
     return {
-      name: tier.name,
-      typeName: attribute(tier.element, 'LINGUISTIC_TYPE_REF'),
-      stereotype: stereotypeOf(eaf, tier),
-      parent: parent?.name ?? null,
-      participant: attribute(tier.element, 'PARTICIPANT'),
+      ...factsOf(eaf, tier),
       annotator: attribute(tier.element, 'ANNOTATOR'),
       language: attribute(tier.element, 'LANG_REF'),
-      vocabulary: typeOf(eaf, tier)?.attributes['CONTROLLED_VOCABULARY_REF'] ?? '',
       kind: 'interval',
       annotations: inOrder(tier, spans).map(annotation => {
         const owner = parentOf(annotation)
@@ -139,6 +169,17 @@ function tiersOf(eaf: EafDocument, unitMs: number, spans: Map<EafAnnotation, Eaf
       }),
     }
   })
+}
+
+function factsOf(eaf: EafDocument, tier: EafTier) {
+  return {
+    name: tier.name,
+    typeName: attribute(tier.element, 'LINGUISTIC_TYPE_REF'),
+    stereotype: stereotypeOf(eaf, tier),
+    parent: parentTierOf(eaf, tier)?.name ?? null,
+    participant: attribute(tier.element, 'PARTICIPANT'),
+    vocabulary: typeOf(eaf, tier)?.attributes['CONTROLLED_VOCABULARY_REF'] ?? '',
+  }
 }
 
 /** The annotations of each tier in the order in which `eafToDocument` gives them. */

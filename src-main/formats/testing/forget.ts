@@ -59,6 +59,7 @@ const FORGET: Record<string, Forget> = {
   properties: document => ({ ...document, properties: [] }),
   licenses: document => ({ ...document, licenses: [] }),
   languages: document => ({ ...document, languages: [] }),
+  'unused-types': document => ({ ...document, unusedTypes: [] }),
   vocabularies: document => ({ ...document, vocabularies: [] }),
   'external-refs': document => ({ ...document, externalRefs: [] }),
   'tier-names': all(withoutStructure, flat),

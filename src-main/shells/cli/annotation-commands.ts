@@ -1,10 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
-import type { AnnotationFormat, AnnotationFilePreview } from '#shared/contract/annotation-file.ts'
+import type { RecordingId, TierId } from '#shared/contract/ids.ts'
+import type {
+  AnnotationFileCheck,
+  AnnotationFilePreview,
+  AnnotationFormat,
+} from '#shared/contract/annotation-file.ts'
 import { type Command, Option } from 'commander'
 import { corpusCommand } from './options.ts'
 import { counted, oneLine, printJson, printTable } from './output.ts'
-import { type CommonOptions, withCore } from './session.ts'
+import { type Api, type CommonOptions, withCore } from './session.ts'
 
 /** Formats of `import` and `export-annotations`. */
 export const ANNOTATION_CHOICES = ['eaf', 'srt', 'vtt', 'textgrid', 'tsv', 'json'] as const
@@ -32,7 +37,8 @@ export async function importAnnotations(source: string, options: AnnotationImpor
   await withCore(options, async ({ api, follow }) => {
     const { format } = options
     if (options.preview) {
-      const preview = await api.annotationFile.preview({ file: resolve(source), format })
+      const one = { file: resolve(source), format }
+      const preview = { ...(await api.annotationFile.preview(one)), ...(await api.annotationFile.check(one)) }
       return options.json ? printJson(preview) : printPreview(preview)
     }
     const job = await follow(
@@ -53,7 +59,7 @@ export async function importAnnotations(source: string, options: AnnotationImpor
   })
 }
 
-function printPreview(preview: AnnotationFilePreview): void {
+function printPreview(preview: AnnotationFilePreview & AnnotationFileCheck): void {
   const { file, defects, defectCount, mendableCount } = preview
   for (const { line, message, repair, isMendable } of defects)
     process.stderr.write(oneLine(`${file}:${line}: ${message} ${isMendable ? repair : ''}`.trimEnd()) + '\n')
@@ -82,6 +88,7 @@ export function addAnnotationExport(program: Command): void {
     .requiredOption('--out <dir>', 'folder to write')
     .addOption(new Option('--format <format>').choices(ANNOTATION_CHOICES).default('eaf'))
     .option('--recording <name>', 'only this recording')
+    .option('--tiers <names...>', 'only these tiers, by name; an EAF also gets the tiers above them')
     .option('--with-sentences', 'clips with their references as a tier')
     .option('--with-hypotheses', 'the best output of each run as a tier')
     .option('--yes', 'replace files that are there')
@@ -93,8 +100,16 @@ interface AnnotationExportOptions extends CommonOptions {
   out: string
   yes?: boolean
   recording?: string
+  tiers?: string[]
   withSentences?: boolean
   withHypotheses?: boolean
+}
+
+async function tiersNamed(api: Api, recordingId: RecordingId, names: readonly string[]): Promise<TierId[]> {
+  const tiers = await api.annotation.tiers({ recordingId })
+  return tiers
+    .filter(({ name, isSentenceView }) => !isSentenceView && names.includes(name))
+    .map(({ id }) => id)
 }
 
 /** One file a recording that is annotated, named after it; what is lost is said before it is written. */
@@ -107,7 +122,10 @@ async function exportAnnotations({ format, ...options }: AnnotationExportOptions
     const written = []
     for (const { id, name } of recordings) {
       const file = join(resolve(options.out), `${name.replaceAll(/[/\\:*?"<>|]/g, '_')}.${format}`)
+      const tierIds = options.tiers && (await tiersNamed(api, id, options.tiers))
+      if (tierIds?.length === 0) continue
       const request = {
+        ...(tierIds && { tierIds }),
         recordingId: id,
         file,
         format,

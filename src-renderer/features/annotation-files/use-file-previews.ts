@@ -1,4 +1,8 @@
-import type { AnnotationFilePreview, AnnotationFormat } from '#shared/contract/annotation-file.ts'
+import type {
+  AnnotationFileCheck,
+  AnnotationFilePreview,
+  AnnotationFormat,
+} from '#shared/contract/annotation-file.ts'
 import type { AppError } from '#shared/contract/errors.ts'
 import { computed, onScopeDispose, shallowReactive, shallowRef, watch } from 'vue'
 import { asAppError } from '../../api/app-error.ts'
@@ -8,7 +12,10 @@ import { useRequest } from '../../composables/use-request.ts'
 /** How many files of a folder are looked into before the import; the others are read when they are taken in. */
 const PREVIEWED = 100
 
-export type Previewed = { preview: AnnotationFilePreview } | { error: AppError }
+/** `check` is null while the file is still being checked. */
+export type Previewed =
+  | { preview: AnnotationFilePreview; check: AnnotationFileCheck | null }
+  | { error: AppError }
 
 /** The annotation files of a file or folder, and what is in each, read one after the other. */
 export function useFilePreviews(form: { source: string; format: AnnotationFormat | 'auto' }) {
@@ -25,8 +32,12 @@ export function useFilePreviews(form: { source: string; format: AnnotationFormat
   async function look(file: string, signal: AbortSignal): Promise<void> {
     if (previews.has(file)) return
     try {
-      const preview = await api.annotationFile.preview({ file, format: form.format }, { signal })
-      if (!signal.aborted) previews.set(file, { preview })
+      const one = { file, format: form.format }
+      const preview = await api.annotationFile.preview(one, { signal })
+      if (signal.aborted) return
+      previews.set(file, { preview, check: null })
+      const check = await api.annotationFile.check(one, { signal })
+      if (!signal.aborted) previews.set(file, { preview, check })
     } catch (error) {
       if (!signal.aborted) previews.set(file, { error: asAppError(error) })
     }

@@ -92,7 +92,7 @@ export const annotate: Translation<typeof en> = {
   recordings: 'Aufnahmen',
   findRecording: 'Aufnahme suchen',
   noRecording: 'Keine Aufnahme passt zu „{text}“.',
-  recordingFacts: '{length} · {tiers} Ebenen · {annotations} Annotationen',
+  recordingFacts: '{length} · {tiers} · {annotations}',
   noRecordings: 'Noch keine Aufnahmen',
   noRecordingsText:
     'Videos oder Annotationsdateien importieren; jede wird eine Aufnahme mit eigener Zeitachse.',
@@ -209,9 +209,9 @@ export const annotate: Translation<typeof en> = {
   },
   template: {
     title: 'Anderen Aufnahmen diese Ebenen geben?',
-    text: 'Die {n} Ebenen dieser Aufnahme werden in {recordings} anderen Aufnahmen angelegt, ohne Annotationen. Ebenen gleichen Namens bleiben, wie sie sind.',
+    text: 'Die Ebenen dieser Aufnahme ({tiers}) werden in den anderen ({recordings}) angelegt, ohne Annotationen. Ebenen gleichen Namens bleiben, wie sie sind.',
     act: 'Ebenen anlegen',
-    made: '{n} Ebenen angelegt.',
+    made: 'Keine Ebene angelegt. | Eine Ebene angelegt. | {n} Ebenen angelegt.',
     alone: 'Es gibt keine andere Aufnahme für diese Ebenen.',
   },
 }

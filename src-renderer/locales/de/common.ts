@@ -23,6 +23,8 @@ export const common: Translation<typeof en> = {
   more: 'Weitere Aktionen',
   unknown: 'unbekannt',
   clips: 'keine Clips | ein Clip | {n} Clips',
+  tiers: '0 Ebenen | 1 Ebene | {n} Ebenen',
+  annotations: '0 Annotationen | 1 Annotation | {n} Annotationen',
   files: 'keine Dateien | eine Datei | {n} Dateien',
   recordings: 'keine Aufnahmen | eine Aufnahme | {n} Aufnahmen',
   secondsLeft: 'noch {n} s',

@@ -89,7 +89,7 @@ export const annotate = {
   recordings: 'Recordings',
   findRecording: 'Find a recording',
   noRecording: 'No recording matches “{text}”.',
-  recordingFacts: '{length} · {tiers} tiers · {annotations} annotations',
+  recordingFacts: '{length} · {tiers} · {annotations}',
   noRecordings: 'No recordings yet',
   noRecordingsText: 'Import videos or annotation files; each becomes a recording with a timeline of its own.',
   noVideo: 'This recording has no video',
@@ -205,9 +205,9 @@ export const annotate = {
   },
   template: {
     title: 'Give other recordings these tiers?',
-    text: 'The {n} tiers of this recording are made in {recordings} other recordings, without annotations. Tiers of the same name stay as they are.',
+    text: 'The tiers of this recording ({tiers}) are made in the others ({recordings}), without annotations. Tiers of the same name stay as they are.',
     act: 'Make the tiers',
-    made: 'Made {n} tiers.',
+    made: 'No tier was made. | Made one tier. | Made {n} tiers.',
     alone: 'There is no other recording to give these tiers to.',
   },
 }

@@ -20,6 +20,8 @@ export const common = {
   more: 'More actions',
   unknown: 'unknown',
   clips: 'no clips | one clip | {n} clips',
+  tiers: '0 tiers | 1 tier | {n} tiers',
+  annotations: '0 annotations | 1 annotation | {n} annotations',
   files: 'no files | one file | {n} files',
   recordings: 'no recordings | one recording | {n} recordings',
   secondsLeft: '{n} s left',

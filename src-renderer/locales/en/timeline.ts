@@ -145,7 +145,7 @@ export const timeline = {
     participant: 'Participant',
     annotator: 'Annotator',
     language: 'Language',
-    removeBelow: 'So are {n} tiers below it.',
+    removeBelow: 'There is none below it. | So is the tier below it. | So are {n} tiers below it.',
     taken: 'There is a tier called “{name}” already.',
   },
   commands: {

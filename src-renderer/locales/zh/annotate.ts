@@ -92,7 +92,7 @@ export const annotate: Translation<typeof en> = {
   recordings: '录像',
   findRecording: '查找录像',
   noRecording: '没有录像符合“{text}”。',
-  recordingFacts: '{length} · {tiers} 层 · {annotations} 个标注',
+  recordingFacts: '{length} · {tiers} · {annotations}',
   noRecordings: '还没有录像',
   noRecordingsText: '导入视频或标注文件；每个都会成为一段带时间轴的录像。',
   noVideo: '这段录像没有视频',
@@ -205,7 +205,7 @@ export const annotate: Translation<typeof en> = {
   },
   template: {
     title: '为其他录像创建这些层？',
-    text: '将在其他 {recordings} 段录像中创建此录像的 {n} 个层，不含标注。同名的层保持不变。',
+    text: '将在其他 {recordings} 段录像中创建此录像的 {tiers} 个层，不含标注。同名的层保持不变。',
     act: '创建层',
     made: '已创建 {n} 个层。',
     alone: '没有其他录像可以接收这些层。',

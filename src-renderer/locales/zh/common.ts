@@ -23,6 +23,8 @@ export const common: Translation<typeof en> = {
   more: '更多操作',
   unknown: '未知',
   clips: '没有片段 | {n} 个片段 | {n} 个片段',
+  tiers: '{n} 层',
+  annotations: '{n} 个标注',
   files: '没有文件 | {n} 个文件 | {n} 个文件',
   recordings: '没有录像 | {n} 段录像 | {n} 段录像',
   secondsLeft: '剩余 {n} 秒',
