@@ -1,5 +1,5 @@
 import type { CorpusChange } from '#shared/contract/corpus.ts'
-import type { ClipId, TierId } from '#shared/contract/ids.ts'
+import type { ClipId } from '#shared/contract/ids.ts'
 import type { WriteDb } from '../db/types.ts'
 import type { Emitter } from './emitter.ts'
 
@@ -26,7 +26,7 @@ export function announce(
   context: CorpusContext,
   kind: CorpusChange['kind'],
   clipId: ClipId | null = null,
-  tierIds?: readonly TierId[],
+  touched: Pick<CorpusChange, 'tierIds' | 'annotationIds'> = {},
 ): void {
-  context.changes.emit({ kind, clipId, ...(tierIds && { tierIds: [...tierIds] }) })
+  context.changes.emit({ kind, clipId, ...touched })
 }

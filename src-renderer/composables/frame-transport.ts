@@ -15,6 +15,28 @@ export interface TransportDeps {
   show: ShowFrame
 }
 
+/** Of the newest seek, in the mean of all: it follows a machine that gets busy, and forgets one that hung. */
+const NEWEST_SHARE = 0.4
+
+/**
+ * How long the way back to the first frame of a loop takes. While it does, the last frame stays on screen, so the way
+ * begins that much before its time is over.
+ */
+function createSeam() {
+  let leftAt: number | null = null
+  let meanMs = 0
+  return {
+    left: () => void (leftAt = performance.now()),
+    arrived(): void {
+      if (leftAt === null) return
+      const tookMs = performance.now() - leftAt
+      meanMs = meanMs === 0 ? tookMs : meanMs + NEWEST_SHARE * (tookMs - meanMs)
+      leftAt = null
+    },
+    expectedMs: () => meanMs,
+  }
+}
+
 function spanAround({ clip, index }: FrameSource, frame: number): FrameSpan {
   return frame >= clip.first && frame <= clip.last ? clip : { first: 0, last: frameCount(index) - 1 }
 }
@@ -33,6 +55,7 @@ export class FrameTransport {
   /** Where playing ends without a loop: the clip, or the recording if it began outside the clip. */
   #span: FrameSpan = { first: 0, last: 0 }
   #towards: 1 | -1 = 1
+  readonly #seam = createSeam()
   /** Runs while the last frame is held for its time. */
   #holding: ReturnType<typeof setTimeout> | undefined
 
@@ -157,11 +180,13 @@ export class FrameTransport {
   /** Tells that a frame is on screen, so that playing ends or repeats where it should. */
   presented(frame: number): void {
     this.#letGo()
+    this.#seam.arrived()
     const { index } = this.#source()
     const { last } = this.#limits()
     if (!this.#isPlaying.value || this.#shuttle.isRunning() || frame < last) return
     const lengthMs = frame > last ? 0 : timeOf(index, frame + 1) - timeOf(index, frame)
-    this.#holding = setTimeout(() => this.reachEnd(), lengthMs / this.#rate.value)
+    const lead = this.loop.value ? this.#seam.expectedMs() : 0
+    this.#holding = setTimeout(() => this.reachEnd(), Math.max(0, lengthMs / this.#rate.value - lead))
     // Stopped here, it cannot run on into the next frame while a timer or a seek is late.
     this.#deps.video.value?.pause()
   }
@@ -176,6 +201,7 @@ export class FrameTransport {
       void this.#show(last)
       return
     }
+    this.#seam.left()
     video.value.currentTime = placeIn(source.value, first, 0.1)
     if (video.value.paused) void this.#playElement(video.value)
   }

@@ -173,6 +173,23 @@ test('a loop never shows a frame outside it', async () => {
   })
 })
 
+test('a round of a loop takes as long as its frames, once the way back is known', async () => {
+  const { player, transport } = await setup()
+  const begins: number[] = []
+  transport.loop.value = { first: 2, last: 3 }
+  void transport.play()
+  let before = player.frame.value
+  for (let n = 0; n < 600; n += 1) {
+    await vi.advanceTimersByTimeAsync(1)
+    if (before === 3 && player.frame.value === 2) begins.push(performance.now())
+    before = player.frame.value
+  }
+  transport.pause()
+  const rounds = begins.slice(1).map((at, n) => Math.round(at - (begins[n] ?? 0)))
+  expect(rounds.slice(1).every(ms => Math.abs(ms - 100) <= 3)).toBe(true)
+  expect(rounds.length).toBeGreaterThan(3)
+})
+
 test('outside the clip the whole recording is open', async () => {
   const { player, transport } = await setup()
   transport.goTo(5)

@@ -240,6 +240,10 @@ export const annotation = {
     .output(z.array(LinkedAnnotation)),
   /** For views of many annotations. Tiers that are gone are left out. */
   columns: base.input(z.strictObject({ tierIds: z.array(TierId).max(1000) })).output(z.array(TierColumns)),
+  /** Those of them that are there. */
+  some: base
+    .input(z.strictObject({ annotationIds: z.array(AnnotationId).max(1000) }))
+    .output(z.array(LinkedAnnotation)),
   create: base.input(NewAnnotation).output(LinkedAnnotation),
   update: base.input(AnnotationChange).output(LinkedAnnotation),
   /** What hangs on them goes too. */

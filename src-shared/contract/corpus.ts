@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { base, eventIterator, Nothing } from './base.ts'
-import { ClipId, TierId, Timestamp } from './ids.ts'
+import { AnnotationId, ClipId, TierId, Timestamp } from './ids.ts'
 
 export const CorpusSummary = z.strictObject({
   dir: z.string(),
@@ -73,6 +73,8 @@ export const CorpusChange = z.strictObject({
   clipId: ClipId.nullable(),
   /** With `annotation`: the tiers that hold or held what changed. Absent: any of them. */
   tierIds: z.array(TierId).optional(),
+  /** With `annotation`: the only ones that changed, came or went, where they are few. */
+  annotationIds: z.array(AnnotationId).optional(),
 })
 export type CorpusChange = z.infer<typeof CorpusChange>
 

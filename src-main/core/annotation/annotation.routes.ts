@@ -9,6 +9,7 @@ export function annotationRoutes(
     annotation: {
       ...tierRoutes(annotation, session),
       list: annotation.list.handler(({ input }) => session().annotations.list(input)),
+      some: annotation.some.handler(({ input }) => session().annotations.some(input.annotationIds)),
       columns: annotation.columns.handler(({ input }) => session().annotations.columns(input.tierIds)),
       create: annotation.create.handler(({ input }) => session().annotations.create(input)),
       update: annotation.update.handler(({ input }) => session().annotations.update(input)),

@@ -6,7 +6,13 @@ import type { ReadDb } from '../../db/types.ts'
 import type { Editing } from '../edit/edit.service.ts'
 import { valueOnTier } from '../vocabulary/tier-value.ts'
 import { tierColumns } from './annotation.columns.ts'
-import { type AnnotationRecord, findTier, listAnnotations, type TierRecord } from './annotation.queries.ts'
+import {
+  type AnnotationRecord,
+  findAnnotation,
+  findTier,
+  listAnnotations,
+  type TierRecord,
+} from './annotation.queries.ts'
 import { checkSpan, existingAnnotation, labelOf } from './annotation.rules.ts'
 import { createBatch } from './batch.ts'
 import { createRemoval } from './removal.ts'
@@ -85,6 +91,8 @@ export function createAnnotationService(context: CorpusContext, { editing }: { e
     return existingAnnotation(db, annotationId)
   }
 
+  const some = (annotationIds: readonly AnnotationId[]) =>
+    annotationIds.flatMap(id => findAnnotation(db, id) ?? [])
   const removal = createRemoval(context, { editing, removeClips: sentences.remove })
 
   return {
@@ -92,6 +100,7 @@ export function createAnnotationService(context: CorpusContext, { editing }: { e
     ...createTierTypeService(context, { editing }),
     ...createSplitMerge(context, { editing }),
     list,
+    some,
     columns,
     create,
     update,

@@ -21,7 +21,7 @@ import { jump } from './jump.ts'
 import { apply, isConflict } from './replay.ts'
 import { createRowStore, type RowStore } from './row-store.ts'
 import { stored } from './stored.ts'
-import { createTransaction, kindsOf, tiersOf, type EditTransaction } from './transaction.ts'
+import { createTransaction, kindsOf, touchedBy, type EditTransaction } from './transaction.ts'
 
 export type { EditTable, EditTransaction } from './transaction.ts'
 
@@ -132,7 +132,7 @@ export function createEditing(context: CorpusContext, { alsoDo = () => {} }: Edi
   function finish(changes: readonly Change[], clipId: ClipId | null): void {
     savedAt = context.now()
     for (const kind of kindsOf(changes, clipId))
-      announce(context, kind, clipId, kind === 'annotation' ? tiersOf(changes, rows) : undefined)
+      announce(context, kind, clipId, kind === 'annotation' ? touchedBy(changes, rows) : {})
     announce(context, 'edit')
   }
 

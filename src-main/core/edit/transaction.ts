@@ -1,10 +1,11 @@
 import type { CorpusChange } from '#shared/contract/corpus.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import type { ClipId, TierId } from '#shared/contract/ids.ts'
+import type { AnnotationId, ClipId, TierId } from '#shared/contract/ids.ts'
 import { differing, pick, type Change } from './changes.ts'
 import type { Row, RowStore } from './row-store.ts'
 
 type Kind = CorpusChange['kind']
+type Touched = Pick<CorpusChange, 'tierIds' | 'annotationIds'>
 
 /** What a user may change, and what a change of it is called. */
 const TABLES = {
@@ -142,14 +143,19 @@ export function kindsOf(changes: readonly Change[], clipId: ClipId | null): Set<
   return kinds
 }
 
-/** The tiers whose annotations these changes touched; a changed column alone does not say on which tier it was. */
-export function tiersOf(changes: readonly Change[], rows: RowStore): TierId[] {
+/** More than these are cheaper read with their whole tiers than one by one. */
+const FEW = 40
+
+/** The tiers whose annotations these changes touched, and which ones; a changed column alone does not say on which tier it was. */
+export function touchedBy(changes: readonly Change[], rows: RowStore): Touched {
   const tiers = new Set<TierId>()
+  const annotations = new Set<AnnotationId>()
   for (const { table, id, before, after } of changes) {
     if (table !== 'annotation') continue
+    annotations.add(id as AnnotationId)
     const named = [before?.['tier_id'], after?.['tier_id']].filter(tier => typeof tier === 'number')
     const found = named.length > 0 ? named : [rows.find(table, id)?.['tier_id']]
     for (const tier of found) if (typeof tier === 'number') tiers.add(tier as TierId)
   }
-  return [...tiers]
+  return { tierIds: [...tiers], ...(annotations.size <= FEW && { annotationIds: [...annotations] }) }
 }

@@ -17,6 +17,7 @@ import {
   trackFrom,
   trackOf,
   withItem,
+  withThese,
   without,
 } from './track.ts'
 
@@ -139,6 +140,16 @@ test('knows where an edge is, but for those that are held', () => {
     true,
     false,
     false,
+  ])
+})
+
+test('takes over what changed, and drops what went or moved to another tier', () => {
+  const moved = { ...late, startMs: 110, endMs: 150, value: 'neu', parentId: 9 }
+  const elsewhere = { ...early, tierId: 4 as TierId, parentId: null }
+  const track = withThese(three, [1, 2, 3], [moved, elsewhere])
+  expect([all(track), [...track.parents]]).toEqual([
+    [{ ...late, startMs: 110, endMs: 150, value: 'neu' }],
+    [9],
   ])
 })
 

@@ -261,6 +261,25 @@ function changed(track: Track, position: number, removed: number, added: readonl
   }
 }
 
+/**
+ * With these annotations as they now are: those that are on another tier, or nowhere, are gone. Times before the
+ * beginning are 0, as the columns have them.
+ */
+export function withThese(
+  track: Track,
+  ids: readonly number[],
+  now: readonly (Annotation & { parentId: number | null })[],
+): Track {
+  const rest = ids.reduce(without, track)
+  const here = now.filter(({ tierId }) => tierId === track.tierId)
+  const shown = here.map(each => ({
+    ...each,
+    startMs: Math.max(0, each.startMs),
+    endMs: Math.max(0, each.endMs),
+  }))
+  return shown.reduce(withItem, rest)
+}
+
 export function without(track: Track, id: number): Track {
   const position = positionOf(track, id)
   return position < 0 ? track : changed(track, position, 1, [])

@@ -38,7 +38,8 @@ export function useAnnotations(recordingId: Readonly<Ref<RecordingId | null>>) {
     if (change.kind === 'tier' || change.kind === 'corpus') loadTiersSoon()
     if (change.kind === 'tier') return
     const isSentence = change.kind === 'reference' || change.kind === 'clips'
-    tracks.markStale(isSentence ? sentenceTiers() : (change.tierIds ?? null))
+    if (change.annotationIds) tracks.markTouched(change.annotationIds, change.tierIds ?? [])
+    else tracks.markStale(isSentence ? sentenceTiers() : (change.tierIds ?? null))
     reloadSoon()
   })
 
