@@ -8,11 +8,15 @@ const SCREENS = [
   'corpus',
   'import',
   'review',
+  'search',
+  'agreement',
   'compare',
+  'merge',
   'history',
   'models',
   'jobs',
   'export',
+  'rights',
   'settings',
   'keys',
 ]
@@ -51,6 +55,10 @@ for (const theme of ['dark', 'light'] as const)
       await show(page, screen)
       found.push(...(await faults(page, screen)))
     }
+    await show(page, 'search')
+    await page.getByRole('searchbox').first().fill('a')
+    await expect(page.getByRole('main').getByRole('row').nth(1)).toBeVisible()
+    found.push(...(await faults(page, 'search with hits')))
     await show(page, 'annotate')
     for (const mode of MODES) {
       await page.getByRole('radio', { name: mode }).click()
