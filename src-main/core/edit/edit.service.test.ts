@@ -221,7 +221,7 @@ test('any edits, all undone, leave the tables as they were; all done again, as t
 test('ten thousand edits stay fast to make, to undo and to do again', () => {
   const { db, clips, editing } = setup()
   const start = contentOf(db)
-  const began = performance.now()
+  const began = process.cpuUsage()
   for (let n = 0; n < 10_000; n++)
     editing.run('Note', { clipId: clips[n % 3] as ClipId }, tx =>
       tx.update('clip', clips[n % 3] as ClipId, { note: `note ${n}` }),
@@ -230,7 +230,9 @@ test('ten thousand edits stay fast to make, to undo and to do again', () => {
   expect(count).toBe(10_000)
   expect(contentOf(db)).toEqual(start)
   while (editing.state().redo) editing.redo()
-  expect(performance.now() - began).toBeLessThan(10_000)
+  // Processor time: what else the machine does says nothing about the log.
+  const { user, system } = process.cpuUsage(began)
+  expect((user + system) / 1000).toBeLessThan(10_000)
 })
 
 test('a full disk is told as such and loses nothing', () => {

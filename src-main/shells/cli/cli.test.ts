@@ -236,6 +236,35 @@ test.runIf(isPosix)(
   },
 )
 
+test('a second camera is added to a recording, at the time at which it began', async () => {
+  const file = join(place, 'camera.mp4')
+  cpSync(join(videos, 'clip-01.mp4'), file)
+  writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.from('free')]))
+  const added = await json(
+    cli([
+      'media',
+      'add',
+      file,
+      '--recording',
+      'clip-00',
+      '--offset',
+      '-400',
+      '--corpus',
+      corpusDir,
+      '--json',
+    ]),
+  )
+  expect(added).toMatchObject({ recording: 'clip-00', path: file, offsetMs: -400, frames: 25 })
+  const { media } = await json(
+    cli(['media', 'list', '--recording', 'clip-00', '--corpus', corpusDir, '--json']),
+  )
+  expect(media).toMatchObject([{ offsetMs: 0 }, { path: file, offsetMs: -400 }])
+  const error = await failure(
+    cli(['media', 'add', file, '--recording', 'nobody', '--corpus', corpusDir, '--json']),
+  )
+  expect(error).toMatchObject({ code: 'not-found' })
+})
+
 test('a corpus that is damaged can be restored, and a folder that is only verified is not installed', async () => {
   const backup = await json(cli(['backup', '--corpus', corpusDir, '--json']))
   writeFileSync(join(corpusDir, 'corpus.sqlite'), 'damaged')

@@ -8,6 +8,7 @@ import { addDatasetCommands } from './dataset-commands.ts'
 import { addDownloadCommand } from './download-command.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addImportCommand } from './import-command.ts'
+import { addMediaCommand } from './media-command.ts'
 import { addModelCommands } from './model-commands.ts'
 import { type CliError, describeError, EXIT, oneLine, printJson } from './output.ts'
 import { addPseudoGlossCommand } from './pseudo-gloss-command.ts'
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
     addDatasetCommands,
     addRightsCommand,
     addReportCommand,
+    addMediaCommand,
     addAnnotationExport,
     addAgreementCommand,
     addRatingsCommand,
