@@ -3,7 +3,7 @@
  * keymaps: keys pressed for each step beside those that ELAN 7.0's key table asks for, and how far off the boundaries are before and
  * after one pass of nudging. Prints a Markdown table.
  *
- *     node bench/keystrokes.bench.ts [minutes]      SIGNWRIGHT_BROWSER=/usr/bin/chromium
+ *     node bench/keystrokes.bench.ts [minutes] [keymap]      SIGNWRIGHT_BROWSER=/usr/bin/chromium
  *
  * The annotator is a script that knows the true boundaries: it presses the key when the frame of a boundary is on screen,
  * late by a reaction drawn from a normal distribution (mean 220 ms, standard deviation 45 ms, the simple visual reaction
@@ -249,8 +249,9 @@ function elanKeys({ signs, nudgeKeys, letters }: Outcome) {
 }
 
 const minutes = Number(process.argv[2] ?? 10)
+const keymaps = process.argv[3] === undefined ? Object.keys(KEYMAPS) : [process.argv[3]]
 const rows: string[] = []
-for (const keymap of Object.keys(KEYMAPS)) {
+for (const keymap of keymaps) {
   const outcome = await run(minutes, keymap)
   const elan = elanKeys(outcome)
   const per = (keys: number) => (keys / outcome.signs).toFixed(2)

@@ -11,6 +11,7 @@ import { allActs } from '../history/history.queries.ts'
 import { pastBeforeLast, type Past } from '../history/past.ts'
 import { documentOfPast, documentOfRecording, type TierKey } from './merge-document.ts'
 import { matchItems } from './match.ts'
+import { withReferences } from './merge-references.ts'
 import { type MergeDocument, sameFacts } from './merge-types.ts'
 import type { Matches } from './three-way.ts'
 
@@ -73,7 +74,7 @@ export function copiesOf(db: WriteDb, other: ReadDb, recordingId: RecordingId, n
   const names = new Set(thenThere.tiers.map(({ key }) => key))
   const ours = documentOfRecording(db, recordingId, keyOf)
   const theirs = documentOfRecording(other, theirsId, keyOf)
-  return {
+  const copies = {
     base: {
       tiers: then.tiers.filter(({ key }) => names.has(key)),
       items: then.items.filter(({ id }) => pairs.has(id)),
@@ -86,6 +87,10 @@ export function copiesOf(db: WriteDb, other: ReadDb, recordingId: RecordingId, n
     },
     partedAt: common.at,
   }
+  return withReferences(copies, {
+    ours: { db, recordingId, past: pasts[0] },
+    theirs: { db: other, recordingId: theirsId, past: pasts[1] },
+  })
 }
 
 function commonActs(db: ReadDb, other: ReadDb): { count: number; at: number | null } {

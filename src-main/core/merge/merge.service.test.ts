@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import type { TierId } from '#shared/contract/ids.ts'
+import type { ClipId, ReferenceId, TierId } from '#shared/contract/ids.ts'
 import type { MergeSource } from '#shared/contract/merge.ts'
 import { migrate } from '../../db/migrate.ts'
 import { openDatabase } from '../../db/open.ts'
@@ -10,6 +10,7 @@ import type { WriteDb } from '../../db/types.ts'
 import { createAnnotationService } from '../annotation/annotation.service.ts'
 import { corpusPaths } from '../corpus/folder.ts'
 import { createEditing } from '../edit/edit.service.ts'
+import { createReferenceService } from '../reference/reference.service.ts'
 import { addRecording, contentOf, testContext } from '../testing/corpus.ts'
 import { createMergeService } from './merge.service.ts'
 
@@ -34,17 +35,18 @@ function deskAt(dir: string) {
   const editing = createEditing(context)
   const annotations = createAnnotationService(context, { editing })
   const merge = createMergeService(context, { editing })
+  const references = createReferenceService(context, { editing })
   const texts = () =>
     db
       .prepare(`SELECT tier.name, start_ms, end_ms, value FROM annotation JOIN tier ON tier.id = tier_id
                 ORDER BY tier.name, start_ms`)
       .raw()
       .all()
-  return { dir, db, context, editing, annotations, merge, texts }
+  return { dir, db, context, editing, annotations, references, merge, texts }
 }
 
 /** Two copies of a corpus that part after two annotations and a dependent one. */
-async function twoCopies() {
+async function twoCopies(prepare: (desk: ReturnType<typeof deskAt>) => void = () => {}) {
   const root = folder()
   const [dir, otherDir] = ['Ours.signwright', 'Theirs.signwright'].map(name => join(root, name)) as [
     string,
@@ -68,6 +70,7 @@ async function twoCopies() {
   const add = (desk: typeof ours, startMs: number, value: string, tierId: TierId = tier.id) =>
     desk.annotations.create({ tierId, startMs, endMs: startMs + 100, value })
   const [a, b] = [add(ours, 0, 'A'), add(ours, 200, 'B')]
+  prepare(ours)
   await ours.db.backup(corpusPaths(otherDir).database)
   const theirs = deskAt(otherDir)
   const source: MergeSource = { recordingId, theirs: otherDir, base: { kind: 'auto' } }
@@ -138,6 +141,34 @@ test('questions are answered or nothing is merged; answers of an older state are
   expect(ours.texts()).toEqual(before)
   await ours.merge.apply({ source, token, resolutions })
   expect(ours.texts()).toEqual([['Gloss', 0, 100, 'DORT']])
+})
+
+test('corrected references are merged as well, and asked where both corrected one', async () => {
+  const { ours, theirs, source } = await twoCopies(desk => {
+    const { id } = desk.db.prepare('SELECT id FROM clip').get() as { id: ClipId }
+    for (const text of ['eins', 'zwei', 'drei']) desk.references.save({ clipId: id, text })
+  })
+  const clipId = (ours.db.prepare('SELECT id FROM clip').get() as { id: ClipId }).id
+  const say = (desk: typeof ours, id: number, text: string) =>
+    desk.references.save({ clipId, referenceId: id as ReferenceId, text })
+  const texts = () => ours.db.prepare('SELECT text FROM reference ORDER BY ordinal').pluck().all()
+  say(ours, 1, 'eins hier')
+  say(theirs, 2, 'zwei dort')
+  say(ours, 3, 'drei hier')
+  say(theirs, 3, 'drei dort')
+  theirs.references.save({ clipId, text: 'vier' })
+  const { token, conflicts, tiers } = await ours.merge.preview(source)
+  expect(tiers).toContainEqual({ tier: 'References', added: 0, changed: 1, removed: 0, isNew: false })
+  expect(conflicts.map(({ kind, tier, both }) => [kind, tier, both?.value])).toEqual([
+    ['changed', 'References', 'drei hier / drei dort'],
+  ])
+  const before = contentOf(ours.db)
+  const resolutions = [{ id: conflicts[0]?.id ?? '', choice: 'theirs' as const }]
+  await ours.merge.apply({ source, token, resolutions })
+  expect(texts()).toEqual(['eins hier', 'zwei dort', 'drei dort'])
+  expect(ours.annotations.tiers(source.recordingId).map(({ name }) => name)).not.toContain('References')
+  ours.editing.undo()
+  expect(contentOf(ours.db)).toEqual(before)
 })
 
 test('an annotation that both copies took the same number for is two annotations', async () => {

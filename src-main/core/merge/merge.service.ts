@@ -9,10 +9,12 @@ import type { CorpusContext } from '../context.ts'
 import type { Editing } from '../edit/edit.service.ts'
 import { createRowStore } from '../edit/row-store.ts'
 import { readAnnotationsAs } from '../../formats/convert.ts'
+import { createReferenceService } from '../reference/reference.service.ts'
 import { pastAt } from '../history/past.ts'
 import { copiesOf, isCorpusPath, withCorpus, type Copies } from './copies.ts'
 import { matchItems } from './match.ts'
 import { byName, documentOfFile, documentOfPast, documentOfRecording } from './merge-document.ts'
+import { saveReferences, withoutReferences } from './merge-references.ts'
 import type { Item, MergeDocument } from './merge-types.ts'
 import { resolveMerge } from './resolve.ts'
 import { planMerge, type Conflict, type MergePlan, type Operation } from './three-way.ts'
@@ -29,6 +31,7 @@ interface Prepared extends Copies {
 /** Joins another annotator's copy of a recording into this one. */
 export function createMergeService(context: CorpusContext, { editing }: { editing: Editing }) {
   const { db } = context
+  const references = createReferenceService(context, { editing })
 
   async function preview(source: MergeSource): Promise<MergePreview> {
     const prepared = await prepare(context, source)
@@ -62,9 +65,12 @@ export function createMergeService(context: CorpusContext, { editing }: { editin
     if (open.length > 0)
       throw new AppError('invalid-input', `${open.length} questions of the merge have no answer yet.`)
     const operations = resolveMerge(plan, theirs, answers)
-    editing.run(`Merge ${basename(input.source.theirs)}`, {}, tx =>
-      writeMerge({ db, tx }, operations, { recordingId: input.source.recordingId, ours, theirs, matches }),
-    )
+    const { recordingId } = input.source
+    const documents = { ours: withoutReferences(ours), theirs: withoutReferences(theirs) }
+    editing.together(`Merge ${basename(input.source.theirs)}`, () => {
+      const onTiers = saveReferences(db, references, operations)
+      editing.run('', {}, tx => writeMerge({ db, tx }, onTiers, { recordingId, ...documents, matches }))
+    })
     const count = (kind: Operation['kind']) => operations.filter(each => each.kind === kind).length
     return { added: count('add'), changed: count('update'), removed: count('remove') }
   }
