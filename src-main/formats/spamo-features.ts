@@ -25,9 +25,10 @@ export function upstreamFolder(kind: FeatureKind, dataset: string): string {
   return kind === 'spatial' ? `clip-vit-large-patch14_feat_${dataset}` : `mae_feat_${dataset}`
 }
 
-/** The name that upstream's scripts give the file. */
-export function upstreamFeatureName(kind: FeatureKind, fileId: string): string {
-  return `${fileId}${POSTFIXES[kind][0]}.npy`
+/** The name that upstream's scripts give the file; `startSeconds`: of a span of a longer video. */
+export function upstreamFeatureName(kind: FeatureKind, fileId: string, startSeconds: number | null): string {
+  const stem = startSeconds === null ? fileId : `${fileId}_${pythonFloat(startSeconds)}`
+  return `${stem}${POSTFIXES[kind][0]}.npy`
 }
 
 /** All names that a clip's file may have, the likeliest first. */

@@ -138,7 +138,8 @@ export interface SpamoEntry {
   gloss: string
   text: string
   frames: number
-  originalInfo: string
+  /** A line of the corpus' table; of a span of a longer video (How2Sign) the table's columns, times in seconds. */
+  originalInfo: string | ReadonlyMap<string, Picklable>
   tag: string
   /** Language → text; written to the multilingual file only. */
   translations?: Record<string, string>

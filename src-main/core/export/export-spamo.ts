@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import { asDiskError, writeAtomically } from '../../formats/atomic-file.ts'
+import type { Picklable } from '../../formats/pickle/write-pickle.ts'
 import { type SpamoEntry, writeSpamoInfo } from '../../formats/spamo-info.ts'
 import { findClip, listReferences } from '../clip/clip.queries.ts'
 import { resolveSelection } from '../clip/selection.ts'
 import type { CorpusContext } from '../context.ts'
-import { datasetName, safeName } from '../feature/export-features.ts'
+import { datasetName, safeName, spanStart } from '../feature/export-features.ts'
 import { findMedia } from '../media/media.queries.ts'
 
 /** Languages whose translations SpaMo's training asks for. */
@@ -65,6 +66,7 @@ function entryOf(
   const text = first?.text ?? ''
   const split = clip.split || 'all'
   const signer = clip.signer ?? 'unknown'
+  const start = spanStart(clip, media)
   return {
     split: clip.split,
     entry: {
@@ -74,7 +76,16 @@ function entryOf(
       gloss: clip.gloss,
       text,
       frames: clip.lastFrame - clip.firstFrame + 1,
-      originalInfo: [fileId, `${fileId}/1/*.png`, '-1', '-1', signer, clip.gloss, text].join('|'),
+      originalInfo:
+        start === null
+          ? [fileId, `${fileId}/1/*.png`, '-1', '-1', signer, clip.gloss, text].join('|')
+          : new Map<string, Picklable>([
+              ['VIDEO_NAME', basename(media.path, extname(media.path))],
+              ['SENTENCE_NAME', fileId],
+              ['START_REALIGNED', { float: start }],
+              ['END_REALIGNED', { float: clip.endMs / 1000 }],
+              ['SENTENCE', text],
+            ]),
       tag: 'signwright',
       translations: Object.fromEntries(others.map(reference => [reference.language, reference.text])),
     },

@@ -8,6 +8,7 @@ import { upstreamFeatureName, upstreamFolder } from '../../formats/spamo-feature
 import { FEATURE_KINDS, type FeatureKind } from '../../engine/feature-kind.ts'
 import { findClip } from '../clip/clip.queries.ts'
 import type { CorpusContext } from '../context.ts'
+import { findMedia } from '../media/media.queries.ts'
 
 /** `Wetter-Demo.signwright` → `Wetter-Demo`: upstream takes the data set's name from its folder. */
 export function datasetName({ dir }: CorpusContext): string {
@@ -22,12 +23,13 @@ export async function exportFeatures(
   outDir: string,
 ): Promise<void> {
   const clip = findClip(context.db, clipId)
-  if (!clip) return
+  const media = clip && findMedia(context.db, clip.mediaId)
+  if (!clip || !media) return
   for (const kind of FEATURE_KINDS) {
     const source = files[kind]
     if (source === undefined) continue
     const folder = join(outDir, folderOf(kind, datasetName(context)), clip.split || 'all')
-    const target = join(folder, fileNameOf(kind, safeName(clip.name)))
+    const target = join(folder, fileNameOf(kind, safeName(clip.name), spanStart(clip, media)))
     try {
       await mkdir(folder, { recursive: true })
       await writeAtomically(target, temporary => copyFile(source, temporary, constants.COPYFILE_FICLONE))
@@ -42,8 +44,17 @@ function folderOf(kind: FeatureKind, dataset: string): string {
   return kind === 'zstar' ? join('zstar', dataset) : upstreamFolder(kind, dataset)
 }
 
-function fileNameOf(kind: FeatureKind, clip: string): string {
-  return kind === 'zstar' ? `${clip}.npy` : upstreamFeatureName(kind, clip)
+function fileNameOf(kind: FeatureKind, clip: string, startSeconds: number | null): string {
+  return kind === 'zstar' ? `${clip}.npy` : upstreamFeatureName(kind, clip, startSeconds)
+}
+
+/** Seconds at which a clip begins that is part of a longer video; null for a whole file, and for frames. */
+export function spanStart(
+  clip: { firstFrame: number; lastFrame: number; startMs: number },
+  { role, frames }: { role: string; frames: number },
+): number | null {
+  const isWhole = clip.firstFrame === 0 && clip.lastFrame === frames - 1
+  return role !== 'video' || isWhole ? null : clip.startMs / 1000
 }
 
 /** Names of clips may hold folders; upstream's ids are file names. */

@@ -108,7 +108,7 @@ function plannedClip(source: ImportSource, place: SamplePlace, sample: SpamoSamp
     spatial: hasSafeName ? findFeature(folder, 'spatial', split, sample) : null,
     motion: hasSafeName ? findFeature(folder, 'motion', split, sample) : null,
   }
-  const { startSeconds, endSeconds } = sample
+  const media = mediaOf(sample, lookup, root, features.spatial !== null)
   return {
     origin: path,
     line: null,
@@ -118,8 +118,9 @@ function plannedClip(source: ImportSource, place: SamplePlace, sample: SpamoSamp
     language: source.language ?? TAG_LANGUAGES[sample.tag.toLowerCase()] ?? '',
     text: sample.text,
     gloss: sample.gloss,
-    ...timesIn(startSeconds, endSeconds),
-    media: mediaOf(sample, lookup, root, features.spatial !== null),
+    // Of a span without its video there is nothing around it.
+    ...timesIn(media.absent ? null : sample.startSeconds, media.absent ? null : sample.endSeconds),
+    media,
     recording: sample.fileId,
     features,
     problem: hasSafeName
@@ -150,7 +151,7 @@ function findFeature(
 
 /** Pictures that are not here stay described: the number of frames and what they were called. */
 function mediaOf(
-  { fileId, folder, frames }: SpamoSample,
+  { fileId, folder, frames, startSeconds }: SpamoSample,
   lookup: MediaLookup,
   root: string,
   hasFeatures: boolean,
@@ -159,7 +160,8 @@ function mediaOf(
   const [found] = folder === '' ? [] : lookup.find(folder)
   if (found) return found
   const kind = isVideo ? 'video' : 'frames'
-  const described = folder.replace(/\/\*\.[a-z]+$/i, '')
+  // Several spans of one video are as many media as long as it is not here.
+  const described = `${folder.replace(/\/\*\.[a-z]+$/i, '')}${startSeconds === null ? '' : `#${fileId}`}`
   const problem = hasFeatures
     ? 'There are no pictures of this clip here: it came with features alone, made elsewhere and not verified.'
     : 'There are neither pictures nor features of this clip here.'

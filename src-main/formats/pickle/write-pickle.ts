@@ -5,6 +5,8 @@ export type Picklable =
   | boolean
   | number
   | string
+  /** A float also where it is whole: Python prints it as `1.0`. */
+  | { float: number }
   | readonly Picklable[]
   | ReadonlyMap<string | number, Picklable>
 
@@ -28,6 +30,7 @@ class PickleWriter {
     else if (typeof value === 'number') this.#number(value)
     else if (typeof value === 'string') this.#text(value)
     else if (value instanceof Map) this.#dictionary(value)
+    else if ('float' in value) this.#float(value.float)
     else this.#list(value as readonly Picklable[])
   }
 
@@ -37,11 +40,17 @@ class PickleWriter {
   }
 
   #number(value: number): void {
-    const isInt = Number.isInteger(value) && Math.abs(value) < 2 ** 31
-    const part = Buffer.alloc(isInt ? 5 : 9)
-    if (isInt) part.writeInt32LE(value, 1)
-    else part.writeDoubleBE(value, 1)
-    part[0] = isInt ? 0x4a : 0x47
+    if (!Number.isInteger(value) || Math.abs(value) >= 2 ** 31) return this.#float(value)
+    const part = Buffer.alloc(5)
+    part[0] = 0x4a
+    part.writeInt32LE(value, 1)
+    this.#parts.push(part)
+  }
+
+  #float(value: number): void {
+    const part = Buffer.alloc(9)
+    part[0] = 0x47
+    part.writeDoubleBE(value, 1)
     this.#parts.push(part)
   }
 

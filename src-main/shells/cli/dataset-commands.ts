@@ -6,8 +6,11 @@ import { type Run, TOKENIZERS } from '#shared/contract/run.ts'
 import { corpusCommand, listOf } from './options.ts'
 import { counted, printJson, tellIssues } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
+import { writeSpamoFiles } from './spamo-export.ts'
 
-const EXPORT_FORMATS = ['jsonl', 'csv', 'parquet'] as const
+const DATASET_FORMATS = ['jsonl', 'csv', 'parquet'] as const
+const EXPORT_FORMATS = [...DATASET_FORMATS, 'spamo'] as const
+type ExportFormat = (typeof EXPORT_FORMATS)[number]
 const ANNOTATIONS = ['eaf', 'srt', 'vtt'] as const
 
 export function addDatasetCommands(program: Command): void {
@@ -19,9 +22,9 @@ export function addDatasetCommands(program: Command): void {
     .option('--metrics <list>', 'e.g. bleu,chrf,ter,rouge')
     .action(evaluate)
 
-  corpusCommand(program, 'export', 'Write the evaluated dataset')
+  corpusCommand(program, 'export', 'Write the evaluated dataset, or the annotation files of SpaMo')
     .requiredOption('--out <dir>', 'folder to write')
-    .option('--format <list>', EXPORT_FORMATS.join(','), listOf(EXPORT_FORMATS), [...EXPORT_FORMATS])
+    .option('--format <list>', EXPORT_FORMATS.join(','), listOf(EXPORT_FORMATS), [...DATASET_FORMATS])
     .option(
       '--annotations <list>',
       `${ANNOTATIONS.join(',')}: files for annotation programs`,
@@ -121,7 +124,7 @@ function printScores(
 
 interface ExportOptions extends CommonOptions {
   out: string
-  format: (typeof EXPORT_FORMATS)[number][]
+  format: ExportFormat[]
   split?: string
   annotations: (typeof ANNOTATIONS)[number][]
   withVideo?: boolean
@@ -135,6 +138,15 @@ interface ExportOptions extends CommonOptions {
 }
 
 async function exportDataset(options: ExportOptions): Promise<void> {
+  const formats = options.format.filter(format => format !== 'spamo')
+  if (formats.length < options.format.length) {
+    if (formats.length > 0)
+      throw new AppError(
+        'invalid-input',
+        'SpaMo’s files go into a folder of their own: give --format spamo alone.',
+      )
+    return exportSpamo(options)
+  }
   await withCore(options, async ({ api, follow }) => {
     await assertSplit(api, options.split)
     const runIds = options.run
@@ -142,7 +154,7 @@ async function exportDataset(options: ExportOptions): Promise<void> {
       : undefined
     const request = {
       outDir: resolve(options.out),
-      formats: options.format,
+      formats,
       split: options.split ?? null,
       withFlagged: options.withoutFlagged !== true,
       purpose: options.for,
@@ -168,6 +180,20 @@ async function exportDataset(options: ExportOptions): Promise<void> {
       })
     process.stdout.write(
       `${job.output}: ${counted(preview.clips, 'clip')}, ${counted(preview.runs.length, 'run')}, ${counted(preview.files.length, 'file')}.\n`,
+    )
+    return undefined
+  })
+}
+
+async function exportSpamo({ out, split, ...options }: ExportOptions): Promise<void> {
+  await withCore(options, async ({ api }) => {
+    await assertSplit(api, split)
+    const selection = split === undefined ? ({ kind: 'all' } as const) : ({ kind: 'split', split } as const)
+    const { files, clips } = await writeSpamoFiles(api, out, selection)
+    if (options.json) return printJson({ out: resolve(out), clips, files })
+    for (const file of files) process.stdout.write(`${file}\n`)
+    process.stderr.write(
+      `Annotations of ${counted(clips, 'clip')}. Their features: signwright extract --out ${out}\n`,
     )
     return undefined
   })

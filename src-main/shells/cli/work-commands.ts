@@ -6,6 +6,7 @@ import { DECODINGS, EXAMPLE_SOURCES, type Job } from '#shared/contract/job.ts'
 import { corpusCommand, realNumber, wholeNumber } from './options.ts'
 import { counted, printJson, printTable } from './output.ts'
 import { type Api, clipProblems, type CommonOptions, withCore } from './session.ts'
+import { writeSpamoFiles } from './spamo-export.ts'
 
 const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const
 const MAX_BEAMS = 20
@@ -97,13 +98,7 @@ async function extract(options: ExtractOptions): Promise<void> {
       }),
       { fallback: options.fallback },
     )
-    const upstream = options.out
-      ? await api.exporting.spamo({ outDir: resolve(options.out), selection })
-      : null
-    if (upstream && upstream.withoutTranslations > 0)
-      process.stderr.write(
-        `${counted(upstream.withoutTranslations, 'clip')} without translations in en, es and fr: SpaMo's training asks for them, its evaluation does not use them.\n`,
-      )
+    const upstream = options.out ? await writeSpamoFiles(api, options.out, selection) : null
     await finishWork(api, job, options, {
       done: job.itemsDone,
       failed: job.itemsFailed,
