@@ -74,24 +74,23 @@ export async function ourClip(
   const translate = () =>
     engine.translate({
       ...common,
-      features: { spatial: spatialOut, motion: motionOut },
-      options: { beams, maxLength },
+      clips: [{ features: { spatial: spatialOut, motion: motionOut }, options: { beams, maxLength } }],
     })
   await extract(0)
   await translate()
   const start = performance.now()
   const extracted = await extract(video.frames - 1)
   const middle = performance.now()
-  const translated = await translate()
+  const [translated] = (await translate()).results
   const end = performance.now()
   return {
     seconds: (end - start) / 1000,
-    values: translated.hypotheses[0]?.tokens ?? [],
+    values: translated?.hypotheses[0]?.tokens ?? [],
     spatial: [...(await readMatrix(spatialOut)).data],
     motion: [...(await readMatrix(motionOut)).data],
     modelShare: {
       extract: extracted.modelMs / (middle - start),
-      translate: translated.modelMs / (end - middle),
+      translate: (translated?.modelMs ?? 0) / (end - middle),
     },
   }
 }

@@ -16,7 +16,7 @@ test('a bundle that is not there is told, and the engine goes on', async () => {
   await using engine = createEngineClient()
   const request = {
     bundleDir: files.path('no bundle'),
-    features: {},
+    clips: [{ features: {} }],
     device: 'cpu',
   } as const
 
@@ -77,11 +77,11 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
       { bundleDir, source, out: { spatial: spatialOut, motion: motionOut }, device: 'cpu' },
       { onProgress: ({ done }) => seen.push(done) },
     )
-    const translation = await engine.translate({
+    const features = { spatial: spatialOut, motion: motionOut }
+    const { results } = await engine.translate({
       bundleDir,
-      features: { spatial: spatialOut, motion: motionOut },
+      clips: [{ features, options: { beams: 5 } }],
       device: 'cpu',
-      options: { beams: 5 },
     })
 
     const expected = {
@@ -96,7 +96,7 @@ describe.skipIf(!hasGolden)('with a bundle', () => {
     })
     expect(difference(found.s.data, expected.s.data).maxAbs).toBeLessThan(2e-5)
     expect(difference(found.m.data, expected.m.data).maxAbs).toBeLessThan(2e-5)
-    expect(translation.hypotheses[0]?.text).not.toBe('')
+    expect(results[0]?.hypotheses[0]?.text).not.toBe('')
     expect([seen[0], seen.at(-1)]).toEqual([0, 42])
   })
 

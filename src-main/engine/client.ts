@@ -17,7 +17,9 @@ import {
   type TranslateRequest,
 } from './process/messages.ts'
 
+export type { TranslateResult } from './pipelines/spamo.ts'
 export type {
+  ClipFeatures,
   ConvertOutcome,
   DeviceName,
   DeviceReport,

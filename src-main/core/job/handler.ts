@@ -18,11 +18,19 @@ export interface JobControl {
 /** Jobs of one lane take turns; lanes do not wait for each other. */
 export const LANES = ['engine', 'files', 'models', 'network', 'playback', 'language'] as const
 
+/** Several clips at once, for work that is faster so. Where it fails, each clip is tried by itself. */
+export interface BatchWork {
+  /** How many at the most; the job keeps what is done batch by batch. */
+  size: (job: JobRecord) => Promise<number>
+  run: (job: JobRecord, items: readonly JobItem[], control: JobControl) => Promise<void>
+}
+
 /** Work over clips: `runItem` is called for each that is not done. Otherwise `run` does it all. */
 export interface JobHandler {
   /** One job a lane runs at a time; somebody sits before the screen and waits for `playback`. */
   lane: (typeof LANES)[number]
   runItem?: (job: JobRecord, item: JobItem, control: JobControl) => Promise<void>
+  batch?: BatchWork
   run?: (job: JobRecord, control: JobControl) => Promise<JobOutcome>
   /** The job was cancelled or removed before its end: takes away what it had kept for going on. */
   discard?: (job: JobRecord) => void

@@ -1,9 +1,13 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { JobHandler } from './handler.ts'
-import { findJob, type JobItem, nextOpenItem, saveJob, setItemState, unitsDone } from './job.queries.ts'
+import { findJob, type JobItem, nextOpenItems, saveJob, setItemState, unitsDone } from './job.queries.ts'
 import { controlOf, type LiveDeps, type LiveJob } from './live-job.ts'
 
 type RunItem = NonNullable<JobHandler['runItem']>
+
+interface ItemHandler extends Pick<JobHandler, 'batch'> {
+  runItem: RunItem
+}
 
 /** A clip that brings the engine down this often is given up; the others go on. */
 const MAX_CRASHES_PER_CLIP = 5
@@ -17,20 +21,27 @@ const STOPPING_CODES = new Set([
   'no-corpus',
 ])
 
-/** Calls `runItem` for every open clip of the job; a clip that fails is noted and harms no other. */
-export async function workItems(live: LiveJob, runItem: RunItem, deps: LiveDeps): Promise<void> {
+/** Does every open clip of the job, in batches where the handler can; a clip that fails is noted and harms no other. */
+export async function workItems(live: LiveJob, handler: ItemHandler, deps: LiveDeps): Promise<void> {
   const { db, announce } = deps
+  const size = (await handler.batch?.size(live.job)) ?? 1
   let done = unitsDone(db, live.job.id)
   for (;;) {
     live.abort.signal.throwIfAborted()
-    const item = nextOpenItem(db, live.job.id)
-    if (!item) break
-    await workItem(live, item, runItem, { ...deps, before: done })
-    done += item.units
-    live.job.done = done
-    live.meter.add(done)
-    saveJob(db, live.job)
-    announce(live)
+    const items = nextOpenItems(db, live.job.id, size)
+    if (items.length === 0) break
+    const isDone = items.length > 1 && (await workBatch(live, items, handler, { ...deps, before: done }))
+    for (const item of items) {
+      if (!isDone) {
+        live.abort.signal.throwIfAborted()
+        await workItem(live, item, handler.runItem, { ...deps, before: done })
+      }
+      done += item.units
+      live.job.done = done
+      live.meter.add(done)
+      saveJob(db, live.job)
+      announce(live)
+    }
   }
   const record = findJob(db, live.job.id)
   if (record && record.itemsFailed > 0 && record.itemsDone === 0)
@@ -41,8 +52,31 @@ export async function workItems(live: LiveJob, runItem: RunItem, deps: LiveDeps)
 }
 
 interface ItemDeps extends LiveDeps {
-  /** Units done before this clip. */
+  /** Units done before this clip, or this batch. */
   before: number
+}
+
+/** Whether the batch is done; where it is not, its clips show one by one which of them is to blame. */
+async function workBatch(
+  live: LiveJob,
+  items: readonly JobItem[],
+  { batch }: ItemHandler,
+  deps: ItemDeps,
+): Promise<boolean> {
+  const units = items.reduce((sum, item) => sum + item.units, 0)
+  const control = controlOf(live, deps, deps.before, { units, clipName: null })
+  try {
+    await batch?.run(live.job, items, control)
+  } catch (error) {
+    if (live.abort.signal.aborted || !(error instanceof AppError) || STOPPING_CODES.has(error.code))
+      throw error
+    control.log('info', `${error.message} Trying these ${items.length} clips one by one.`)
+    return false
+  }
+  deps.db.transaction(() => {
+    for (const item of items) setItemState(deps.db, item.id, 'done', null)
+  })()
+  return true
 }
 
 async function workItem(live: LiveJob, item: JobItem, runItem: RunItem, deps: ItemDeps): Promise<void> {

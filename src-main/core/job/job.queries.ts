@@ -170,10 +170,10 @@ export function deleteJob(db: WriteDb, id: JobId): void {
   DELETE(db).run(id)
 }
 
-const NEXT_ITEM = prepared<[JobId], JobItem>(
+const NEXT_ITEMS = prepared<[JobId, number], JobItem>(
   `SELECT job_item.id, clip_id AS clipId, clip.name AS clipName, units
    FROM job_item JOIN clip ON clip.id = clip_id
-   WHERE job_id = ? AND job_item.state = 'open' ORDER BY job_item.id LIMIT 1`,
+   WHERE job_id = ? AND job_item.state = 'open' ORDER BY job_item.id LIMIT ?`,
 )
 const UNITS_DONE = prepared<[JobId], number>(
   `SELECT coalesce(sum(units), 0) FROM job_item WHERE job_id = ? AND state <> 'open'`,
@@ -185,8 +185,8 @@ const REOPEN = prepared<[JobId]>(
   `UPDATE job_item SET state = 'open', problem = NULL WHERE job_id = ? AND state = 'failed'`,
 )
 
-export function nextOpenItem(db: ReadDb, id: JobId): JobItem | undefined {
-  return NEXT_ITEM(db).get(id)
+export function nextOpenItems(db: ReadDb, id: JobId, most: number): JobItem[] {
+  return NEXT_ITEMS(db).all(id, most)
 }
 
 export function unitsDone(db: ReadDb, id: JobId): number {

@@ -110,7 +110,8 @@ async function work(
     saveJob(deps.db, live.job)
     const handler = handlers[live.job.kind]
     if (!handler) throw new Error(`No handler for jobs of kind ${live.job.kind}`)
-    if (handler.runItem) await workItems(live, handler.runItem, deps)
+    const { runItem, batch } = handler
+    if (runItem) await workItems(live, { runItem, ...(batch && { batch }) }, deps)
     if (handler.run) Object.assign(live.job, await handler.run(live.job, controlOf(live, deps)))
     finish(live, 'done', null, deps)
   } catch (error) {

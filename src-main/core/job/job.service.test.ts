@@ -25,11 +25,14 @@ function contextWithClips(): CorpusContext {
   return { dir: '/nowhere', db, changes: createEmitter(), log, now: Date.now, author: () => 'ada' }
 }
 
+type Handler = NonNullable<JobHandlers['extract']>
+
 function setup(
-  runItem: NonNullable<NonNullable<JobHandlers['extract']>['runItem']>,
+  runItem: NonNullable<Handler['runItem']>,
   context = contextWithClips(),
+  batch: Pick<Handler, 'batch'> = {},
 ) {
-  return { context, jobs: createJobService(context, { extract: { lane: 'engine', runItem } }) }
+  return { context, jobs: createJobService(context, { extract: { lane: 'engine', runItem, ...batch } }) }
 }
 
 const facts = ({ state, done, itemsDone, itemsFailed, problem }: Job) => ({
@@ -190,4 +193,54 @@ test('on a full disk the job fails, though that cannot be written down, and the 
 
   expect(job).toMatchObject({ state: 'failed', problem: expect.stringContaining('is full') as string })
   expect(jobs.failureOf(job.id)).toMatchObject({ code: 'disk-full' })
+})
+
+test('clips go in batches; those of a batch that fails are tried one by one, so that only the culprit fails', async () => {
+  const tried: number[][] = []
+  const fail = (clips: readonly number[]) => {
+    tried.push([...clips])
+    if (clips.includes(3)) throw new AppError('corrupt-file', 'The video ends early at 00:41.')
+  }
+  const { jobs } = setup(async (_job, item) => fail([item.clipId]), contextWithClips(), {
+    batch: { size: async () => 2, run: async (_job, items) => fail(items.map(({ clipId }) => clipId)) },
+  })
+
+  const job = await jobs.settled(jobs.add(extraction, items).id)
+
+  expect(tried).toEqual([[1, 2], [3, 4], [3], [4]])
+  expect(facts(job)).toEqual({ state: 'done', done: 40, itemsDone: 3, itemsFailed: 1, problem: null })
+  expect(jobs.log(job.id).map(({ clip, message }) => [clip, message])).toEqual([
+    ['clip3', 'The video ends early at 00:41.'],
+    [null, 'The video ends early at 00:41. Trying these 2 clips one by one.'],
+  ])
+})
+
+test('a job that is paused within a batch does that batch again and nothing else', async () => {
+  const tried: number[][] = []
+  const started = Promise.withResolvers<void>()
+  const { jobs } = setup(async () => {}, contextWithClips(), {
+    batch: {
+      size: async () => 2,
+      run: async (_job, batch, { signal }) => {
+        tried.push(batch.map(({ clipId }) => clipId))
+        if (tried.length !== 2) return
+        started.resolve()
+        await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      },
+    },
+  })
+  const { id } = jobs.add(extraction, items)
+  await started.promise
+
+  const paused = await jobs.pause(id)
+  jobs.resume(id)
+  const job = await jobs.settled(id)
+
+  expect([paused.itemsDone, paused.done]).toEqual([2, 20])
+  expect(tried).toEqual([
+    [1, 2],
+    [3, 4],
+    [3, 4],
+  ])
+  expect(facts(job)).toMatchObject({ state: 'done', itemsDone: 4 })
 })

@@ -2,7 +2,7 @@ import type { AppError } from '#shared/contract/errors.ts'
 import { type Job, MACHINE_JOB_IDS_FROM } from '#shared/contract/job.ts'
 import type { WriteDb } from '../../db/types.ts'
 import type { JobControl } from './handler.ts'
-import { addJobLog, type JobItem, type JobRecord } from './job.queries.ts'
+import { addJobLog, type JobRecord } from './job.queries.ts'
 import { createRateMeter, type RateMeter } from './rate-meter.ts'
 
 export type StopReason = 'pause' | 'cancel' | 'shutdown'
@@ -49,12 +49,12 @@ export function startLive(job: JobRecord, now: () => number): LiveJob {
   }
 }
 
-/** What a handler gets; `before` are the units that were done when its item began. */
+/** What a handler gets; `before` are the units that were done when its clip, or its batch of them, began. */
 export function controlOf(
   live: LiveJob,
   { db, now, announce }: LiveDeps,
   before = 0,
-  item?: JobItem,
+  item?: { units: number; clipName: string | null },
 ): JobControl {
   return {
     signal: live.abort.signal,

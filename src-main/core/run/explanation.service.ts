@@ -9,7 +9,7 @@ import {
   weightsOverFrames,
 } from '#shared/domain/visual-tokens.ts'
 import type { ReadDb, WriteDb } from '../../db/types.ts'
-import type { TranslateOutcome } from '../../engine/client.ts'
+import type { TranslateResult } from '../../engine/client.ts'
 import type { CorpusContext } from '../context.ts'
 import { clipFrameIndex } from '../media/clip-frame-index.ts'
 import { type ExplanationRecord, findExplanation, saveAttention, saveReading } from './explanation.queries.ts'
@@ -25,7 +25,7 @@ interface StoredWord {
   lastToken: number
 }
 
-type Outcome = Pick<TranslateOutcome, 'hypotheses' | 'geometry' | 'pseudoGlosses'>
+type Outcome = Pick<TranslateResult, 'hypotheses' | 'geometry' | 'pseudoGlosses'>
 
 /** Keeps what explains the hypotheses of a clip, which have to be stored already. */
 export function saveExplanation(

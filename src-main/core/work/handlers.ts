@@ -1,4 +1,3 @@
-import { AppError } from '#shared/contract/errors.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { TaggerTraining } from '#shared/contract/pseudo-gloss.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
@@ -15,19 +14,16 @@ import type { PredictionsService } from '../import/predictions/predictions.servi
 import type { JobItem, JobRecord } from '../job/job.queries.ts'
 import type { JobControl, JobHandlers, JobOutcome } from '../job/handler.ts'
 import type { MediaService } from '../media/media.service.ts'
-import { findClipFrames } from '../media/media.queries.ts'
-import { saveExplanation } from '../run/explanation.service.ts'
 import { importTags } from '../pseudo-gloss/import-tags.ts'
 import type { LanguageTools } from '../pseudo-gloss/language-tools.ts'
 import type { PseudoGlossService } from '../pseudo-gloss/pseudo-gloss.service.ts'
 import { runTagging, type TagParameters } from '../pseudo-gloss/tag-job.ts'
 import { runTraining } from '../pseudo-gloss/train-job.ts'
-import { exampleOf } from '../run/in-context.ts'
-import { saveHypotheses, setRunDevice } from '../run/run.queries.ts'
 import { importAnnotations } from './import-annotations.ts'
 import { createModelHandlers, type ModelWorkDeps } from './model-handlers.ts'
 import { runProxy } from './playback.ts'
-import type { ExtractParameters, ImportParameters, TranslateParameters } from './parameters.ts'
+import type { ExtractParameters, ImportParameters } from './parameters.ts'
+import { clipsAtOnce, translateClips } from './translate-clips.ts'
 
 export interface HandlerDeps extends ModelWorkDeps {
   engine: EngineClient
@@ -51,7 +47,11 @@ export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHa
     },
     translate: {
       lane: 'engine',
-      runItem: (job, item, control) => translateItem(context, deps, { job, item, control }),
+      runItem: (job, item, control) => translateClips(context, deps, { job, items: [item], control }),
+      batch: {
+        size: job => clipsAtOnce(deps.models, job),
+        run: (job, items, control) => translateClips(context, deps, { job, items, control }),
+      },
     },
     import: { lane: 'files', run: (job, control) => runImport(context, deps, job, control) },
     proxy: { lane: 'playback', run: (job, control) => runProxy(deps.media, job, control) },
@@ -100,48 +100,6 @@ async function extractItem(
     },
   })
   if (outDir !== undefined) await exportFeatures(context, item.clipId, files, outDir)
-  announce(context, 'clip', item.clipId)
-}
-
-async function translateItem(context: CorpusContext, deps: HandlerDeps, { job, item, control }: ItemTask) {
-  const {
-    modelId,
-    device: wish,
-    runId,
-    sampling,
-    examples,
-    ...decoding
-  } = JSON.parse(job.parameters) as TranslateParameters
-  const { signal } = control
-  const bundle = await deps.models.open(modelId, signal)
-  const device = await deps.devices.choose(bundle, job.fallback ?? wish, signal)
-  const recorded = control.device(device)
-  // Where features are missing, making them is nearly all of a clip's work.
-  const onProgress = (frames: number, total: number, memoryBytes: number | null) => {
-    if (memoryBytes !== null) control.memory(memoryBytes)
-    control.progress(total > 0 ? (0.95 * frames) / total : 0)
-  }
-  const files = await deps.features.ensure(item.clipId, bundle, { device, signal, onProgress })
-  const example = examples && exampleOf(examples, item.clipId)
-  const clip = findClipFrames(context.db, item.clipId)
-  if (!clip) throw new AppError('not-found', `There is no clip ${item.clipId}. It may have been removed.`)
-  const options = {
-    ...decoding,
-    frames: clip.lastFrame - clip.firstFrame + 1,
-    // Each clip has random numbers of its own, whatever the order and the pauses of the job.
-    ...(sampling ? { sampling: { ...sampling, seed: `${sampling.seed}/${clip.name}` } } : {}),
-    ...(example === undefined ? {} : { examples: example }),
-  }
-  const result = await deps.engine.translate(
-    { bundleDir: bundle.dir, features: files, device, options },
-    { signal },
-  )
-  const { db } = context
-  db.transaction(() => {
-    saveHypotheses(db, runId, item.clipId, result.hypotheses)
-    saveExplanation(db, { runId, clipId: item.clipId, firstFrame: clip.firstFrame }, result)
-    setRunDevice(db, runId, recorded)
-  })()
   announce(context, 'clip', item.clipId)
 }
 

@@ -54,7 +54,7 @@ export function beamSearch(
   return searchAll(step, [options], signal).then(([found = []]) => found)
 }
 
-/** Searches several sentences in lockstep; they have to agree in beams and maximal length. */
+/** Searches several sentences in lockstep; they have to agree in beams, maximal length and whether they sample. */
 export async function searchAll(
   step: DecodeStep,
   sentences: readonly SearchOptions[],

@@ -89,5 +89,6 @@ function warpedRow(
     kept.push({ parent, token: Number(ids[row * width + rank]), sum: scores[rank] ?? -Infinity })
     before += weight
   }
-  return kept
+  // Nearly equal scores change their rank between devices and batches; what a seed draws must not change with it.
+  return kept.sort((a, b) => a.token - b.token)
 }

@@ -19,6 +19,11 @@ import {
 
 export type Features = Partial<Record<FeatureKind, FeatureMatrix>>
 
+export interface ClipToTranslate {
+  features: Features
+  options: TranslateOptions
+}
+
 /** What the engine does with a bundle of any kind. */
 export interface ClipPipeline {
   manifest: BundleManifest
@@ -31,7 +36,8 @@ export interface ClipPipeline {
     kinds: readonly FeatureKind[],
     options: ExtractOptions,
   ) => Promise<{ features: Features; modelMs: number }>
-  translate: (features: Features, options: TranslateOptions) => Promise<TranslateResult>
+  /** One result a clip, that of the clip alone. */
+  translate: (clips: readonly ClipToTranslate[]) => Promise<TranslateResult[]>
   /** @throws AppError model-unavailable for a model that cannot localise */
   localise: (features: Features, words: readonly string[] | null) => Promise<Localisation>
   release: () => Promise<void>
@@ -56,8 +62,13 @@ function ofSpamo(spamo: SpamoPipeline): ClipPipeline {
       const { modelMs, ...features } = await spamo.extract(frames, wantsOf(kinds), options)
       return { features, modelMs }
     },
-    translate: (features, options) =>
-      spamo.translate({ spatial: needed(features, 'spatial'), motion: needed(features, 'motion') }, options),
+    translate: clips =>
+      spamo.translateAll(
+        clips.map(({ features, options }) => ({
+          features: { spatial: needed(features, 'spatial'), motion: needed(features, 'motion') },
+          options,
+        })),
+      ),
     async localise() {
       throw new AppError(
         'model-unavailable',
@@ -78,22 +89,32 @@ function ofSign2gpt(sign2gpt: Sign2gptPipeline): ClipPipeline {
       const { zstar, modelMs } = await sign2gpt.extract(frames, options)
       return { features: { zstar }, modelMs }
     },
-    async translate(features, options) {
-      const zstar = needed(features, 'zstar')
-      const { hypotheses, rows, cells, modelMs } = await sign2gpt.translate(zstar, options)
-      const hop = 2 * manifest.spatial.stride
-      // The clip's last frames may follow the last selected one.
-      const geometry = { layout: 'cells', frames: options.frames ?? rows * manifest.spatial.stride } as const
-      return {
-        hypotheses,
-        geometry: { ...geometry, windows: cells, window: hop, stride: hop },
-        pseudoGlosses: await sign2gpt.nearest(zstar, geometry.frames),
-        tooShort: false,
-        modelMs,
-      }
+    async translate(clips) {
+      const results: TranslateResult[] = []
+      for (const clip of clips) results.push(await translateCells(sign2gpt, clip))
+      return results
     },
     localise: (features, words) => sign2gpt.localise(needed(features, 'zstar'), words),
     release: sign2gpt.release,
+  }
+}
+
+async function translateCells(
+  sign2gpt: Sign2gptPipeline,
+  { features, options }: ClipToTranslate,
+): Promise<TranslateResult> {
+  const { manifest } = sign2gpt
+  const zstar = needed(features, 'zstar')
+  const { hypotheses, rows, cells, modelMs } = await sign2gpt.translate(zstar, options)
+  const hop = 2 * manifest.spatial.stride
+  // The clip's last frames may follow the last selected one.
+  const geometry = { layout: 'cells', frames: options.frames ?? rows * manifest.spatial.stride } as const
+  return {
+    hypotheses,
+    geometry: { ...geometry, windows: cells, window: hop, stride: hop },
+    pseudoGlosses: await sign2gpt.nearest(zstar, geometry.frames),
+    tooShort: false,
+    modelMs,
   }
 }
 

@@ -3,6 +3,8 @@ import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession, type Tensor } from 'onnxruntime-node'
 import { AppError } from '#shared/contract/errors.ts'
+import type { GraphBuilder } from '../graph/builder.ts'
+import { encodeModel } from '../graph/onnx-file.ts'
 
 export type Device = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml'
 
@@ -19,12 +21,18 @@ export class Sessions {
   readonly #dir: string
   readonly #options: SessionOptions
   readonly #open = new Map<string, Promise<InferenceSession>>()
+  readonly #defined = new Map<string, Uint8Array>()
   /** Time inside ONNX Runtime since construction, ms. */
   modelMs = 0
 
   constructor(dir: string, options: SessionOptions) {
     this.#dir = dir
     this.#options = options
+  }
+
+  /** A graph without weights that is in no bundle. */
+  define(graph: GraphBuilder): void {
+    if (!this.#defined.has(graph.name)) this.#defined.set(graph.name, encodeModel(graph, new Map()))
   }
 
   /** `outputs` names what is wanted: an output that is not fetched is not copied. */
@@ -63,12 +71,15 @@ export class Sessions {
     const known = this.#open.get(graph)
     if (known) return known
     const path = this.#file(graph, device)
-    const session = InferenceSession.create(path, sessionOptions(device, this.#options.threads)).catch(
-      (cause: unknown) => {
-        this.#open.delete(graph)
-        throw failed(path, device, cause)
-      },
-    )
+    const options = sessionOptions(device, this.#options.threads)
+    const defined = this.#defined.get(graph)
+    const opening = defined
+      ? InferenceSession.create(defined, options)
+      : InferenceSession.create(path, options)
+    const session = opening.catch((cause: unknown) => {
+      this.#open.delete(graph)
+      throw failed(path, device, cause)
+    })
     this.#open.set(graph, session)
     return session
   }

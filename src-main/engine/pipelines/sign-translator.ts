@@ -38,46 +38,41 @@ export class SignTranslator {
   }
 
   async translate(features: Features, options: TranslateOptions): Promise<TranslateResult> {
-    const [result] = await this.translateAll([{ features, examples: options.examples }], options)
+    const [result] = await this.translateAll([{ features, options }])
     if (!result) throw new Error('One clip gives one result')
     return result
   }
 
-  /** Several clips in lockstep; each result is that of the clip alone. */
+  /** Several clips in lockstep, which agree in beams, maximal length and whether they sample; each result is that of the clip alone. */
   async translateAll(
-    clips: readonly { features: Features; examples?: string | undefined }[],
-    options: TranslateOptions,
+    clips: readonly { features: Features; options: TranslateOptions }[],
   ): Promise<TranslateResult[]> {
     const before = this.#sessions.modelMs
+    const signal = AbortSignal.any(clips.map(({ options }) => options.signal))
     const visual: FeatureMatrix[] = []
     const inputs: Float32Array[] = []
-    for (const { features, examples } of clips) {
+    for (const { features, options } of clips) {
       const tokens = await this.visualTokens(features)
-      options.signal.throwIfAborted()
+      signal.throwIfAborted()
       visual.push(tokens)
-      inputs.push(concatenated(tokens.data, await this.#embeddedPrompt(options, examples)))
+      inputs.push(concatenated(tokens.data, await this.#embeddedPrompt(options)))
     }
     const encoded = await this.#t5.encode(inputs)
     const found = await this.#t5.generate(
       encoded,
-      clips.map(() => this.#search(options)),
-      options.signal,
+      clips.map(({ options }) => this.#search(options)),
+      signal,
     )
-    const results: TranslateResult[] = []
-    for (const [index, { features }] of clips.entries()) {
-      const tokens = visual[index]
-      if (!tokens) throw new Error('Every clip has visual tokens')
-      const [frames, windows] = [features.spatial.shape[0], features.motion.shape[0]]
-      results.push({
-        hypotheses: (found[index] ?? []).map(each => this.#hypothesis(each, tokens.shape[0])),
-        geometry: this.#geometry(frames, windows),
-        pseudoGlosses: await this.#nearest(tokens, this.#geometry(frames, windows), options.signal),
-        tooShort: frames + windows < MIN_JOINT_ROWS,
-        modelMs: 0,
-      })
-    }
+    const geometries = clips.map(({ features }) => this.#geometry(features))
+    const nearest = await this.#nearest(visual, geometries, signal)
     const modelMs = (this.#sessions.modelMs - before) / clips.length
-    return results.map(result => ({ ...result, modelMs }))
+    return geometries.map((geometry, index) => ({
+      hypotheses: (found[index] ?? []).map(each => this.#hypothesis(each, visual[index]?.shape[0] ?? 0)),
+      geometry,
+      pseudoGlosses: nearest[index] ?? [],
+      tooShort: geometry.frames + geometry.windows < MIN_JOINT_ROWS,
+      modelMs,
+    }))
   }
 
   #search({ sampling, ...options }: TranslateOptions): SearchOptions {
@@ -106,13 +101,13 @@ export class SignTranslator {
     return { text, score, tokens, words, attention: onVideo }
   }
 
-  #geometry(frames: number, windows: number): VisualGeometry {
+  #geometry({ spatial, motion }: Features): VisualGeometry {
     const { window, stride } = this.#bundle.manifest.motion
-    return { frames, windows, window, stride }
+    return { frames: spatial.shape[0], windows: motion.shape[0], window, stride }
   }
 
-  async #embeddedPrompt(options: TranslateOptions, examples: string | undefined): Promise<Float32Array> {
-    return this.#t5.embed(this.#tokens().encode(this.#prompt(options, examples)))
+  async #embeddedPrompt(options: TranslateOptions): Promise<Float32Array> {
+    return this.#t5.embed(this.#tokens().encode(this.#prompt(options)))
   }
 
   /** Output of the sign adapter, [visual tokens, model]. */
@@ -129,32 +124,40 @@ export class SignTranslator {
 
   /** What the visual tokens resemble most in the language model's vocabulary. */
   async pseudoGlosses(features: Features, signal: AbortSignal): Promise<PseudoGloss[]> {
-    const geometry = this.#geometry(features.spatial.shape[0], features.motion.shape[0])
-    return this.#nearest(await this.visualTokens(features), geometry, signal)
+    const [found] = await this.#nearest(
+      [await this.visualTokens(features)],
+      [this.#geometry(features)],
+      signal,
+    )
+    return found ?? []
   }
 
+  /** The table is read once for all clips. */
   async #nearest(
-    visual: FeatureMatrix,
-    geometry: VisualGeometry,
+    visual: readonly FeatureMatrix[],
+    geometries: readonly VisualGeometry[],
     signal: AbortSignal,
-  ): Promise<PseudoGloss[]> {
+  ): Promise<PseudoGloss[][]> {
     const { vocabulary } = this.#bundle.manifest.t5
-    const nearest = new NearestRows(visual, NEAREST_WORDS)
+    const nearest = new NearestRows(this.#sessions, below(visual), NEAREST_WORDS)
     for (let start = 0; start < vocabulary; start += TABLE_ROWS_AT_ONCE) {
       signal.throwIfAborted()
       const count = Math.min(TABLE_ROWS_AT_ONCE, vocabulary - start)
-      nearest.add(await this.#t5.embed(Array.from({ length: count }, (_, at) => start + at)))
+      await nearest.add(await this.#t5.embed(Array.from({ length: count }, (_, at) => start + at)))
     }
-    return nearest.ids().map((ids, token) => ({
-      ids,
-      pieces: ids.map(id => this.#tokens().piece(id) ?? ''),
-      ...framesOfToken(token, geometry),
-    }))
+    const found = nearest.ids()
+    return geometries.map((geometry, clip) =>
+      found.splice(0, visual[clip]?.shape[0]).map((ids, token) => ({
+        ids,
+        pieces: ids.map(id => this.#tokens().piece(id) ?? ''),
+        ...framesOfToken(token, geometry),
+      })),
+    )
   }
 
-  #prompt(options: TranslateOptions, examples: string | undefined): string {
-    const { prompt, language } = this.#bundle.manifest.generation
-    const instruction = prompt.replace('{}', options.language ?? language)
+  #prompt({ language, examples }: TranslateOptions): string {
+    const { generation } = this.#bundle.manifest
+    const instruction = generation.prompt.replace('{}', language ?? generation.language)
     return examples ? `${instruction} ${examples}` : instruction
   }
 
@@ -181,6 +184,19 @@ function rows(kind: string, { data, shape }: FeatureMatrix, dim: number): Tensor
       `This model needs ${kind} features of width ${dim}; these have the shape [${shape.join(', ')}]. Extract them with this model.`,
     )
   return new Tensor('float32', data, [1, count, width])
+}
+
+/** One matrix below the other. */
+function below(matrices: readonly FeatureMatrix[]): FeatureMatrix {
+  const data = new Float32Array(matrices.reduce((sum, { data: { length } }) => sum + length, 0))
+  let at = 0
+  for (const matrix of matrices) {
+    data.set(matrix.data, at)
+    at += matrix.data.length
+  }
+  const [first] = matrices
+  const width = first?.shape[1] ?? 1
+  return { data, shape: [data.length / width, width] }
 }
 
 function concatenated(first: Float32Array, second: Float32Array): Float32Array {

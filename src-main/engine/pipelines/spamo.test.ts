@@ -131,6 +131,35 @@ test('computes only what is wanted', async () => {
   expect([result.spatial, result.motion?.shape]).toEqual([undefined, [1, 12]])
 })
 
+const SAMPLING = { temperature: 1, topK: 0, topP: 1 }
+test.each([
+  ['searched', [{}, { examples: 'x y' }, {}, {}]],
+  ['sampled', ['a', 'b', 'c', 'd'].map(seed => ({ sampling: { ...SAMPLING, seed } }))],
+])('clips of different lengths, %s together, are translated as each alone', async (_how, options) => {
+  await using context = await setup()
+  const clips = []
+  for (const [at, count] of [40, 17, 25, 9].entries())
+    clips.push({
+      features: await features(context.pipeline, clip(count)),
+      options: { signal, beams: 3, maxLength: 9, ...options[at] },
+    })
+
+  const together = await context.pipeline.translateAll(clips)
+
+  for (const [at, own] of clips.entries()) {
+    const alone = await context.pipeline.translate(own.features, own.options)
+    const { hypotheses, geometry, pseudoGlosses, tooShort } = alone
+    expect(together[at]).toMatchObject({ geometry, pseudoGlosses, tooShort })
+    expect(together[at]?.hypotheses.map(({ tokens }) => tokens)).toEqual(
+      hypotheses.map(({ tokens }) => tokens),
+    )
+    const [one, many] = [alone, together[at]].map(each =>
+      Float32Array.from(each?.hypotheses.flatMap(({ score, attention }) => [score, ...attention]) ?? []),
+    )
+    expect(difference(many ?? new Float32Array(), one ?? new Float32Array()).maxAbs).toBeLessThan(1e-5)
+  }
+})
+
 test('marks a clip that is too short for the adapter', async () => {
   await using context = await setup()
   const marks = await Promise.all(

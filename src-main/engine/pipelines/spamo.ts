@@ -123,6 +123,13 @@ export interface SpamoPipeline {
     features: { spatial: FeatureMatrix; motion: FeatureMatrix },
     options: TranslateOptions,
   ): Promise<TranslateResult>
+  /** Several clips at once, of any lengths: a step of the decoder reads the weights once for all of them. */
+  translateAll(
+    clips: readonly {
+      features: { spatial: FeatureMatrix; motion: FeatureMatrix }
+      options: TranslateOptions
+    }[],
+  ): Promise<TranslateResult[]>
   /** Output of the sign adapter, [visual tokens, width of the language model]. */
   visualTokens(features: { spatial: FeatureMatrix; motion: FeatureMatrix }): Promise<FeatureMatrix>
   /** For each visual token the nearest vocabulary item (SpaMo's appendix A.5) and its frames: a view, not a translation. */
@@ -169,6 +176,10 @@ export async function openSpamo(bundleDir: string, options: OpenOptions): Promis
     async translate(features, translateOptions) {
       await keepOnly(LANGUAGE_GRAPHS)
       return translator.translate(features, translateOptions)
+    },
+    async translateAll(clips) {
+      await keepOnly(LANGUAGE_GRAPHS)
+      return translator.translateAll(clips)
     },
     async pseudoGlosses(features, { signal }) {
       await keepOnly(LANGUAGE_GRAPHS)

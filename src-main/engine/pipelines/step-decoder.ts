@@ -28,7 +28,7 @@ export interface DecoderSizes {
   vocabulary: number
 }
 
-/** Sentences by the step graph of a bundle. One entry of `options` a sentence; they agree in beams and maximal length. */
+/** Sentences by the step graph of a bundle. One entry of `options` a sentence; they agree in beams, maximal length and whether they sample. */
 export async function decode(
   sessions: Sessions,
   { layers, width: rowWidth, vocabulary }: DecoderSizes,

@@ -56,7 +56,7 @@ export class T5Runtime {
     return { hidden: float32(hidden), rows, longest, mask, cross }
   }
 
-  /** One entry of `options` a sentence; they agree in beams and maximal length. */
+  /** One entry of `options` a sentence; they agree in beams, maximal length and whether they sample. */
   async generate(
     encoded: Encoded,
     options: readonly SearchOptions[],

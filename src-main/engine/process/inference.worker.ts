@@ -11,7 +11,12 @@ import { readRemoteFrames } from '../frames/frame-port.ts'
 import { compareWithCpu } from '../pipelines/compare-with-cpu.ts'
 import { openPartialFeatures } from '../pipelines/partial-features.ts'
 import { FEATURE_KINDS, type FeatureKind } from '../feature-kind.ts'
-import { type ClipPipeline, type Features, openPipeline } from '../pipelines/open-pipeline.ts'
+import {
+  type ClipPipeline,
+  type ClipToTranslate,
+  type Features,
+  openPipeline,
+} from '../pipelines/open-pipeline.ts'
 import { fromEngineError, toEngineError } from './engine-error.ts'
 import type {
   ConvertOutcome,
@@ -165,11 +170,11 @@ function openPartial({ partial, device }: ExtractRequest, kinds: readonly Featur
 async function translate(request: TranslateRequest, signal: AbortSignal): Promise<TranslateOutcome> {
   const start = performance.now()
   const pipeline = await pipelineOf(request)
-  const result = await pipeline.translate(await readFeatures(request.features), {
-    ...request.options,
-    signal,
-  })
-  return { ...result, wallMs: performance.now() - start, device: request.device }
+  const clips: ClipToTranslate[] = []
+  for (const { features, options } of request.clips)
+    clips.push({ features: await readFeatures(features), options: { ...options, signal } })
+  const results = await pipeline.translate(clips)
+  return { results, wallMs: performance.now() - start, device: request.device }
 }
 
 async function localise(request: LocaliseRequest): Promise<LocaliseOutcome> {

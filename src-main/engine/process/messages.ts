@@ -43,15 +43,22 @@ export interface ExtractOutcome {
   device: DeviceName
 }
 
-export interface TranslateRequest {
-  bundleDir: string
+export interface ClipFeatures {
   features: FeaturePaths
-  device: DeviceName
-  threads?: number
   options?: Omit<TranslateOptions, 'signal'>
 }
 
-export interface TranslateOutcome extends TranslateResult {
+export interface TranslateRequest {
+  bundleDir: string
+  /** They agree in beams, maximal length and whether they sample. */
+  clips: readonly ClipFeatures[]
+  device: DeviceName
+  threads?: number
+}
+
+export interface TranslateOutcome {
+  /** One a clip. */
+  results: TranslateResult[]
   wallMs: number
   device: DeviceName
 }
