@@ -88,7 +88,7 @@ test('the demo corpus goes from video to an evaluated export', async ({ page, wo
       'tok:13a|smooth:exp|version:2.6.0',
     )
     await page.getByRole('tab', { name: 'Segments' }).click()
-    await expect(page.getByText('8 of 8 clips')).toBeVisible()
+    await expect(page.getByText('8 of 8 segments')).toBeVisible()
   })
 
   const outDir = join(dataDir, 'release')

@@ -1,7 +1,13 @@
+import { referencesOf } from './published/published.queries.ts'
 import type { CurrentSession, Os } from './router.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Questions about the whole corpus that change nothing in it. */
-export function inquiryRoutes({ agreement, analysis, search }: Os, session: CurrentSession) {
+export function inquiryRoutes(
+  { agreement, analysis, published, search }: Os,
+  workspace: Workspace,
+  session: CurrentSession,
+) {
   const queries = () => session().search
   return {
     agreement: {
@@ -16,6 +22,10 @@ export function inquiryRoutes({ agreement, analysis, search }: Os, session: Curr
       view: analysis.view.handler(({ input, signal }) => session().analysis.view(input, signal)),
       segments: analysis.segments.handler(({ input, signal }) => session().analysis.segments(input, signal)),
       ngrams: analysis.ngrams.handler(({ input, signal }) => session().analysis.ngrams(input, signal)),
+    },
+    published: {
+      list: published.list.handler(() => workspace.published()),
+      corpus: published.corpus.handler(({ input }) => referencesOf(session().corpus.context.db, input.split)),
     },
     search: {
       run: search.run.handler(({ input, signal }) => queries().run(input, signal)),

@@ -70,7 +70,7 @@ export function createRouter(workspace: Workspace, log: Log) {
     ...clipRoutes(os, session),
     ...annotationRoutes(os, session),
     ...historyRoutes(os, session),
-    ...inquiryRoutes(os, session),
+    ...inquiryRoutes(os, workspace, session),
     ...workRoutes(os, workspace, session),
     ...ratingRoutes(os, session),
     ...rightsRoutes(os, session),

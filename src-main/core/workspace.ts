@@ -18,6 +18,7 @@ import type { ConversionService } from './model/conversion.service.ts'
 import type { ModelService } from './model/model.service.ts'
 import type { LanguageTools } from './pseudo-gloss/language-tools.ts'
 import type { PrintPdf } from './report/report.service.ts'
+import { readPublishedResults } from './published/published-results.ts'
 import { createSession, type Session } from './session.ts'
 import { createMachineJobs } from './work/machine-jobs.ts'
 
@@ -98,6 +99,7 @@ export function createWorkspace(deps: WorkspaceDeps) {
     jobChanges,
     devices: deps.devices,
     language: deps.language,
+    published: () => readPublishedResults(deps.resourcesDir),
     deviceReports,
     session: place.session,
     machine,

@@ -3,6 +3,8 @@ import {
   type BarSeriesOption,
   BoxplotChart,
   type BoxplotSeriesOption,
+  CustomChart,
+  type CustomSeriesOption,
   HeatmapChart,
   type HeatmapSeriesOption,
   LineChart,
@@ -25,7 +27,7 @@ import {
   type VisualMapComponentOption,
 } from 'echarts/components'
 import { type ComposeOption, type ECElementEvent, init, use } from 'echarts/core'
-import { CanvasRenderer } from 'echarts/renderers'
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 import { computed, type Ref, watch } from 'vue'
 import { useElementSize } from './use-element-size.ts'
 import { useMedia } from './use-media.ts'
@@ -34,6 +36,7 @@ import { useThemeColours } from './use-theme-colours.ts'
 use([
   BarChart,
   BoxplotChart,
+  CustomChart,
   HeatmapChart,
   LineChart,
   ScatterChart,
@@ -44,12 +47,14 @@ use([
   TooltipComponent,
   VisualMapComponent,
   CanvasRenderer,
+  SVGRenderer,
 ])
 
 /** What a chart of this program may hold; another kind of series needs its module above. */
 export type ChartOption = ComposeOption<
   | BarSeriesOption
   | BoxplotSeriesOption
+  | CustomSeriesOption
   | HeatmapSeriesOption
   | LineSeriesOption
   | ScatterSeriesOption
@@ -65,7 +70,11 @@ export type ChartOption = ComposeOption<
 export interface PickedMark {
   series: number
   at: number
+  /** Shift was held: what was picked before stays picked. */
+  isMore: boolean
 }
+
+export type PictureFormat = 'png' | 'svg'
 
 const TOKENS = [
   'bg',
@@ -113,12 +122,16 @@ function themeOf(colours: Colours): object {
   }
 }
 
+function wasShiftHeld(event: unknown): boolean {
+  return event instanceof MouseEvent && event.shiftKey
+}
+
 /** Draws a chart into an element in the colours of the theme, as large as the element is; still where motion is not wanted. */
 export function useChart(
   place: Readonly<Ref<HTMLElement | null>>,
   option: Readonly<Ref<ChartOption>>,
   pick: (mark: PickedMark) => void,
-): void {
+): { picture: (format: PictureFormat) => string } {
   const colours = useThemeColours(TOKENS)
   const isStill = useMedia('(prefers-reduced-motion: reduce)')
   const size = useElementSize(place)
@@ -129,8 +142,8 @@ export function useChart(
     (element, _previous, onCleanup) => {
       if (!element) return
       const chart = init(element, theme.value, { renderer: 'canvas' })
-      chart.on('click', ({ seriesIndex, dataIndex }: ECElementEvent) =>
-        pick({ series: seriesIndex ?? 0, at: dataIndex }),
+      chart.on('click', ({ seriesIndex, dataIndex, event }: ECElementEvent) =>
+        pick({ series: seriesIndex ?? 0, at: dataIndex, isMore: wasShiftHeld(event?.event) }),
       )
       const stops = [
         watch(
@@ -149,4 +162,18 @@ export function useChart(
     },
     { immediate: true, flush: 'post' },
   )
+
+  /** What is drawn now as the address of a file, on the theme's ground: a picture is pasted anywhere. */
+  function picture(format: PictureFormat): string {
+    const { width, height } = size.value
+    const renderer = format === 'svg' ? 'svg' : 'canvas'
+    const page = document.createElement('div')
+    const chart = init(page, theme.value, { renderer, width, height, devicePixelRatio: 2 })
+    chart.setOption({ ...option.value, animation: false, backgroundColor: colours.value.bg })
+    const url = chart.getDataURL({ type: format })
+    chart.dispose()
+    return url
+  }
+
+  return { picture }
 }

@@ -15,6 +15,7 @@ import { merging } from './merge.ts'
 import { model } from './model.ts'
 import { rating } from './rating.ts'
 import { pseudoGloss } from './pseudo-gloss.ts'
+import { published } from './published.ts'
 import { recording } from './recording.ts'
 import { consent, licence } from './rights.ts'
 import { report } from './report.ts'
@@ -45,6 +46,7 @@ export const contract = {
   download,
   run,
   analysis,
+  published,
   consent,
   licence,
   search,

@@ -12,6 +12,7 @@ import { addMediaCommand } from './media-command.ts'
 import { addModelCommands } from './model-commands.ts'
 import { type CliError, describeError, EXIT, oneLine, printJson } from './output.ts'
 import { addPseudoGlossCommand } from './pseudo-gloss-command.ts'
+import { addPublishedCommand } from './published-command.ts'
 import { addServeCommand } from './serve-command.ts'
 import { programVersion } from './session.ts'
 import { addRatingsCommand } from './ratings-command.ts'
@@ -41,6 +42,7 @@ async function main(): Promise<number> {
     addModelCommands,
     addDownloadCommand,
     addFileCommands,
+    addPublishedCommand,
     addServeCommand,
   ])
     add(program)

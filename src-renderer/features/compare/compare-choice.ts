@@ -2,7 +2,6 @@ import type { RunId } from '#shared/contract/ids.ts'
 import type { TOKENIZERS } from '#shared/contract/run.ts'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { CompareSort } from './compare-rows.ts'
 
 export type Tokenizer = (typeof TOKENIZERS)[number]
 
@@ -12,7 +11,5 @@ export const useCompareChoice = defineStore('compare-choice', () => {
   const runIds = shallowRef<readonly RunId[] | null>(null)
   const split = shallowRef('')
   const tokenize = shallowRef<Tokenizer>('auto')
-  const sort = shallowRef<CompareSort>('worse')
-  const text = shallowRef('')
-  return { runIds, split, tokenize, sort, text }
+  return { runIds, split, tokenize }
 })

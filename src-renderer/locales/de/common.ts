@@ -30,7 +30,13 @@ export const common: Translation<typeof en> = {
   secondsLeft: 'noch {n} s',
   minutesLeft: 'noch {n} min',
   hoursLeft: 'noch {h} h {m} min',
-  chart: { asPicture: 'Als Bild zeigen', asTable: 'Als Tabelle zeigen' },
+  chart: {
+    asPicture: 'Als Bild zeigen',
+    asTable: 'Als Tabelle zeigen',
+    save: 'Bild speichern',
+    png: 'PNG, doppelt so groß wie auf dem Schirm',
+    svg: 'SVG',
+  },
   device: {
     auto: 'Das schnellste, das funktioniert',
     cpu: 'CPU',

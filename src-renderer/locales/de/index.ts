@@ -1,6 +1,7 @@
 import type { en } from '../en/index.ts'
 import type { Translation } from '../translation.ts'
 import { agreement } from './agreement.ts'
+import { analysis } from './analysis.ts'
 import { annotate } from './annotate.ts'
 import { annotationFiles } from './annotation-files.ts'
 import { backups } from './backups.ts'
@@ -20,6 +21,7 @@ import { merging } from './merging.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
 import { report } from './report.ts'
+import { published } from './published.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
@@ -30,6 +32,7 @@ import { views } from './views.ts'
 
 export const de: Translation<typeof en> = {
   agreement,
+  analysis,
   annotate,
   annotationFiles,
   backups,
@@ -49,6 +52,7 @@ export const de: Translation<typeof en> = {
   models,
   predictions,
   report,
+  published,
   review,
   rights,
   search,

@@ -27,7 +27,13 @@ export const common = {
   secondsLeft: '{n} s left',
   minutesLeft: '{n} min left',
   hoursLeft: '{h} h {m} min left',
-  chart: { asPicture: 'Show as a picture', asTable: 'Show as a table' },
+  chart: {
+    asPicture: 'Show as a picture',
+    asTable: 'Show as a table',
+    save: 'Save the picture',
+    png: 'PNG, twice the size on screen',
+    svg: 'SVG',
+  },
   device: {
     auto: 'Fastest that works',
     cpu: 'CPU',

@@ -1,5 +1,5 @@
 export const compare = {
-  parts: { scores: 'Scores', segments: 'Segments' },
+  parts: { scores: 'Scores', segments: 'Segments', published: 'Published' },
   runs: 'Runs to compare',
   madeBy: 'Made with {model}',
   split: 'Split',
@@ -11,23 +11,6 @@ export const compare = {
   baseline: 'baseline',
   signature: 'Signature',
   clips: 'no clips | one clip | {n} clips',
-  sort: 'Order',
-  sorts: {
-    worse: 'most lost first',
-    better: 'most won first',
-    weakest: 'lowest BLEU first',
-    strongest: 'highest BLEU first',
-    name: 'by name',
-  },
-  filter: 'Text in references or outputs',
-  clearFilter: 'Clear the filter',
-  list: 'Clips with the outputs of each run',
-  shown: '{n} of {total} clips',
-  outcomes: '{better} better, {worse} worse, {same} the same',
-  leftOut:
-    'none left out | one left out: not every run has translated it | {n} left out: not every run has translated them',
-  deltaTip: 'Sentence BLEU of the last run minus that of the first',
-  scoresTip: 'Sentence BLEU · chrF',
   scoring: 'Scoring…',
   noRuns: 'There is nothing to compare yet',
   noRunsText:
@@ -35,7 +18,4 @@ export const compare = {
   toCorpus: 'Go to Corpus',
   choose: 'Choose a run',
   chooseText: 'Choose two or more runs above to see them side by side.',
-  nothingShared: 'These runs have no clip in common',
-  nothingSharedText: 'Only clips with a reference that every chosen run has translated can be compared.',
-  noMatch: 'No clip holds “{text}”',
 }

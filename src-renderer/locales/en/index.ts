@@ -1,4 +1,5 @@
 import { agreement } from './agreement.ts'
+import { analysis } from './analysis.ts'
 import { annotate } from './annotate.ts'
 import { annotationFiles } from './annotation-files.ts'
 import { backups } from './backups.ts'
@@ -18,6 +19,7 @@ import { merging } from './merging.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
 import { report } from './report.ts'
+import { published } from './published.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
@@ -28,6 +30,7 @@ import { views } from './views.ts'
 
 export const en = {
   agreement,
+  analysis,
   annotate,
   annotationFiles,
   backups,
@@ -47,6 +50,7 @@ export const en = {
   models,
   predictions,
   report,
+  published,
   review,
   rights,
   search,

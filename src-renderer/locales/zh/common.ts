@@ -30,7 +30,13 @@ export const common: Translation<typeof en> = {
   secondsLeft: '剩余 {n} 秒',
   minutesLeft: '剩余 {n} 分钟',
   hoursLeft: '剩余 {h} 小时 {m} 分钟',
-  chart: { asPicture: '显示为图', asTable: '显示为表格' },
+  chart: {
+    asPicture: '显示为图',
+    asTable: '显示为表格',
+    save: '保存图片',
+    png: 'PNG，屏幕尺寸的两倍',
+    svg: 'SVG',
+  },
   device: {
     auto: '可用的最快设备',
     cpu: 'CPU',

@@ -2,7 +2,7 @@ import type { compare as en } from '../en/compare.ts'
 import type { Translation } from '../translation.ts'
 
 export const compare: Translation<typeof en> = {
-  parts: { scores: '分数', segments: '片段' },
+  parts: { scores: '分数', segments: '片段', published: '已发表' },
   runs: '要比较的运行',
   madeBy: '由 {model} 生成',
   split: '划分',
@@ -14,29 +14,10 @@ export const compare: Translation<typeof en> = {
   baseline: '基准',
   signature: '签名',
   clips: '没有片段 | 1 个片段 | {n} 个片段',
-  sort: '排序',
-  sorts: {
-    worse: '下降最多优先',
-    better: '提升最多优先',
-    weakest: 'BLEU 最低优先',
-    strongest: 'BLEU 最高优先',
-    name: '按名称',
-  },
-  filter: '参考译文或输出中的文本',
-  clearFilter: '清除筛选',
-  list: '各运行输出的片段',
-  shown: '{total} 个片段中的 {n} 个',
-  outcomes: '{better} 个更好，{worse} 个更差，{same} 个相同',
-  leftOut: '没有排除 | 排除 1 个：并非所有运行都翻译了它 | 排除 {n} 个：并非所有运行都翻译了它们',
-  deltaTip: '最后一次运行的句子 BLEU 减去第一次的',
-  scoresTip: '句子 BLEU · chrF',
   scoring: '正在评分…',
   noRuns: '还没有可比较的内容',
   noRunsText: '一次运行是一个模型对一组片段的输出。请在语料库界面翻译一些片段后再来。',
   toCorpus: '前往语料库',
   choose: '请选择运行',
   chooseText: '在上方选择两个或更多运行以并排查看。',
-  nothingShared: '这些运行没有共同的片段',
-  nothingSharedText: '只有有参考译文且所有所选运行都翻译过的片段才能比较。',
-  noMatch: '没有片段包含“{text}”',
 }

@@ -1,0 +1,139 @@
+import type { AnalysisView, BucketChart } from '#shared/contract/analysis.ts'
+import type { CustomSeriesRenderItem } from 'echarts'
+import type { ChartOption } from '../../../composables/use-chart.ts'
+import type { TranslateText } from '../../../composables/use-text.ts'
+import { bucketText } from './range-text.ts'
+
+type Series = Exclude<NonNullable<ChartOption['series']>, readonly unknown[]>
+
+export interface DrawnChart {
+  label: string
+  option: ChartOption
+  table: { head: string[]; rows: string[][] }
+  picked: boolean[]
+}
+
+interface Drawing {
+  t: TranslateText
+  colourOf: (runId: number) => string
+  count: (value: number) => string
+  /** Keys of the buckets that the filter names. */
+  keys: readonly string[]
+}
+
+const BAR_GAPS = { barGap: '12%', barCategoryGap: '32%', barMaxWidth: 34 }
+const UNPICKED = 0.32
+const FEW = 8
+/** Of the narrowest drawing: names longer than their share of it are cut. */
+const CHART_WIDTH = 440
+
+/** Scores end at 100, error rates may go beyond. */
+function topOf(highest: number): number {
+  const step = highest > 100 ? 50 : 20
+  return Math.ceil(highest / step) * step
+}
+
+/** A group of bars for each bucket, a bar for each run, each with its confidence interval. */
+export function drawBuckets(chart: BucketChart, view: AnalysisView, drawing: Drawing): DrawnChart {
+  const { t, count, keys } = drawing
+  const measure = chart.measure === 'word-f1' ? t('analysis.wordF1') : view.metric
+  const label = t('analysis.bucketChart', { measure, kind: t(`analysis.kinds.${chart.kind}`) })
+  const names = chart.buckets.map(bucket => bucketText(bucket, chart.kind, t))
+  const picked = chart.buckets.map(({ key }) => keys.includes(key))
+  const option: ChartOption = {
+    grid: { left: 34, right: 6, top: 12, bottom: 40 },
+    tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, renderMode: 'richText', confine: true },
+    xAxis: {
+      type: 'category',
+      data: names.map((name, at) => `${name}\n${count(chart.buckets[at]?.segments ?? 0)}`),
+      axisLabel: {
+        interval: 0,
+        lineHeight: 14,
+        overflow: 'truncate',
+        fontSize: names.length > FEW ? 10 : 11,
+        width: CHART_WIDTH / Math.max(1, names.length),
+      },
+      axisTick: { show: false },
+    },
+    yAxis: { type: 'value', min: 0, max: ({ max }) => topOf(max), splitNumber: 4 },
+    series: [...bars(chart, view, drawing, picked), ...whiskers(chart, view)],
+  }
+  const head = [
+    t('analysis.bucket'),
+    t('analysis.segments'),
+    ...view.runs.flatMap(({ run }) => [run, t('analysis.interval')]),
+  ]
+  const rows = chart.buckets.map((bucket, at) => [
+    names[at] ?? '',
+    count(bucket.segments),
+    ...bucket.scores.flatMap(score => [two(score?.score), intervalText(score?.interval)]),
+  ])
+  return { label, option, table: { head, rows }, picked }
+}
+
+const two = (value: number | undefined) => value?.toFixed(2) ?? '–'
+
+export function intervalText(interval: { low: number; high: number } | null | undefined): string {
+  return interval ? `${Math.max(0, interval.low).toFixed(1)}–${interval.high.toFixed(1)}` : '–'
+}
+
+function bars(
+  chart: BucketChart,
+  view: AnalysisView,
+  { colourOf, keys }: Drawing,
+  picked: readonly boolean[],
+): Series[] {
+  return view.runs.map(({ runId, run }, at) => ({
+    type: 'bar' as const,
+    name: run,
+    color: colourOf(runId),
+    ...BAR_GAPS,
+    data: chart.buckets.map((bucket, bucketAt) => ({
+      value: bucket.scores[at]?.score ?? 0,
+      itemStyle: { opacity: keys.length === 0 || picked[bucketAt] ? 1 : UNPICKED },
+    })),
+    tooltip: { valueFormatter: (value: unknown) => Number(value).toFixed(2) },
+    cursor: 'pointer',
+  }))
+}
+
+/** A line from the lower to the upper end of each interval, in the middle of its bar. */
+function whiskers(chart: BucketChart, view: AnalysisView): Series[] {
+  return view.runs.map((_, run) => ({
+    type: 'custom' as const,
+    silent: true,
+    z: 3,
+    tooltip: { show: false },
+    encode: { x: 0, y: [1, 2] },
+    data: chart.buckets.flatMap((bucket, at) => {
+      const interval = bucket.scores[run]?.interval
+      return interval ? [[at, Math.max(0, interval.low), interval.high]] : []
+    }),
+    renderItem: whisker(run, view.runs.length),
+  }))
+}
+
+function whisker(run: number, runs: number): CustomSeriesRenderItem {
+  return (_params, api) => {
+    const at = api.value(0)
+    const place = api.barLayout({ count: runs, ...BAR_GAPS })?.[run]
+    const offset = place?.offsetCenter ?? 0
+    const [x = 0, low = 0] = api.coord([at, api.value(1)])
+    const [, high = 0] = api.coord([at, api.value(2)])
+    const middle = x + offset
+    const half = Math.min(4, (place?.width ?? 8) / 4)
+    const line = (x1: number, y1: number, x2: number, y2: number) => ({
+      type: 'line' as const,
+      shape: { x1, y1, x2, y2 },
+      style: { stroke: '#8e97a6', lineWidth: 1.4 },
+    })
+    return {
+      type: 'group',
+      children: [
+        line(middle, low, middle, high),
+        line(middle - half, low, middle + half, low),
+        line(middle - half, high, middle + half, high),
+      ],
+    }
+  }
+}
