@@ -1,4 +1,4 @@
-import type { AnalysisView, BucketChart } from '#shared/contract/analysis.ts'
+import type { AnalysisView, BucketChart, GroupScore } from '#shared/contract/analysis.ts'
 import type { CustomSeriesRenderItem } from 'echarts'
 import type { ChartOption } from '../../../composables/use-chart.ts'
 import type { TranslateText } from '../../../composables/use-text.ts'
@@ -27,10 +27,17 @@ const FEW = 8
 /** Of the narrowest drawing: names longer than their share of it are cut. */
 const CHART_WIDTH = 440
 
-/** Scores end at 100, error rates may go beyond. */
-function topOf(highest: number): number {
-  const step = highest > 100 ? 50 : 20
-  return Math.ceil(highest / step) * step
+const STEP = 20
+
+/** Scores end at 100, and an interval that reaches beyond is cut there; error rates have no upper end. */
+function scale(chart: BucketChart, { lowerIsBetter }: AnalysisView): { max?: number; interval?: number } {
+  if (lowerIsBetter && chart.measure === 'metric') return {}
+  const highest = Math.max(...chart.buckets.flatMap(({ scores }) => scores.map(topOf)), STEP)
+  return { max: Math.min(100, Math.ceil(highest / STEP) * STEP), interval: STEP }
+}
+
+function topOf(score: GroupScore | null): number {
+  return Math.max(score?.score ?? 0, score?.interval?.high ?? 0)
 }
 
 /** A group of bars for each bucket, a bar for each run, each with its confidence interval. */
@@ -55,7 +62,7 @@ export function drawBuckets(chart: BucketChart, view: AnalysisView, drawing: Dra
       },
       axisTick: { show: false },
     },
-    yAxis: { type: 'value', min: 0, max: ({ max }) => topOf(max), splitNumber: 4 },
+    yAxis: { type: 'value', min: 0, ...scale(chart, view) },
     series: [...bars(chart, view, drawing, picked), ...whiskers(chart, view)],
   }
   const head = [
@@ -102,6 +109,7 @@ function whiskers(chart: BucketChart, view: AnalysisView): Series[] {
   return view.runs.map((_, run) => ({
     type: 'custom' as const,
     silent: true,
+    clip: true,
     z: 3,
     tooltip: { show: false },
     encode: { x: 0, y: [1, 2] },
