@@ -148,6 +148,7 @@ test('two runs are compared from a bar to the segments behind it', async ({ page
 test('published results stand beside the runs, each with what keeps it apart', async ({
   page,
   workstation,
+  dataDir,
 }) => {
   makeCorpus(dataDir)
   await openComparison(page, workstation.url)
