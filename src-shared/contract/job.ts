@@ -74,7 +74,8 @@ export const EXAMPLE_SOURCES = ['none', 'train', 'as-released'] as const
 export const TranslateInput = z.strictObject({
   selection: ClipSelection,
   modelId: ModelId,
-  beams: z.int().min(1).max(20).default(5),
+  /** Absent: as many as the model was published with. */
+  beams: z.int().min(1).max(20).optional(),
   maxLength: z.int().min(2).max(512).default(64),
   lengthPenalty: z.number().min(-5).max(5).default(1),
   decoding: z.enum(DECODINGS).default('beam'),

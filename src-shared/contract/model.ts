@@ -18,6 +18,8 @@ export const ModelInfo = z.strictObject({
   domain: z.string(),
   warning: z.string().nullable(),
   precision: z.string(),
+  /** Beam width that it was published with; null for a model that does not translate. */
+  beams: z.int().nullable(),
   bytes: z.int(),
   parameters: z.int().nullable(),
   licences: z.array(z.strictObject({ part: z.string(), licence: z.string(), source: z.string() })),
@@ -137,6 +139,11 @@ export const model = {
   speeds: base.input(ById).output(z.array(DeviceSpeed)),
   /** Runs a frame and a window of the model on every device that is there. */
   measure: base.input(ById).output(z.array(DeviceSpeed)),
+  /**
+   * What each head of each layer of the decoder lets through of the cross-attention to the cells, 0 … 1:
+   * [layers][heads] (Sign2GPT, section 3.3). Null for a model without gates, and where its bundle does not tell.
+   */
+  gates: base.input(ById).output(z.array(z.array(z.number())).nullable()),
   add: base.input(z.strictObject({ dir: z.string() })).output(ModelInfo),
   remove: base.input(ById).output(z.void()),
 }

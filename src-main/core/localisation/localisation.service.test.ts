@@ -3,7 +3,7 @@ import { createRouterClient } from '@orpc/server'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ModelId } from '#shared/contract/ids.ts'
 import { convertSign2gpt } from '../../engine/bundle/convert-sign2gpt.ts'
-import { CHECKPOINTS, hasSign2gpt, PARTS } from '../../engine/testing/sign2gpt-golden.ts'
+import { CHECKPOINTS, hasSign2gpt, PARTS, sign2gptJson } from '../../engine/testing/sign2gpt-golden.ts'
 import { temporaryFolder } from '../testing/folders.ts'
 import { installTinyModel, makeVideos, testCore } from '../testing/workplace.ts'
 
@@ -41,7 +41,12 @@ describe.skipIf(!hasSign2gpt)('a Sign2GPT model in a corpus', () => {
     expect(await api.model.get({ modelId })).toMatchObject({
       kind: 'sign2gpt',
       abilities: ['translate', 'localise'],
+      beams: 4,
     })
+    const { effective } = sign2gptJson<{ effective: number[][] }>('stage2.expected/gates.json')
+    expect(await api.model.gates({ modelId })).toEqual(
+      effective.map(heads => heads.map(gate => expect.closeTo(gate, 6))),
+    )
     await expect(api.localisation.ofClip({ clipId, modelId })).rejects.toMatchObject({
       code: 'not-found',
       data: { missing: 'features' },
@@ -73,7 +78,6 @@ describe.skipIf(!hasSign2gpt)('a Sign2GPT model in a corpus', () => {
       selection,
       modelId,
       device: 'cpu',
-      beams: 4,
       nBest: 2,
       maxLength: 16,
     })

@@ -21,6 +21,7 @@ export function modelRoutes(
       measure: model.measure.handler(({ input, signal }) =>
         workspace.devices.measure(workspace.models.bundle(input.modelId), signal),
       ),
+      gates: model.gates.handler(({ input }) => workspace.models.gates(input.modelId)),
       remove: model.remove.handler(({ input }) => workspace.models.remove(input.modelId)),
     },
     localisation: {

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { ModelId } from '#shared/contract/ids.ts'
 import type { ModelInfo } from '#shared/contract/model.ts'
+import { type Gates, readGates } from '../../engine/bundle/gates.ts'
 import { assertSound, type Bundle, openBundle } from '../../engine/bundle/open-bundle.ts'
 import { type BundleManifest, MANIFEST_NAME } from '../../engine/bundle/manifest.ts'
 import type { EngineClient } from '../../engine/client.ts'
@@ -107,6 +108,7 @@ export function createModelService(deps: ModelDeps) {
     open,
     /** As `open`, for a model that somebody names: one that is not installed is told as that. */
     openKnown: async (id: ModelId, signal?: AbortSignal) => (places.named(id), open(id, signal)),
+    gates: (id: ModelId): Gates | null => asUnavailable(() => readGates(openBundle(places.named(id).dir))),
     add,
     /** For a bundle that this machine has just made and measured. */
     rememberMeasured: (dir: string) => faithful.measured(openBundle(resolve(dir))),
@@ -191,6 +193,7 @@ function infoOf({ dir, isBuiltIn }: Place): ModelInfo {
       domain: manifest.domain,
       warning: manifest.warning,
       precision: manifest.precision,
+      beams: abilitiesOf(manifest).includes('translate') ? manifest.generation.beams : null,
       bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
       parameters: manifest.parameters,
       licences: manifest.licences,
@@ -223,6 +226,7 @@ function brokenInfo(dir: string, isBuiltIn: boolean, problem: string): ModelInfo
     repeat: [],
     warning: null,
     parameters: null,
+    beams: null,
   }
   return {
     id: ModelId.parse(basename(dir)),

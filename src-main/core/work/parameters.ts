@@ -7,7 +7,8 @@ import type { ImportSource } from '#shared/contract/transfer.ts'
 import type { z } from 'zod'
 import type { Examples } from '../run/in-context.ts'
 
-export type Translate = z.infer<typeof TranslateInput>
+/** A wish whose beam width is settled: the model's own, where none was given. */
+export type Translate = z.infer<typeof TranslateInput> & { beams: number }
 export type Device = Translate['device']
 
 export interface ExtractParameters {

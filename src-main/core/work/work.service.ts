@@ -2,7 +2,7 @@ import type { AnnotationImport } from '#shared/contract/annotation-file.ts'
 import type { ClipSelection } from '#shared/contract/clip.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ModelId } from '#shared/contract/ids.ts'
-import type { Job } from '#shared/contract/job.ts'
+import type { Job, TranslateInput } from '#shared/contract/job.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { GlossImport, TaggerTraining } from '#shared/contract/pseudo-gloss.ts'
 import type { ExportRequest, ImportSource } from '#shared/contract/transfer.ts'
@@ -62,9 +62,10 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
     )
   }
 
-  async function translate(input: Translate): Promise<Job> {
-    const clipIds = clipsOf(db, input.selection)
-    const bundle = await models.openKnown(input.modelId)
+  async function translate(wish: z.infer<typeof TranslateInput>): Promise<Job> {
+    const clipIds = clipsOf(db, wish.selection)
+    const bundle = await models.openKnown(wish.modelId)
+    const input: Translate = { ...wish, beams: wish.beams ?? bundle.manifest.generation.beams }
     const { parameters, warning, name: ownName } = planTranslation(db, input, clipIds, bundle)
     const madeWith = { weights: weightsOf(bundle), runName: input.name }
     const stopped = goOn({ kind: 'translate', parameters, clipIds, ...madeWith })

@@ -193,6 +193,8 @@ export const Sign2gptManifest = z.strictObject({
       maxPromptTokens: Size,
       /** Tokens that were added in training, and the character that each stands for. */
       replacements: z.array(z.strictObject({ token: z.string(), original: z.string() })),
+      /** What each head of each layer lets through of the cross-attention; absent in bundles of earlier versions. */
+      gates: FileName.optional(),
       storage: z.enum(STORAGES),
     })
     .optional(),

@@ -12,13 +12,14 @@ import { buildXglmStep } from '../graph/xglm-step.ts'
 import { under } from '../weights/strict.ts'
 import { describedBy, storedAs } from './build-manifest.ts'
 import { checkInputs } from './check-frames.ts'
+import { GATES_NAME, type Gates } from './gates.ts'
 import { type BundleManifest, Sign2gptManifest } from './manifest.ts'
 import type { ManifestFacts, ModelSources, Storages } from './model-sources.ts'
+import { VOCABULARY_NAME } from './pseudo-glosses.ts'
 import { publishedLicences } from './published-parts.ts'
 import type { StoredFrames } from '../pipelines/stored-frames.ts'
 import type { LanguageSources, Sign2gptSources } from './sign2gpt-sources.ts'
 
-export const VOCABULARY_NAME = 'pseudo-glosses.json'
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const
 const HEAD_WIDTH = 64
 
@@ -137,11 +138,19 @@ function framesOf({ settings: { stored, image, fit } }: Sign2gptSources) {
 
 function companions(sources: Sign2gptSources): { path: string; bytes: Uint8Array }[] {
   const { head, language } = sources
-  const files = language ? tokenizerFiles(language) : []
+  const files = language ? [...tokenizerFiles(language), gatesFile(sources, language)] : []
   if (!head) return files
   const { glosses, counts, sentences } = head
   const text = `${JSON.stringify({ sentences, glosses, counts })}\n`
   return [...files, { path: VOCABULARY_NAME, bytes: Buffer.from(text) }]
+}
+
+/** The graphs hold the gates folded into other weights. */
+function gatesFile(sources: Sign2gptSources, language: LanguageSources) {
+  const sizes = languageSizes(sources, language)
+  const xglm = new XglmWeights(language.weights, sizes)
+  const gates: Gates = Array.from({ length: sizes.layers }, (_, layer) => [...xglm.gates(layer).read()])
+  return { path: GATES_NAME, bytes: new Uint8Array(Buffer.from(`${JSON.stringify(gates)}\n`)) }
 }
 
 /** The tokenizer with the tokens that training has added behind its own. */
@@ -228,6 +237,7 @@ function languageManifest(
       endId: language.config.eos_token_id,
       maxPromptTokens: language.maxPromptTokens,
       replacements: [...language.replacements],
+      gates: GATES_NAME,
       storage: facts.language,
     },
   }

@@ -1,11 +1,7 @@
-import { join } from 'node:path'
 import { Tensor } from 'onnxruntime-node'
-import { z } from 'zod'
-import { AppError } from '#shared/contract/errors.ts'
 import type { Sign2gptManifest } from '../bundle/manifest.ts'
 import type { Bundle } from '../bundle/open-bundle.ts'
-import { readJson } from '../weights/open-weights.ts'
-import { corrupt } from '../weights/tensor.ts'
+import { readPseudoGlosses } from '../bundle/pseudo-glosses.ts'
 import type { Sessions } from './sessions.ts'
 import type { FeatureMatrix } from './spamo.ts'
 import { float32 } from './tensors.ts'
@@ -25,14 +21,6 @@ export interface Localisation {
   /** Σ over the cells of E. */
   presence: Float32Array
 }
-
-/** `pseudo-glosses.json` of a bundle. */
-export const PseudoGlosses = z.object({
-  /** Different sentences of the corpus, which the counts are measured against. */
-  sentences: z.int(),
-  glosses: z.array(z.string()),
-  counts: z.array(z.int()),
-})
 
 /** As many as a view can show where no words are named. */
 const MOST_LIKELY = 20
@@ -93,17 +81,8 @@ export class CellLocaliser {
   /** Pseudo-gloss → its id. */
   #vocabulary(): Map<string, number> {
     if (this.#columns) return this.#columns
-    const { dir, manifest } = this.#bundle
-    if (!manifest.prototypes)
-      throw new AppError(
-        'model-unavailable',
-        `${manifest.name} translates and does not localise: it was converted without a checkpoint of Sign2GPT's first stage.`,
-        { details: { file: dir } },
-      )
-    const path = join(dir, manifest.prototypes.vocabulary)
-    const parsed = PseudoGlosses.safeParse(readJson(path))
-    if (!parsed.success) throw corrupt(path, 'is no list of pseudo-glosses', parsed.error)
-    this.#columns = new Map(parsed.data.glosses.map((gloss, id) => [gloss, id]))
+    const { glosses } = readPseudoGlosses(this.#bundle)
+    this.#columns = new Map(glosses.map((gloss, id) => [gloss, id]))
     return this.#columns
   }
 }

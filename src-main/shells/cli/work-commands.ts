@@ -28,7 +28,7 @@ export function addWorkCommands(program: Command): void {
   corpusCommand(program, 'translate', 'Translate clips into text, as a new run')
     .option('--clips <selection>', 'all, a split, or clip names separated by commas', 'all')
     .option('--model <model>', 'installed model', 'demo')
-    .option('--beam <n>', 'beam width', wholeNumber(1, MAX_BEAMS), 5)
+    .option('--beam <n>', 'beam width; default: what the model was published with', wholeNumber(1, MAX_BEAMS))
     .addOption(
       new Option('--decoding <kind>', 'sample draws as the release of SpaMo does')
         .choices(DECODINGS)
@@ -124,7 +124,7 @@ async function finishWork(
 }
 
 interface TranslateOptions extends ExtractOptions {
-  beam: number
+  beam?: number
   decoding: (typeof DECODINGS)[number]
   seed: number
   temperature: number
@@ -143,7 +143,7 @@ async function translate(options: TranslateOptions): Promise<void> {
       await api.job.translate({
         selection,
         modelId: ModelId.parse(options.model),
-        beams: options.beam,
+        ...(options.beam !== undefined && { beams: options.beam }),
         decoding: options.decoding,
         seed: options.seed,
         temperature: options.temperature,

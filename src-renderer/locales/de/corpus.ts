@@ -90,7 +90,8 @@ export const corpus: Translation<typeof en> = {
     leak: 'Der Prompt jedes Clips enthält dann die Referenz eines anderen Clips dieses Laufs. Die Werte sind nicht vergleichbar; der Lauf behält diese Warnung.',
     realProblem: 'Eine Zahl von {min} bis {max}.',
     beams: 'Beams',
-    beamsHint: '1 ist gierig und am schnellsten; SpaMo veröffentlicht mit 5.',
+    beamsHint:
+      '1 ist gierig und am schnellsten; beginnt mit dem Wert, mit dem das Modell veröffentlicht wurde.',
     nBest: 'Ausgaben je Clip',
     nBestProblem: 'Höchstens so viele wie Beams.',
     maxLength: 'Längste Ausgabe (Tokens)',

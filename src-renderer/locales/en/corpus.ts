@@ -87,7 +87,7 @@ export const corpus = {
     leak: 'The prompt of each clip will contain the reference of another clip of this run. Scores are then not comparable; the run keeps this warning.',
     realProblem: 'A number from {min} to {max}.',
     beams: 'Beams',
-    beamsHint: '1 is greedy and fastest; SpaMo publishes with 5.',
+    beamsHint: '1 is greedy and fastest; begins with what the model was published with.',
     nBest: 'Outputs a clip',
     nBestProblem: 'Cannot be more than the beams.',
     maxLength: 'Longest output (tokens)',

@@ -86,7 +86,7 @@ export const corpus: Translation<typeof en> = {
     leak: '每个片段的提示将包含本次运行中另一片段的参考译文。分数不可比较；运行会保留此警告。',
     realProblem: '{min} 到 {max} 之间的数。',
     beams: '束宽',
-    beamsHint: '1 为贪心解码，最快；SpaMo 发布结果使用 5。',
+    beamsHint: '1 为贪心解码，最快；初始值为模型发布时所用的束宽。',
     nBest: '每个片段的输出数',
     nBestProblem: '不能超过束宽。',
     maxLength: '最长输出（词元）',
