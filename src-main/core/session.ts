@@ -43,6 +43,7 @@ import { createConsentService } from './rights/consent.service.ts'
 import { createLicenceService } from './rights/licence.service.ts'
 import { createReportService, type PrintPdf } from './report/report.service.ts'
 import { createRunService } from './run/run.service.ts'
+import { createSuggestionService } from './suggestion/suggestion.service.ts'
 import { createSearchService } from './search/search.service.ts'
 import { createVocabularyService } from './vocabulary/vocabulary.service.ts'
 import { createHandlers } from './work/handlers.ts'
@@ -87,6 +88,8 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     pseudoGlosses,
   })
   const jobs = createJobService(context, handlers)
+  const editors = createEditors(context, { editing, evaluation })
+  const { suggestions } = editors
   const isDemo = () => findFact(context.db, 'demo') !== undefined
   const offJobs = jobs.changes.on(jobChanges.emit)
 
@@ -103,7 +106,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   return {
     corpus,
     edits: editing,
-    ...createEditors(context, { editing, evaluation }),
+    ...editors,
     bulk,
     annotationFiles,
     media,
@@ -116,7 +119,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     runs,
     pseudoGlosses,
     explanations: createExplanationService(context),
-    localisation: createLocalisationService(context, { engine, models, features }),
+    localisation: createLocalisationService(context, { engine, models, features, suggestions }),
     jobs,
     playback: createPlayback(context, { jobs, media }),
     work: createWorkService(context, { jobs, models, runs, isDemo }),
@@ -167,6 +170,7 @@ function createEditors(context: CorpusContext, { editing, evaluation }: EditorDe
     judging: createJudgingService(context, { editing }),
     ...createRatingReports(context),
     annotations,
+    suggestions: createSuggestionService(context, { editing, annotations }),
     tierLayout: createTierLayout(context),
     vocabularies: createVocabularyService(context, { editing }),
     consents: createConsentService(context, { editing }),

@@ -60,6 +60,7 @@ export const CorpusChange = z.strictObject({
     'clip',
     'reference',
     'annotation',
+    'suggestion',
     'tier',
     'vocabulary',
     'media',

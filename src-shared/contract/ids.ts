@@ -34,6 +34,8 @@ export const LicenceId = z.int().positive().brand<'LicenceId'>()
 export type LicenceId = z.infer<typeof LicenceId>
 export const JobId = z.int().positive().brand<'JobId'>()
 export type JobId = z.infer<typeof JobId>
+export const SuggestionId = z.int().positive().brand<'SuggestionId'>()
+export type SuggestionId = z.infer<typeof SuggestionId>
 export const EditId = z.int().positive().brand<'EditId'>()
 export type EditId = z.infer<typeof EditId>
 

@@ -21,6 +21,7 @@ import { consent, licence } from './rights.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
 import { search } from './search.ts'
+import { suggestion } from './suggestion.ts'
 import { exporting, importing } from './transfer.ts'
 import { vocabulary } from './vocabulary.ts'
 
@@ -52,6 +53,7 @@ export const contract = {
   search,
   localisation,
   pseudoGloss,
+  suggestion,
   importing,
   exporting,
   report,

@@ -2,7 +2,7 @@ import type { CurrentSession, Os } from '../router.ts'
 
 /** What the contract says about annotations, their tiers, vocabularies and files, and about undo. */
 export function annotationRoutes(
-  { annotation, annotationFile, vocabulary, edit }: Os,
+  { annotation, annotationFile, vocabulary, suggestion, edit }: Os,
   session: CurrentSession,
 ) {
   return {
@@ -25,6 +25,12 @@ export function annotationRoutes(
       applyTemplate: annotation.applyTemplate.handler(({ input }) =>
         session().annotationFiles.applyTemplate(input),
       ),
+    },
+    suggestion: {
+      list: suggestion.list.handler(({ input }) => session().suggestions.list(input.recordingId)),
+      accept: suggestion.accept.handler(({ input }) => session().suggestions.accept(input.suggestionIds)),
+      reject: suggestion.reject.handler(({ input }) => session().suggestions.reject(input.suggestionIds)),
+      origins: suggestion.origins.handler(({ input }) => session().suggestions.origins(input.recordingId)),
     },
     vocabulary: vocabularyRoutes(vocabulary, session),
     annotationFile: annotationFileRoutes(annotationFile, session),

@@ -22,6 +22,8 @@ const TABLES = {
   tier_type: 'tier',
   tier: 'tier',
   annotation: 'annotation',
+  proposal: 'suggestion',
+  suggestion: 'suggestion',
   run: 'run',
   hypothesis: 'run',
   rating: 'rating',

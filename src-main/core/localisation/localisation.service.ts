@@ -1,20 +1,15 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ModelId } from '#shared/contract/ids.ts'
-import type { Localisation } from '#shared/contract/localisation.ts'
-import { timeOf } from '#shared/domain/frame-index.ts'
-import { framesOfToken } from '#shared/domain/visual-tokens.ts'
-import { isSign2gpt } from '../../engine/bundle/open-bundle.ts'
-import type { EngineClient } from '../../engine/client.ts'
+import type { AgainstTierInput, Localisation, ProposeInput } from '#shared/contract/localisation.ts'
 import type { CorpusContext } from '../context.ts'
-import type { FeatureService } from '../feature/feature.service.ts'
-import { clipFrameIndex } from '../media/clip-frame-index.ts'
-import { findClipFrames } from '../media/media.queries.ts'
-import type { ModelService } from '../model/model.service.ts'
+import type { SuggestionService } from '../suggestion/suggestion.service.ts'
+import { againstTier } from './against-tier.ts'
+import { createLocator, type LocatorDeps } from './locator.ts'
+import { locateAll, type Searched, type Search, withProgress } from './locate-all.ts'
+import { propose } from './propose.ts'
 
-export interface LocalisationDeps {
-  engine: Pick<EngineClient, 'localise'>
-  models: Pick<ModelService, 'openKnown'>
-  features: Pick<FeatureService, 'known'>
+export interface LocalisationDeps extends LocatorDeps {
+  suggestions: Pick<SuggestionService, 'put'>
 }
 
 interface Wish {
@@ -23,65 +18,53 @@ interface Wish {
   words?: readonly string[] | undefined
 }
 
-/** Where a model finds pseudo-glosses in a clip; a matter of milliseconds once the clip has its features. */
-export function createLocalisationService({ db }: CorpusContext, deps: LocalisationDeps) {
+/** Where a model finds pseudo-glosses: in a clip, over many, on a tier, and against one. */
+export function createLocalisationService(context: CorpusContext, deps: LocalisationDeps) {
+  const locator = createLocator(context, deps)
+
   async function ofClip({ clipId, modelId, words }: Wish, signal?: AbortSignal): Promise<Localisation> {
-    const clip = findClipFrames(db, clipId)
-    if (!clip) throw new AppError('not-found', `There is no clip ${clipId}. It may have been removed.`)
-    const bundle = await deps.models.openKnown(modelId, signal)
-    if (!isSign2gpt(bundle) || !bundle.manifest.prototypes)
-      throw new AppError(
-        'model-unavailable',
-        `${bundle.manifest.name} has no prototypes to localise. Choose a model that was converted from a checkpoint of Sign2GPT's first stage.`,
-      )
-    const features = deps.features.known(clipId, bundle)
-    if (!features)
-      throw new AppError(
-        'not-found',
-        `The clip has no features of ${bundle.manifest.name} yet. Extract them, then localise.`,
-        { details: { clipId, modelId, missing: 'features' } },
-      )
-    const found = await deps.engine.localise(
-      // A head of some megabytes: no device is worth the way there.
-      { bundleDir: bundle.dir, features, words: words ?? null, device: 'cpu' },
-      signal ? { signal } : {},
+    const bundle = await locator.bundleOf(modelId, signal)
+    const found = await locator.locate(clipId, bundle, words ?? null, signal)
+    if (found) return found
+    throw new AppError(
+      'not-found',
+      `The clip has no features of ${bundle.manifest.name} yet. Extract them, then localise.`,
+      { details: { clipId, modelId, missing: 'features' } },
     )
-    const { cells, glosses, unknown } = found
-    const rows = (matrix: Float32Array) => rowsOf(matrix, cells, glosses.length)
-    const hop = 2 * bundle.manifest.spatial.stride
-    return {
-      cells: timesOfCells({ clipId, ...clip }, cells, hop),
-      glosses,
-      unknown,
-      E: rows(found.E),
-      A: rows(found.A),
-      cosine: rows(found.cosine),
-      presence: Array.from(found.presence),
-    }
   }
 
-  function timesOfCells(
-    clip: { clipId: ClipId; firstFrame: number; lastFrame: number },
-    cells: number,
-    hop: number,
-  ): Localisation['cells'] {
-    const index = clipFrameIndex(db, clip.clipId)
-    const frames = clip.lastFrame - clip.firstFrame + 1
-    const geometry = { layout: 'cells', frames, windows: cells, window: hop, stride: hop } as const
-    return Array.from({ length: cells }, (_, cell) => {
-      const { first, last } = framesOfToken(cell, geometry)
-      return {
-        startMs: Math.round(timeOf(index, clip.firstFrame + first)),
-        endMs: Math.round(timeOf(index, clip.firstFrame + last + 1)),
-      }
-    })
+  async function words(
+    { modelId, text, limit }: { modelId: ModelId; text: string; limit: number },
+    signal?: AbortSignal,
+  ) {
+    const { glosses, counts } = locator.vocabularyOf(await locator.bundleOf(modelId, signal))
+    const beginning = text.trim().toLocaleLowerCase()
+    const found = glosses
+      .map((word, id) => ({ word, count: counts[id] ?? 0 }))
+      .filter(({ word }) => word.toLocaleLowerCase().startsWith(beginning))
+      .sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1))
+    return { total: found.length, words: found.slice(0, limit) }
   }
 
-  return { ofClip }
+  const search = (input: Search, signal?: AbortSignal): AsyncGenerator<Searched, void, void> =>
+    locateAll(context, locator, input, signal)
+
+  return {
+    ofClip,
+    words,
+    segments: (input: Search, signal?: AbortSignal) =>
+      withProgress(search(input, signal), ({ clips, withoutFeatures, unknown }) => ({
+        kind: 'done' as const,
+        segments: clips.flatMap(({ segments }) => segments),
+        clips: clips.length,
+        withoutFeatures,
+        unknown,
+      })),
+    propose: (input: ProposeInput, signal?: AbortSignal) =>
+      withProgress(search(input, signal), searched => propose(deps.suggestions, input, searched)),
+    againstTier: (input: AgainstTierInput, signal?: AbortSignal) =>
+      withProgress(search(input, signal), searched => againstTier(context.db, input, searched)),
+  }
 }
 
 export type LocalisationService = ReturnType<typeof createLocalisationService>
-
-function rowsOf(matrix: Float32Array, rows: number, columns: number): number[][] {
-  return Array.from({ length: rows }, (_, row) => [...matrix.subarray(row * columns, (row + 1) * columns)])
-}

@@ -28,6 +28,16 @@ export function modelRoutes(
       ofClip: localisation.ofClip.handler(({ input, signal }) =>
         session().localisation.ofClip(input, signal),
       ),
+      words: localisation.words.handler(({ input, signal }) => session().localisation.words(input, signal)),
+      segments: localisation.segments.handler(({ input, signal }) =>
+        session().localisation.segments(input, signal),
+      ),
+      propose: localisation.propose.handler(({ input, signal }) =>
+        session().localisation.propose(input, signal),
+      ),
+      againstTier: localisation.againstTier.handler(({ input, signal }) =>
+        session().localisation.againstTier(input, signal),
+      ),
     },
   }
 }

@@ -137,7 +137,7 @@ export function addRun(db: WriteDb, name: string, outputs: ReadonlyMap<ClipId, s
 /** The whole content of every table that edits may touch. */
 export function contentOf(db: WriteDb): Record<string, unknown[]> {
   const tables = `recording media signer clip clip_tag reference reference_version vocabulary vocabulary_entry
-    vocabulary_value tier_type tier annotation run
+    vocabulary_value tier_type tier annotation proposal suggestion run
     hypothesis rating clip_search`
   return Object.fromEntries(
     tables

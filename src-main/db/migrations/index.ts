@@ -12,6 +12,7 @@ import { sign2gptFeatures } from './0010-sign2gpt-features.ts'
 import { ratingCampaigns } from './0011-rating-campaigns.ts'
 import { pseudoGlosses } from './0012-pseudo-glosses.ts'
 import { sentencesOfTiers } from './0013-sentences-of-tiers.ts'
+import { suggestions } from './0014-suggestions.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ratingCampaigns,
   pseudoGlosses,
   sentencesOfTiers,
+  suggestions,
 ]
