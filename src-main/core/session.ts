@@ -89,7 +89,6 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   })
   const jobs = createJobService(context, handlers)
   const editors = createEditors(context, { editing, evaluation })
-  const { suggestions } = editors
   const isDemo = () => findFact(context.db, 'demo') !== undefined
   const offJobs = jobs.changes.on(jobChanges.emit)
 
@@ -119,7 +118,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     runs,
     pseudoGlosses,
     explanations: createExplanationService(context),
-    localisation: createLocalisationService(context, { engine, models, features, suggestions }),
+    localisation: createLocalisationService(context, { ...deps, features, ...editors }),
     jobs,
     playback: createPlayback(context, { jobs, media }),
     work: createWorkService(context, { jobs, models, runs, isDemo }),

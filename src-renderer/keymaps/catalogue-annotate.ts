@@ -53,6 +53,14 @@ const EDITING: readonly CommandFact[] = [
   }),
 ]
 
+const SUGGESTIONS = facts('commands.groups.suggestions', ['annotation', 'segmentation'], {
+  'suggestion.next': 'localisation.commands.next',
+  'suggestion.previous': 'localisation.commands.previous',
+  'suggestion.accept': 'localisation.commands.accept',
+  'suggestion.edit': 'localisation.commands.edit',
+  'suggestion.reject': 'localisation.commands.reject',
+})
+
 const TIERS: readonly CommandFact[] = [
   ...facts('commands.groups.tiers', WITH_TIMELINE, {
     'tier.up': 'annotate.commands.tierUp',
@@ -121,6 +129,7 @@ const MODES_OWN: readonly CommandFact[] = [
 export const ANNOTATE_FACTS: readonly CommandFact[] = [
   ...MOVING,
   ...EDITING,
+  ...SUGGESTIONS,
   ...TIERS,
   ...DOCUMENT,
   ...MODES_OWN,

@@ -159,6 +159,9 @@ const TIMELINE: readonly CommandFact[] = [
       'timeline.fit': 'not slowed',
     },
   ),
+  ...facts('commands.groups.timeline', WITH_TIMELINE, {
+    'localisation.toggle': 'localisation.commands.toggle',
+  }),
   ...facts('commands.groups.timeline', ['review', 'annotation', 'segmentation'], {
     'tier.create': 'timeline.commands.addTier',
     'tier.template': 'timeline.commands.template',

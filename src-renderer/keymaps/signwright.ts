@@ -98,6 +98,13 @@ export const SIGNWRIGHT: Keymap = {
   'annotation.pasteHere': ['Ctrl+Shift+V'],
   'annotation.shift': ['Ctrl+Shift+Enter'],
 
+  'localisation.toggle': ['H'],
+  'suggestion.next': ['N'],
+  'suggestion.previous': ['P'],
+  'suggestion.accept': ['A'],
+  'suggestion.edit': ['E'],
+  'suggestion.reject': ['Q'],
+
   'timeline.zoomIn': ['+', '='],
   'timeline.zoomOut': ['-'],
   'timeline.fit': ['0'],

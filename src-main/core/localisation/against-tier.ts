@@ -109,7 +109,9 @@ function pointsOf(clips: readonly ComparedClip[], { measure, toleranceMs }: Agai
       else
         differences.push({
           kind: 'point',
-          ...{ clipId, clip, recordingId },
+          clipId,
+          clip,
+          recordingId,
           word: found.glosses[column] ?? first.value,
           startMs: place.startMs,
           endMs: place.endMs,

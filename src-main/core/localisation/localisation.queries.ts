@@ -5,10 +5,16 @@ import type { ReadDb } from '../../db/types.ts'
 export interface ClipPlace {
   name: string
   recordingId: RecordingId
+  firstFrame: number
+  lastFrame: number
+  /** Of its medium: media time minus the recording's time. */
+  offsetMs: number
 }
 
 const CLIP_PLACE = prepared<[ClipId], ClipPlace>(
-  `SELECT name, recording_id AS recordingId FROM clip WHERE id = ?`,
+  `SELECT name, clip.recording_id AS recordingId, first_frame AS firstFrame, last_frame AS lastFrame,
+     offset_ms AS offsetMs
+   FROM clip JOIN media ON media.id = clip.media_id WHERE clip.id = ?`,
 )
 
 export function findClipPlace(db: ReadDb, clipId: ClipId): ClipPlace | undefined {
@@ -33,11 +39,11 @@ export interface ManualAnnotation {
 
 const IN_CLIP = prepared<{ clipId: ClipId; tier: string }, ManualAnnotation>(
   `SELECT trim(annotation.value) AS value, annotation.start_ms AS startMs, annotation.end_ms AS endMs
-   FROM clip JOIN tier ON tier.recording_id = clip.recording_id AND tier.name = :tier
+   FROM clip JOIN media ON media.id = clip.media_id JOIN tier ON tier.recording_id = clip.recording_id AND tier.name = :tier
      JOIN annotation ON annotation.tier_id = tier.id
    WHERE clip.id = :clipId AND trim(annotation.value) <> ''
-     AND annotation.start_ms + annotation.end_ms >= 2 * clip.start_ms
-     AND annotation.start_ms + annotation.end_ms < 2 * clip.end_ms
+     AND annotation.start_ms + annotation.end_ms >= 2 * (clip.start_ms - offset_ms)
+     AND annotation.start_ms + annotation.end_ms < 2 * (clip.end_ms - offset_ms)
    ORDER BY annotation.start_ms, annotation.end_ms`,
 )
 

@@ -10,8 +10,8 @@ import type { EngineClient } from '../../engine/client.ts'
 import type { CorpusContext } from '../context.ts'
 import type { FeatureService } from '../feature/feature.service.ts'
 import { clipFrameIndex } from '../media/clip-frame-index.ts'
-import { findClipFrames } from '../media/media.queries.ts'
 import type { ModelService } from '../model/model.service.ts'
+import { findClipPlace } from './localisation.queries.ts'
 
 export interface LocatorDeps {
   engine: Pick<EngineClient, 'localise'>
@@ -52,7 +52,7 @@ export function createLocator({ db }: CorpusContext, { engine, models, features 
     words: readonly string[] | null,
     signal?: AbortSignal,
   ): Promise<Localisation | null> {
-    const clip = findClipFrames(db, clipId)
+    const clip = findClipPlace(db, clipId)
     if (!clip) throw new AppError('not-found', `There is no clip ${clipId}. It may have been removed.`)
     const files = features.known(clipId, bundle)
     if (!files) return null
@@ -84,17 +84,19 @@ export type Locator = ReturnType<typeof createLocator>
 
 function placesOfCells(
   index: FrameIndex,
-  clip: { firstFrame: number; lastFrame: number },
+  clip: { firstFrame: number; lastFrame: number; offsetMs: number },
   { cells, hop }: { cells: number; hop: number },
 ): Localisation['cells'] {
   const frames = clip.lastFrame - clip.firstFrame + 1
   const geometry = { layout: 'cells', frames, windows: cells, window: hop, stride: hop } as const
+  // Clips have the times of their medium, a recording's time line is that less the offset of the medium.
+  const timeAt = (frame: number) => Math.round(timeOf(index, frame) - clip.offsetMs)
   return Array.from({ length: cells }, (_, cell) => {
     const { first, last } = framesOfToken(cell, geometry)
     const [firstFrame, lastFrame] = [clip.firstFrame + first, clip.firstFrame + last]
     return {
-      startMs: Math.round(timeOf(index, firstFrame)),
-      endMs: Math.round(timeOf(index, lastFrame + 1)),
+      startMs: timeAt(firstFrame),
+      endMs: timeAt(lastFrame + 1),
       firstFrame,
       lastFrame,
     }

@@ -26,13 +26,22 @@ function setup() {
   const suggestions = createSuggestionService(context, { editing, annotations })
   const { recordingId } = place
   const segment = (word: string, startMs: number, endMs: number) => ({
-    ...{ clipId, clip: 'a', recordingId, word, startMs, endMs },
+    clipId,
+    clip: 'a',
+    recordingId,
+    word,
+    startMs,
+    endMs,
     score: 0.5,
     mass: 0.8,
   })
   const propose = (...segments: ReturnType<typeof segment>[]) =>
     suggestions.put({
-      ...{ bundle, modelId: ModelId.parse('signs'), tier: 'Gloss', measure: 'E', threshold: 0.2 },
+      bundle,
+      modelId: ModelId.parse('signs'),
+      tier: 'Gloss',
+      measure: 'E',
+      threshold: 0.2,
       words: { kind: 'likeliest' },
       clips: [{ clipId, recordingId, segments }],
     })

@@ -9,6 +9,7 @@ import { addDownloadCommand } from './download-command.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addImportCommand } from './import-command.ts'
 import { addMediaCommand } from './media-command.ts'
+import { addLocaliseCommand } from './localise-command.ts'
 import { addModelCommands } from './model-commands.ts'
 import { type CliError, describeError, EXIT, oneLine, printJson } from './output.ts'
 import { addPseudoGlossCommand } from './pseudo-gloss-command.ts'
@@ -39,6 +40,7 @@ async function main(): Promise<number> {
     addAgreementCommand,
     addRatingsCommand,
     addPseudoGlossCommand,
+    addLocaliseCommand,
     addModelCommands,
     addDownloadCommand,
     addFileCommands,

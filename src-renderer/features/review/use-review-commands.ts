@@ -15,6 +15,7 @@ export interface ReviewActions {
   editReference: () => void
   toggleBlind: () => void
   toggleLanes: () => void
+  toggleLocalisation: () => void
   toggleCaption: () => void
   align: () => void
   rate: (position: number) => void
@@ -46,6 +47,7 @@ function clipEntries(actions: ReviewActions): Entry[] {
     ['reference.edit', 'review.commands.editReference', actions.editReference],
     ['hypothesis.blind', 'review.commands.blind', actions.toggleBlind, { when: () => true }],
     ['hypothesis.lanes', 'review.commands.lanes', actions.toggleLanes, { when: () => true }],
+    ['localisation.toggle', 'localisation.commands.toggle', actions.toggleLocalisation],
     ['views.align', 'views.align', actions.align],
     ['caption.toggle', 'review.commands.caption', actions.toggleCaption, { when: () => true }],
   ]

@@ -12,6 +12,7 @@ export const commands: Translation<typeof en> = {
     playback: 'Wiedergabe',
     timeline: 'Zeitachse',
     annotations: 'Annotationen',
+    suggestions: 'Vorschläge',
     tiers: 'Ebenen',
     recording: 'Aufnahme',
     compare: 'Vergleich',

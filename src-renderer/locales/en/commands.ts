@@ -9,6 +9,7 @@ export const commands = {
     playback: 'Playback',
     timeline: 'Timeline',
     annotations: 'Annotations',
+    suggestions: 'Suggestions',
     tiers: 'Tiers',
     recording: 'Recording',
     compare: 'Compare',

@@ -15,6 +15,7 @@ import { home } from './home.ts'
 import { importing } from './importing.ts'
 import { jobs } from './jobs.ts'
 import { keys } from './keys.ts'
+import { localisation } from './localisation.ts'
 import { merging } from './merging.ts'
 import { models } from './models.ts'
 import { predictions } from './predictions.ts'
@@ -46,6 +47,7 @@ export const en = {
   importing,
   jobs,
   keys,
+  localisation,
   merging,
   models,
   predictions,

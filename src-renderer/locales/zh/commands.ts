@@ -12,6 +12,7 @@ export const commands: Translation<typeof en> = {
     playback: '播放',
     timeline: '时间轴',
     annotations: '标注',
+    suggestions: '建议',
     tiers: '层',
     recording: '录像',
     compare: '比较',

@@ -128,7 +128,10 @@ function useAnnotationEdits(api: Api, patch: Patch) {
     await api.annotation.bulk({ kind: 'clear', scope: scopeOf(items) }).catch(notices.error)
   }
 
-  return { create, update, remove, shift, clear }
+  /** One that came into being otherwise, before its announcement leads to a question. */
+  const adopt = (made: Annotation) => patch(made.tierId, track => withItem(track, made))
+
+  return { create, update, remove, shift, clear, adopt }
 }
 
 export type AnnotationDocument = ReturnType<typeof useAnnotations>

@@ -1,0 +1,157 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import { ModelId } from '#shared/contract/ids.ts'
+import {
+  type AgainstTier,
+  LOCALISATION_MEASURES,
+  type LocatedSegment,
+  type LocalisationMeasure,
+  type SweepPoint,
+  type WordSource,
+} from '#shared/contract/localisation.ts'
+import { tsv, writeSegmentFiles } from './localise-files.ts'
+import { corpusCommand, realNumber, wholeNumber } from './options.ts'
+import { counted, createProgressLine, printJson, printTable } from './output.ts'
+import { type Api, type CommonOptions, withCore } from './session.ts'
+import { selectionOf } from './work-commands.ts'
+
+const TOLERANCE_MS = 60_000
+const NAMED_AT_MOST = 10
+
+export function addLocaliseCommand(program: Command): void {
+  corpusCommand(program, 'localise', 'Find pseudo-glosses in clips, with a model that has prototypes')
+    .requiredOption('--model <model>', 'installed model that localises')
+    .option('--clips <selection>', 'all, a split, or clip names separated by commas', 'all')
+    .option('--words <words>', 'words to look for, separated by commas; default: the likeliest of each clip')
+    .option('--tier <name>', 'compare with this manual tier; its values are the words')
+    .addOption(new Option('--measure <name>').choices(LOCALISATION_MEASURES).default('E'))
+    .option('--threshold <t>', 'what a cell has to reach', realNumber(0, 1), 0.2)
+    .option('--tolerance <ms>', 'of the point hit rate', wholeNumber(0, TOLERANCE_MS), 0)
+    .option('--propose <tier>', 'put the segments on this tier as suggestions')
+    .option('--out <dir>', 'write segments.tsv, an EAF for each recording and, with --tier, sweep.tsv')
+    .action(localise)
+}
+
+interface LocaliseOptions extends CommonOptions {
+  model: string
+  clips: string
+  words?: string
+  tier?: string
+  measure: LocalisationMeasure
+  threshold: number
+  tolerance: number
+  propose?: string
+  out?: string
+}
+
+async function localise(options: LocaliseOptions): Promise<void> {
+  await withCore(options, async ({ api, interruptible }) => {
+    const search = {
+      selection: await selectionOf(api, options.clips),
+      modelId: ModelId.parse(options.model),
+      words: wordsOf(options),
+      measure: options.measure,
+      threshold: options.threshold,
+    }
+    const run = <Event extends { kind: string }>(
+      ask: (signal: AbortSignal) => Promise<AsyncIterable<Event>>,
+    ) => interruptible(async signal => last(await ask(signal), options))
+    const located = await run(signal => api.localisation.segments(search, { signal }))
+    const against =
+      options.tier === undefined
+        ? null
+        : await run(signal =>
+            api.localisation.againstTier(
+              { ...search, tier: options.tier ?? '', toleranceMs: options.tolerance },
+              { signal },
+            ),
+          )
+    const proposed =
+      options.propose === undefined
+        ? null
+        : await run(signal =>
+            api.localisation.propose({ ...search, tier: options.propose ?? '' }, { signal }),
+          )
+    const files = options.out === undefined ? [] : await write(api, options.out, located.segments, against)
+    tellLeftOut(located)
+    if (options.json) return printJson({ ...located, kind: undefined, against, proposed, files })
+    if (against) printAgreement(against)
+    else printTable(located.segments.map(rowOf))
+    if (proposed) process.stderr.write(`${counted(proposed.proposed, 'suggestion')} on ${options.propose}.\n`)
+    return undefined
+  })
+}
+
+function wordsOf({ words, tier }: LocaliseOptions): WordSource {
+  if (words !== undefined) {
+    const list = words.split(',').map(word => word.trim())
+    return { kind: 'words', words: list.filter(word => word !== '') }
+  }
+  return tier === undefined ? { kind: 'likeliest' } : { kind: 'tier', tier }
+}
+
+/** Shows progress until the outcome, which is the last event. */
+async function last<Event extends { kind: string }>(
+  events: AsyncIterable<Event>,
+  { quiet }: CommonOptions,
+): Promise<Extract<Event, { kind: 'done' }>> {
+  const line = createProgressLine(quiet === true)
+  for await (const event of events) {
+    if (event.kind === 'done') return event as Extract<Event, { kind: 'done' }>
+    if ('done' in event && 'total' in event) line.show(`Localise: ${event.done}/${event.total} clips`)
+  }
+  throw new Error('ended without an outcome')
+}
+
+const rowOf = ({ clip, word, startMs, endMs, score, mass }: LocatedSegment) => [
+  clip,
+  word,
+  String(startMs),
+  String(endMs),
+  score.toFixed(4),
+  mass.toFixed(4),
+]
+
+const shown = (value: number | null) => (value === null ? 'undefined' : value.toFixed(4))
+const SWEEP_HEAD = ['threshold', 'precision', 'recall', 'f1', 'overlap', 'both', 'extra', 'missed']
+const sweepRow = ({ threshold, precision, recall, f1, overlap, both, extra, missed }: SweepPoint) => [
+  threshold.toFixed(2),
+  ...[precision, recall, f1, overlap].map(shown),
+  ...[both, extra, missed].map(String),
+]
+
+function printAgreement({ at, sweep, points, clips }: AgainstTier): void {
+  printTable([SWEEP_HEAD, sweepRow(at)])
+  process.stdout.write(`\npoint hit rate\t${shown(points.rate)}\t${points.hits} of ${points.words}\n\n`)
+  printTable([SWEEP_HEAD, ...sweep.map(sweepRow)])
+  process.stderr.write(`${counted(clips, 'clip')} with annotations.\n`)
+}
+
+function tellLeftOut({ withoutFeatures, unknown }: { withoutFeatures: string[]; unknown: string[] }): void {
+  const some = (names: readonly string[]) =>
+    names.slice(0, NAMED_AT_MOST).join(', ') + (names.length > NAMED_AT_MOST ? ' …' : '')
+  if (withoutFeatures.length > 0)
+    process.stderr.write(
+      `Without features, left out: ${some(withoutFeatures)} (${withoutFeatures.length}). Extract them first.\n`,
+    )
+  if (unknown.length > 0)
+    process.stderr.write(
+      `The model has no prototype for: ${some(unknown)} (${counted(unknown.length, 'word')}).\n`,
+    )
+}
+
+async function write(
+  api: Api,
+  out: string,
+  segments: readonly LocatedSegment[],
+  against: AgainstTier | null,
+): Promise<string[]> {
+  const dir = resolve(out)
+  mkdirSync(dir, { recursive: true })
+  const files = await writeSegmentFiles(api, dir, segments)
+  if (!against) return files
+  const sweep = join(dir, 'sweep.tsv')
+  writeFileSync(sweep, tsv([SWEEP_HEAD, ...against.sweep.map(sweepRow)]))
+  return [...files, sweep]
+}
