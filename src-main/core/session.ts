@@ -72,11 +72,8 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   const inquiries = createInquiries(context)
   const media = createMediaService(context)
   const transfers = createTransfers(context, { editing, version })
-  const features = createFeatureService(context, {
-    engine,
-    sourceOf: media.sourceOf,
-    verify: media.verifyClip,
-  })
+  const sources = { sourceOf: media.sourceOf, verify: media.verifyClip }
+  const features = createFeatureService(context, { engine, ...sources })
   const runs = createRunService(context, editing)
   const pseudoGlosses = createPseudoGlossService(context, { ...deps, editing })
   const handlers = createHandlers(context, {
