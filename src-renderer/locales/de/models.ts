@@ -97,4 +97,11 @@ export const models: Translation<typeof en> = {
       'Eine unterbrochene Umwandlung in diesen Ordner hat schon {done} und geht weiter, wenn nichts geändert wurde.',
     start: 'Umwandeln',
   },
+  gates: {
+    title: 'Was der Decoder aus dem Video nimmt: Tore von {all} Köpfen, {shut} davon zu',
+    text: '0: der Kopf schreibt allein aus dem Text; 1: die Kreuzaufmerksamkeit auf das Video zählt voll. Auf 0–1 begrenzt, wie das Modell rechnet.',
+    head: 'Kopf',
+    layer: 'Schicht',
+    cell: 'Schicht {layer}, Kopf {head}: {gate}',
+  },
 }

@@ -93,4 +93,11 @@ export const models = {
     goesOn: 'An interrupted conversion to this folder has {done} already and goes on if nothing was changed.',
     start: 'Convert',
   },
+  gates: {
+    title: 'What the decoder takes from the video: gates of {all} heads, {shut} of them shut',
+    text: '0: the head writes from the text alone; 1: the cross-attention to the video counts in full. Clamped to 0–1, as the model computes.',
+    head: 'Head',
+    layer: 'Layer',
+    cell: 'Layer {layer}, head {head}: {gate}',
+  },
 }

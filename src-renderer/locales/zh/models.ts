@@ -95,4 +95,11 @@ export const models: Translation<typeof en> = {
     goesOn: '此文件夹有一次中断的转换，已完成 {done}；若无改动将继续进行。',
     start: '转换',
   },
+  gates: {
+    title: '解码器从视频中取用多少：{all} 个注意力头的门，其中 {shut} 个关闭',
+    text: '0：该头只依据文本；1：对视频的交叉注意力全部计入。按模型计算限制在 0–1。',
+    head: '头',
+    layer: '层',
+    cell: '第 {layer} 层，第 {head} 头：{gate}',
+  },
 }
