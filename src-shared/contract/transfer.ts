@@ -145,7 +145,9 @@ export const exporting = {
       /** Clips of the corpus that stay behind. */
       excluded: z.array(z.strictObject({ reason: Exclusion, clips: z.int() })),
       runs: z.array(z.string()),
+      /** Videos of one folder are one line. */
       files: z.array(z.string()),
+      fileCount: z.int(),
       /** What a reader of the release should know: no licence, no consent, clips without reference. */
       issues: z.array(ImportIssue),
     }),

@@ -19,7 +19,9 @@ export interface ExportPreview {
   clips: number
   excluded: { reason: Exclusion; clips: number }[]
   runs: string[]
+  /** Videos of one folder are one line. */
   files: string[]
+  fileCount: number
   issues: ImportIssue[]
 }
 
@@ -52,6 +54,7 @@ export function createExportService(context: CorpusContext, generator: Generator
     const { dataset, clipIds } = read(snapshot.db, request, '')
     const outline = await outlineOf(dataset, signal)
     const videos = request.withVideo ? clipVideos(snapshot.db, clipIds) : undefined
+    const paths = releasePaths(dataset, outline, videos)
     return {
       clips: outline.clips.length,
       excluded: EXCLUSIONS.flatMap(reason => {
@@ -59,7 +62,8 @@ export function createExportService(context: CorpusContext, generator: Generator
         return clips === undefined ? [] : [{ reason, clips }]
       }),
       runs: dataset.runs.map(run => run.name),
-      files: shownPaths(releasePaths(dataset, outline, videos)),
+      files: shownPaths(paths),
+      fileCount: paths.length,
       issues: [...(await folderIssues(request.outDir)), ...releaseIssues(dataset, outline, videos)],
     }
   }

@@ -1,4 +1,5 @@
 import { TESTED_METRICS } from '../export/corpus-scores.ts'
+import type { OutlinedRun } from '../export/release-outline.ts'
 import type { ReportSource } from './report.types.ts'
 
 /** What has to stand in a paper so that others can compute the same numbers (Müller et al. 2023, arXiv 2211.15464). */
@@ -7,7 +8,7 @@ export function methodsParagraph({ dataset, outline, plain, tests }: ReportSourc
   const nrefs = outline.streams
   const [test] = tests
   const sentences = [
-    `Translations of ${outline.scored} clips were scored against ${nrefs === 1 ? 'one reference' : `${nrefs} references`} each${corpus.textLanguage ? ` (${corpus.textLanguage})` : ''}.`,
+    `Translations of ${scoredClips(outline.runs)} clips were scored against ${nrefs === 1 ? 'one reference' : `${nrefs} references`} each${corpus.textLanguage ? ` (${corpus.textLanguage})` : ''}.`,
     `BLEU, chrF and TER are those of sacreBLEU 2.6.0 (Post, 2018), recomputed by ${generator.name} ${generator.version}; the tokenizer is ${plain.tokenize}, and the full signatures are given below.`,
     'BLEU-n is the cumulative geometric mean of the n-gram precisions up to n with one brevity penalty.',
     'Texts were scored as they are: neither hypotheses nor references were lower-cased, normalised or tokenized beforehand.',
@@ -20,9 +21,17 @@ export function methodsParagraph({ dataset, outline, plain, tests }: ReportSourc
   return sentences.join(' ')
 }
 
+/** How many clips each run is scored on. */
+function scoredClips(runs: readonly OutlinedRun[]): string {
+  const counts = runs.map(({ scored }) => scored).filter(scored => scored > 0)
+  const [least, most] = [Math.min(...counts), Math.max(...counts)]
+  return least === most ? String(most) : `${least} to ${most}`
+}
+
 /** What the numbers do not say. */
 export function limits({ dataset, outline, plain }: ReportSource): string[] {
   const partial = plain.runs.filter(({ untranslated }) => untranslated > 0)
+  const segments = Math.max(...outline.runs.map(({ scored }) => scored))
   const without = outline.clips.length - outline.scored
   const warned = dataset.runs.filter(({ warning }) => warning !== null)
   return [
@@ -31,8 +40,8 @@ export function limits({ dataset, outline, plain }: ReportSource): string[] {
       ({ run, clips, untranslated }) =>
         `${run} is scored on ${clips} clips; ${untranslated} clips with a reference are not translated by it. Its corpus scores stand beside those over other clips; only the tests compare the same clips.`,
     ),
-    ...(outline.scored < 500
-      ? [`${outline.scored} segments are few: small differences cannot be told from chance.`]
+    ...(segments < 500
+      ? [`${segments} segments are few: small differences cannot be told from chance.`]
       : []),
     ...warned.map(({ name, warning }) => `${name}: ${warning}`),
     'Overlap with one reference says little about whether a translation is understood: paraphrases score low, fluent inventions may score high.',

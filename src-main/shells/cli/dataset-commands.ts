@@ -179,7 +179,7 @@ async function exportDataset(options: ExportOptions): Promise<void> {
         files: preview.files,
       })
     process.stdout.write(
-      `${job.output}: ${counted(preview.clips, 'clip')}, ${counted(preview.runs.length, 'run')}, ${counted(preview.files.length, 'file')}.\n`,
+      `${job.output}: ${counted(preview.clips, 'clip')}, ${counted(preview.runs.length, 'run')}, ${counted(preview.fileCount, 'file')}.\n`,
     )
     return undefined
   })
