@@ -9,6 +9,7 @@ const SCREENS = [
   'annotate',
   'search',
   'agreement',
+  'pseudo-glosses',
   'compare',
   'history',
   'models',

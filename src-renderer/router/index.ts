@@ -8,6 +8,7 @@ export const ROUTE_NAMES = [
   'annotate',
   'agreement',
   'search',
+  'pseudo-glosses',
   'compare',
   'history',
   'merge',
@@ -54,6 +55,12 @@ const CORPUS_SCREENS: RouteRecordRaw[] = [
     path: '/search',
     name: 'search',
     component: () => import('../features/search/SearchScreen.vue'),
+    meta: needsCorpus,
+  },
+  {
+    path: '/pseudo-glosses',
+    name: 'pseudo-glosses',
+    component: () => import('../features/pseudo-gloss/PseudoGlossScreen.vue'),
     meta: needsCorpus,
   },
   {

@@ -12,6 +12,7 @@ import {
   ScanSearch,
   Settings,
   TableProperties,
+  WholeWord,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { RouteName } from '../../router/index.ts'
@@ -30,6 +31,7 @@ export const MAIN_SCREENS: readonly Screen[] = [
   { route: 'annotate', icon: PencilRuler, keys: 'Alt+0' },
   { route: 'search', icon: ScanSearch, keys: 'Alt+Shift+F' },
   { route: 'agreement', icon: Scale, keys: 'Alt+Shift+A' },
+  { route: 'pseudo-glosses', icon: WholeWord, keys: 'Alt+G' },
   { route: 'compare', icon: ChartColumn, keys: 'Alt+4' },
   { route: 'history', icon: History, keys: 'Alt+H' },
   { route: 'models', icon: Boxes, keys: 'Alt+5' },

@@ -15,6 +15,7 @@ export const shell: Translation<typeof en> = {
     annotate: 'Annotieren',
     search: 'Suche',
     agreement: 'Übereinstimmung',
+    'pseudo-glosses': 'Pseudoglossen',
     compare: 'Vergleich',
     report: 'Bericht',
     rights: 'Rechte',

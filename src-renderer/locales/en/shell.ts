@@ -12,6 +12,7 @@ export const shell = {
     annotate: 'Annotate',
     search: 'Search',
     agreement: 'Agreement',
+    'pseudo-glosses': 'Pseudo-glosses',
     compare: 'Compare',
     report: 'Report',
     rights: 'Rights',

@@ -23,6 +23,7 @@ import { models } from './models.ts'
 import { predictions } from './predictions.ts'
 import { report } from './report.ts'
 import { published } from './published.ts'
+import { pseudoGloss } from './pseudo-gloss.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
@@ -55,6 +56,7 @@ export const zh: Translation<typeof en> = {
   predictions,
   report,
   published,
+  pseudoGloss,
   review,
   rights,
   search,

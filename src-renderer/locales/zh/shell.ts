@@ -15,6 +15,7 @@ export const shell: Translation<typeof en> = {
     annotate: '标注',
     search: '搜索',
     agreement: '一致性',
+    'pseudo-glosses': '伪手语词',
     compare: '比较',
     report: '报告',
     rights: '权利',
