@@ -56,8 +56,8 @@ for (const theme of ['dark', 'light'] as const)
       found.push(...(await faults(page, screen)))
     }
     await show(page, 'search')
-    await page.getByRole('searchbox').first().fill('a')
-    await expect(page.getByRole('main').getByRole('row').nth(1)).toBeVisible()
+    await page.getByRole('textbox', { name: 'Text to find' }).fill('a')
+    await expect(page.getByRole('grid', { name: 'Hits' }).getByRole('row').nth(1)).toBeVisible()
     found.push(...(await faults(page, 'search with hits')))
     await show(page, 'annotate')
     for (const mode of MODES) {
