@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { convertSpamo } from '../../engine/bundle/convert-spamo.ts'
+import type { EngineClient } from '../../engine/client.ts'
 import { writeSeededModel } from '../../engine/testing/seeded-model.ts'
 import { type Core, createCore } from '../core.ts'
 import { silentLog } from './corpus.ts'
@@ -9,7 +10,7 @@ import { silentLog } from './corpus.ts'
 /** A core on a data folder of its own, with nothing built in. */
 export function testCore(
   dataDir: string,
-  options: { resumeJobs: boolean } = { resumeJobs: true },
+  options: { resumeJobs?: boolean; engine?: EngineClient } = {},
 ): Promise<Core> {
   return createCore({
     shell: 'test',
@@ -18,6 +19,7 @@ export function testCore(
     modelsDir: join(dataDir, 'built-in'),
     version: '0.0.0',
     log: silentLog,
+    resumeJobs: true,
     ...options,
   })
 }
