@@ -9,6 +9,7 @@ import type { Log } from './context.ts'
 import { DEMO_NAME, demoCorpusDir, fillDemo } from './corpus/demo.ts'
 import { findCorpusDir, isCorpusFolder } from './corpus/folder.ts'
 import { createCorpus, openCorpus, type OpenCorpus } from './corpus/open-corpus.ts'
+import { clearLeftovers } from './corpus/leftovers.ts'
 import { createRecentList, type RecentList } from './corpus/recent.ts'
 import { corpusOfBackup, restoreBackup } from './corpus/restore.ts'
 import type { DeviceService } from './device/device.service.ts'
@@ -143,6 +144,7 @@ function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: P
   /** The corpus that was open stays open where the next one cannot be opened. */
   async function use(open: () => Promise<OpenCorpus>): Promise<Session> {
     const corpus = await open()
+    await clearLeftovers(corpus.context)
     await session?.close()
     session = createSession(corpus, { ...deps, jobChanges })
     session.jobs.recover(deps.resumeJobs)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { expect, test } from 'vitest'
@@ -97,5 +97,33 @@ test('jobs of a corpus and of the machine are listed together, and each is found
   await api.job.remove({ jobId: download.id })
   await api.corpus.close()
   expect(await api.job.list()).toEqual([])
+  await core.close()
+})
+
+test('a download that is cancelled leaves nothing of what it had fetched', async () => {
+  await using hub = await startHub({
+    'lab/model/config.json': { content: Buffer.from('{}') },
+    'lab/model/model.safetensors': { content: WEIGHTS, isLarge: true, speed: 1_000_000 },
+  })
+  const dataDir = temporaryFolder()
+  const core = await testCore(dataDir)
+  const api = createRouterClient(core.router, { context: {} })
+  await api.app.saveSettings({ downloadBase: hub.base })
+  const { plan } = await api.download.preview({ repository: 'lab/model' })
+  const { id } = await api.download.start({ plan })
+  await new Promise<void>(resolve => {
+    const off = core.settled(id, job => job.done > 200_000 && resolve())
+    void off.then(() => resolve())
+  })
+  const unfinished = () =>
+    readdirSync(join(dataDir, 'downloads'), { recursive: true }).filter(name =>
+      String(name).includes('.incomplete'),
+    )
+
+  await api.job.pause({ jobId: id })
+  const kept = unfinished().length
+  await api.job.cancel({ jobId: id })
+
+  expect([kept > 0, unfinished()]).toEqual([true, []])
   await core.close()
 })

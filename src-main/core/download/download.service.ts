@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdir, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type {
@@ -9,7 +10,7 @@ import type {
 import { AppError } from '#shared/contract/errors.ts'
 import { asStorageError } from '../../db/failures.ts'
 import { inParallel } from '../media/parallel.ts'
-import { fetchFile, partOf, PATIENT, type Patience, wrongOf } from './fetch-file.ts'
+import { fetchFile, noteOf, partOf, PATIENT, type Patience, wrongOf } from './fetch-file.ts'
 import {
   blobPath,
   findShared,
@@ -110,11 +111,20 @@ export function createDownloadService({ base, dir, env = process.env, patience =
     presets: () => [...PRESETS],
     preview,
     run,
+    discard,
     list: (): Promise<DownloadedModel[]> => listModels(dir()),
   }
 }
 
 export type DownloadService = ReturnType<typeof createDownloadService>
+
+/** Takes away what an unfinished transfer of this plan has left. */
+function discard(plan: DownloadPlan): void {
+  for (const file of plan.files) {
+    const part = partOf(blobPath(plan.dir, plan.repository, file))
+    for (const path of [part, noteOf(part)]) rmSync(path, { force: true })
+  }
+}
 
 /** One file that fails stops the others; what they have is kept. */
 async function forEachFile(

@@ -77,7 +77,7 @@ export async function fetchFile(task: FileTask, patience: Patience): Promise<voi
 
 /** What an interrupted transfer left. */
 export const partOf = (blob: string) => `${blob}.incomplete`
-const noteOf = (part: string) => `${part}.etag`
+export const noteOf = (part: string) => `${part}.etag`
 /** Content that was not what the server promised. */
 export const wrongOf = (blob: string) => `${blob}.wrong`
 

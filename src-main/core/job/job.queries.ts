@@ -221,6 +221,15 @@ export function addJobLog(db: WriteDb, id: JobId, entry: JobLogEntry): void {
   INSERT_LOG(db).run(id, entry.at, entry.level, entry.clip, entry.message)
 }
 
+const UNFINISHED_EXTRACTION = prepared<[], 1>(
+  `SELECT 1 FROM job WHERE kind IN ('extract', 'translate') AND state NOT IN ('done', 'cancelled') LIMIT 1`,
+)
+
+/** Whether a job that makes features runs, waits, or may be gone on with. */
+export function hasUnfinishedExtraction(db: ReadDb): boolean {
+  return UNFINISHED_EXTRACTION(db).get() !== undefined
+}
+
 const INTERRUPTED = prepared<[], { id: JobId }>(`SELECT id FROM job WHERE state = 'running'`)
 
 /** Jobs that were running when the program ended without a goodbye. */

@@ -18,7 +18,11 @@ export function createModelHandlers(
   deps: ModelWorkDeps,
 ): Required<Pick<JobHandlers, 'download' | 'convert'>> {
   return {
-    download: { lane: 'network', run: (job, control) => runDownload(deps.downloads, job, control) },
+    download: {
+      lane: 'network',
+      run: (job, control) => runDownload(deps.downloads, job, control),
+      discard: job => deps.downloads.discard(JSON.parse(job.parameters) as DownloadPlan),
+    },
     convert: {
       lane: 'models',
       run: (job, control) => runConversion(deps, job, control),

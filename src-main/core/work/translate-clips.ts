@@ -19,7 +19,7 @@ interface TranslateDeps {
   devices: DeviceService
 }
 
-/** A step of the decoder reads all weights, for one clip or for many: measured in bench/README.md. */
+/** A step of the decoder reads all weights, for one clip or for many; each clip adds its keys and values to the memory. */
 const AT_ONCE = { small: 16, large: 4 }
 const LARGE_BUNDLE_BYTES = 200_000_000
 /** Where features are missing, making them is nearly all of a clip's work. */
