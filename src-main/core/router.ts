@@ -134,6 +134,7 @@ function clipRoutes({ clip, reference, media, recording }: Os, session: CurrentS
     },
     clip: {
       list: clip.list.handler(({ input }) => session().clips.list(input)),
+      rows: clip.rows.handler(({ input }) => session().clips.rows(input.clipIds)),
       ids: clip.ids.handler(({ input }) => session().clips.ids(input)),
       ofRecording: clip.ofRecording.handler(({ input }) => session().clips.ofRecording(input.recordingId)),
       get: clip.get.handler(({ input }) => session().clips.get(input.clipId)),

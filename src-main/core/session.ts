@@ -33,9 +33,11 @@ import { createCampaignService } from './rating/campaign/campaign.service.ts'
 import { createJudgingService } from './rating/campaign/judging.service.ts'
 import { createPseudoGlossService } from './pseudo-gloss/pseudo-gloss.service.ts'
 import type { LanguageTools } from './pseudo-gloss/language-tools.ts'
+import { createRatingFiles } from './rating/files/rating-files.service.ts'
 import { createRatingService } from './rating/rating.service.ts'
 import { createMetricsAgainstPeople } from './rating/results/metrics-against-people.ts'
 import { createRatingResults } from './rating/results/results.service.ts'
+import { createReviewQueue } from './rating/review-queue.ts'
 import { createRecordingService } from './recording/recording.service.ts'
 import { createReferenceService } from './reference/reference.service.ts'
 import { createExplanationService } from './run/explanation.service.ts'
@@ -158,12 +160,19 @@ interface EditorDeps {
 function createEditors(context: CorpusContext, { editing, evaluation }: EditorDeps) {
   const references = createReferenceService(context, { editing })
   const annotations = createAnnotationService(context, { editing })
+  const { ensureSentenceScores } = evaluation
+  const clips = createClipService(context, { editing, ensureSentenceScores })
   return {
-    clips: createClipService(context, { editing, ensureSentenceScores: evaluation.ensureSentenceScores }),
+    clips,
+    reviewQueue: createReviewQueue(context, {
+      clipIds: filter => clips.ids({ filter, sort: 'name', descending: false }),
+      ensureSentenceScores,
+    }),
     references,
     ratings: createRatingService(context, { editing }),
     campaigns: createCampaignService(context, { editing }),
     judging: createJudgingService(context, { editing }),
+    ratingFiles: createRatingFiles(context, { editing }),
     ...createRatingReports(context),
     annotations,
     suggestions: createSuggestionService(context, { editing, annotations }),

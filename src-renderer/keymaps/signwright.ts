@@ -23,6 +23,8 @@ export const SIGNWRIGHT: Keymap = {
   'clip.previousWhileTyping': ['Alt+ArrowUp'],
   'clip.accept': ['A'],
   'clip.flag': ['F'],
+  'clip.acceptAndNext': ['Shift+A'],
+  'clip.flagAndNext': ['Shift+F'],
   'reference.edit': ['E'],
   'hypothesis.blind': ['B'],
   'hypothesis.lanes': ['W'],

@@ -10,6 +10,7 @@ export const ROUTE_NAMES = [
   'search',
   'pseudo-glosses',
   'compare',
+  'rating',
   'history',
   'merge',
   'models',
@@ -67,6 +68,12 @@ const CORPUS_SCREENS: RouteRecordRaw[] = [
     path: '/compare',
     name: 'compare',
     component: () => import('../features/compare/CompareScreen.vue'),
+    meta: needsCorpus,
+  },
+  {
+    path: '/rating',
+    name: 'rating',
+    component: () => import('../features/rating/RatingScreen.vue'),
     meta: needsCorpus,
   },
   {

@@ -94,6 +94,43 @@ export const CampaignScreen = z.strictObject({
 })
 export type CampaignScreen = z.infer<typeof CampaignScreen>
 
+export const RATING_FILE_FORMATS = [
+  'appraise',
+  'appraise-batch',
+  'pearmut',
+  'pearmut-campaign',
+  'mqm',
+] as const
+export const RatingFileFormat = z.enum(RATING_FILE_FORMATS)
+export type RatingFileFormat = z.infer<typeof RatingFileFormat>
+
+export const RatingExport = z.strictObject({ campaignId: CampaignId, format: RatingFileFormat })
+
+export const RatingExportPreview = z.strictObject({
+  /** Judgements, or items to be judged for the formats that start a campaign elsewhere. */
+  rows: z.int(),
+  bytes: z.int(),
+  /** What the format has no place for, in sentences. */
+  losses: z.array(z.string()),
+  fileName: z.string(),
+})
+export type RatingExportPreview = z.infer<typeof RatingExportPreview>
+
+export const RatingImportPreview = z.strictObject({
+  format: z.enum(['appraise', 'pearmut', 'mqm']),
+  protocol: z.enum(RATING_PROTOCOLS),
+  /** Of all rows: each is exactly one of these. */
+  imported: z.int(),
+  skipped: z.int(),
+  annotators: z.array(z.string()),
+  systems: z.array(z.string()),
+  clips: z.int(),
+  losses: z.array(z.string()),
+  /** The first 200 rows that are left out. */
+  leftOut: z.array(z.strictObject({ line: z.int(), reason: z.string() })),
+})
+export type RatingImportPreview = z.infer<typeof RatingImportPreview>
+
 export const campaign = {
   list: base.output(z.array(Campaign)),
   preview: base.input(CampaignPlan).output(CampaignPreview),

@@ -152,6 +152,8 @@ export const clip = {
       }),
     )
     .output(z.array(ClipId)),
+  /** Rows of these clips in this order; those that are gone are left out. */
+  rows: base.input(z.strictObject({ clipIds: z.array(ClipId).max(1000) })).output(z.array(ClipRow)),
   get: base.input(z.strictObject({ clipId: ClipId })).output(ClipDetail),
   /** The clips of a recording in the order of time. */
   ofRecording: base.input(z.strictObject({ recordingId: RecordingId })).output(z.array(ClipSpan)),

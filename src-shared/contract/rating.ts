@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { RATING_PROTOCOLS } from '../domain/rating-protocols.ts'
 import { base } from './base.ts'
+import { Campaign, RatingExport, RatingExportPreview, RatingImportPreview } from './campaign.ts'
+import { ClipFilter } from './clip.ts'
 import { CampaignId, ClipId, HypothesisId, RunId, Timestamp } from './ids.ts'
 
 /** Judgements that belong together: those of sliders and imported files, or those of one campaign. */
@@ -194,7 +196,31 @@ export const RatedUnit = z.strictObject({
 })
 export type RatedUnit = z.infer<typeof RatedUnit>
 
+/** Why a clip is worth a reviewer's time. */
+export const WORTH_REASONS = ['unseen', 'seen', 'flagged', 'systems-differ', 'low-score', 'reviewed'] as const
+export type WorthReason = (typeof WORTH_REASONS)[number]
+
+export const WorthwhileClip = z.strictObject({
+  clipId: ClipId,
+  reason: z.enum(WORTH_REASONS),
+  /** How alike the outputs are, or the best sentence BLEU, as a share of 1; null for the other reasons. */
+  share: z.number().nullable(),
+})
+export type WorthwhileClip = z.infer<typeof WorthwhileClip>
+
+export const AnnotatorProgress = z.strictObject({
+  annotator: z.string(),
+  /** Clips that they changed something of. */
+  clips: z.int(),
+  ratings: z.int(),
+  lastAt: Timestamp,
+})
+export type AnnotatorProgress = z.infer<typeof AnnotatorProgress>
+
 export const rating = {
+  /** Clips in the order in which a reviewer's time is worth most. */
+  queue: base.input(z.strictObject({ filter: ClipFilter.default({}) })).output(z.array(WorthwhileClip)),
+  progress: base.output(z.array(AnnotatorProgress)),
   /** Direct assessment of one output by the current annotator; null takes it back. */
   set: base
     .input(z.strictObject({ hypothesisId: HypothesisId, value: z.int().min(0).max(100).nullable() }))
@@ -205,6 +231,14 @@ export const rating = {
   metrics: base
     .input(RatingScope.extend({ resamples: z.int().min(50).max(5000).default(500) }))
     .output(MetricsReport),
+  previewExport: base.input(RatingExport).output(RatingExportPreview),
+  exportFile: base
+    .input(RatingExport.extend({ path: z.string().min(1) }))
+    .output(z.strictObject({ path: z.string() })),
+  previewImport: base.input(z.strictObject({ path: z.string().min(1) })).output(RatingImportPreview),
+  importFile: base
+    .input(z.strictObject({ path: z.string().min(1), name: z.string().trim().min(1).max(120) }))
+    .output(Campaign),
   /** What a number of the results was made of. */
   units: base
     .input(

@@ -1,6 +1,6 @@
 import type { ClipDetail, ClipFilter, ClipRow, ClipSelection, ClipSpan } from '#shared/contract/clip.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import type { ClipId, RecordingId } from '#shared/contract/ids.ts'
+import type { ClipId, RecordingId, RunId } from '#shared/contract/ids.ts'
 import { listClipsOf } from '../annotation/sentence-view.queries.ts'
 import type { CorpusContext } from '../context.ts'
 import type { Editing } from '../edit/edit.service.ts'
@@ -31,12 +31,14 @@ export function createClipService(context: CorpusContext, { editing, ensureSente
   }): { total: number; rows: ClipRow[] } {
     const { filter, sort, descending, offset, limit } = input
     const all = ordered.find({ filter, sort, descending })
-    const page = all.slice(offset, offset + limit)
-    const runId = filter.runId ?? null
-    const { rows, unscored } = findClipRows(db, page, runId)
-    if (unscored.length === 0) return { total: all.length, rows }
-    ordered.score(unscored)
-    return { total: all.length, rows: findClipRows(db, page, runId).rows }
+    return { total: all.length, rows: rows(all.slice(offset, offset + limit), filter.runId ?? null) }
+  }
+
+  function rows(clipIds: readonly ClipId[], runId: RunId | null = null): ClipRow[] {
+    const found = findClipRows(db, clipIds, runId)
+    if (found.unscored.length === 0) return found.rows
+    ordered.score(found.unscored)
+    return findClipRows(db, clipIds, runId).rows
   }
 
   function get(clipId: ClipId): ClipDetail {
@@ -68,5 +70,5 @@ export function createClipService(context: CorpusContext, { editing, ensureSente
 
   const ofRecording = (recordingId: RecordingId): ClipSpan[] => listClipsOf(db, { recordingId })
 
-  return { list, ids: ordered.find, get, ofRecording, update }
+  return { list, rows, ids: ordered.find, get, ofRecording, update }
 }

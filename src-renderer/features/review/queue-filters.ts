@@ -3,7 +3,7 @@ import type { ClipFilter } from '#shared/contract/clip.ts'
 export const QUEUE_VIEWS = ['all', 'toReview', 'flagged', 'weak'] as const
 export type QueueView = (typeof QUEUE_VIEWS)[number]
 
-export const QUEUE_SORTS = ['name', 'duration', 'bleu', 'state'] as const
+export const QUEUE_SORTS = ['worth', 'name', 'duration', 'bleu', 'state'] as const
 export type QueueSort = (typeof QUEUE_SORTS)[number]
 
 /** What the queue shows; kept for the session. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rateByKey, type RatingEntry } from './rating-keys.ts'
+import { pointOfKey, rateByKey, type RatingEntry } from './rating-keys.ts'
 
 function press(keys: string[], start: number | null = null): number | null {
   let entry: RatingEntry = { value: start, typed: '' }
@@ -21,4 +21,9 @@ test.each([
   [['4', 'x', '0'], 40],
 ])('%j', (keys, expected) => {
   expect(press(keys)).toBe(expected)
+})
+
+test('seven keys in a row give the seven labelled points', () => {
+  expect([...'qwertyu'].map(pointOfKey)).toEqual([0, 17, 33, 50, 67, 83, 100])
+  expect([pointOfKey('a'), pointOfKey('Enter')]).toEqual([null, null])
 })

@@ -13,6 +13,15 @@ const STEPS: Record<string, number> = {
   PageUp: 10,
 }
 
+/** Seven keys in a row for the seven labelled points of the scale: one key press, one judgement. */
+const POINT_KEYS = 'qwertyu'
+
+/** The value of a point key, from q = 0 to u = 100; null for other keys. */
+export function pointOfKey(key: string): number | null {
+  const point = key.length === 1 ? POINT_KEYS.indexOf(key) : -1
+  return point < 0 ? null : Math.round((point * 100) / (POINT_KEYS.length - 1))
+}
+
 const MIDDLE = 50
 
 function clamp(value: number): number {

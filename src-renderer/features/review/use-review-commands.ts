@@ -12,6 +12,8 @@ export interface ReviewActions {
   save: () => void
   accept: () => void
   flag: () => void
+  acceptAndNext: () => void
+  flagAndNext: () => void
   editReference: () => void
   toggleBlind: () => void
   toggleLanes: () => void
@@ -44,6 +46,8 @@ function clipEntries(actions: ReviewActions): Entry[] {
     ],
     ['clip.accept', 'review.commands.accept', actions.accept],
     ['clip.flag', 'review.commands.flag', actions.flag],
+    ['clip.acceptAndNext', 'review.commands.acceptAndNext', actions.acceptAndNext],
+    ['clip.flagAndNext', 'review.commands.flagAndNext', actions.flagAndNext],
     ['reference.edit', 'review.commands.editReference', actions.editReference],
     ['hypothesis.blind', 'review.commands.blind', actions.toggleBlind, { when: () => true }],
     ['hypothesis.lanes', 'review.commands.lanes', actions.toggleLanes, { when: () => true }],

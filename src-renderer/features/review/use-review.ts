@@ -61,12 +61,19 @@ export function useReview(
     await detail.setState(detail.clip.value.state === state ? 'seen' : state)
   }
 
+  /** The verdict and the next clip in one key press. */
+  async function decide(state: 'accepted' | 'flagged'): Promise<void> {
+    if (!(await save()) || !detail.clip.value) return
+    await detail.setState(state)
+    await open(1)
+  }
+
   /** Puts an output into the editor, where it still can be changed or taken back. */
   function take(text: string): void {
     if (primary.value) references.type(primary.value, text)
   }
 
-  return { references, primary, openClip, save, open, saveAndNext, toggleState, take }
+  return { references, primary, openClip, save, open, saveAndNext, toggleState, decide, take }
 }
 
 export type Review = ReturnType<typeof useReview>

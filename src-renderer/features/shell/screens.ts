@@ -11,6 +11,7 @@ import {
   Scale,
   ScanSearch,
   Settings,
+  Star,
   TableProperties,
   WholeWord,
 } from '@lucide/vue'
@@ -33,6 +34,7 @@ export const MAIN_SCREENS: readonly Screen[] = [
   { route: 'agreement', icon: Scale, keys: 'Alt+Shift+A' },
   { route: 'pseudo-glosses', icon: WholeWord, keys: 'Alt+G' },
   { route: 'compare', icon: ChartColumn, keys: 'Alt+4' },
+  { route: 'rating', icon: Star, keys: 'Alt+Shift+R' },
   { route: 'history', icon: History, keys: 'Alt+H' },
   { route: 'models', icon: Boxes, keys: 'Alt+5' },
   { route: 'jobs', icon: ListChecks, keys: 'Alt+6' },

@@ -24,6 +24,7 @@ import { predictions } from './predictions.ts'
 import { report } from './report.ts'
 import { published } from './published.ts'
 import { pseudoGloss } from './pseudo-gloss.ts'
+import { rating } from './rating.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
@@ -57,6 +58,7 @@ export const de: Translation<typeof en> = {
   report,
   published,
   pseudoGloss,
+  rating,
   review,
   rights,
   search,

@@ -18,6 +18,7 @@ export const shell: Translation<typeof en> = {
     'pseudo-glosses': 'Pseudoglossen',
     compare: 'Vergleich',
     report: 'Bericht',
+    rating: 'Bewertung',
     rights: 'Rechte',
     history: 'Verlauf',
     merge: 'Zusammenführen',

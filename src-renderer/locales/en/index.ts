@@ -22,6 +22,7 @@ import { predictions } from './predictions.ts'
 import { report } from './report.ts'
 import { published } from './published.ts'
 import { pseudoGloss } from './pseudo-gloss.ts'
+import { rating } from './rating.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
 import { search } from './search.ts'
@@ -55,6 +56,7 @@ export const en = {
   report,
   published,
   pseudoGloss,
+  rating,
   review,
   rights,
   search,

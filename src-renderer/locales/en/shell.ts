@@ -15,6 +15,7 @@ export const shell = {
     'pseudo-glosses': 'Pseudo-glosses',
     compare: 'Compare',
     report: 'Report',
+    rating: 'Rating',
     rights: 'Rights',
     history: 'History',
     merge: 'Merge',

@@ -18,6 +18,7 @@ export const shell: Translation<typeof en> = {
     'pseudo-glosses': '伪手语词',
     compare: '比较',
     report: '报告',
+    rating: '评分',
     rights: '权利',
     history: '历史',
     merge: '合并',
