@@ -1,3 +1,4 @@
+import { stableJson } from '#main/formats/jsonl.ts'
 import type { ParquetColumns } from '#main/formats/parquet.ts'
 import type { PlainText } from './dataset-plain.ts'
 import type { Outline, OutlinedClip } from './release-outline.ts'
@@ -234,8 +235,8 @@ function systemRow({ model, ...run }: DatasetRun, appVersion: string) {
     model_family: model.kind,
     weights_sha256: model.fingerprint,
     model_licence: model.licence,
-    decoding: JSON.stringify(run.parameters),
-    provenance: JSON.stringify(model.provenance),
+    decoding: stableJson(run.parameters),
+    provenance: stableJson(model.provenance),
     execution_provider: run.device,
     warning: run.warning,
     run_at: isoTime(run.createdAt),

@@ -1,3 +1,4 @@
+import { stableJson } from '#main/formats/jsonl.ts'
 import type { CorpusScoreRow } from '../export/corpus-scores.ts'
 import { dayOf } from '../export/release-descriptions.ts'
 import type { SignificanceRow } from '../export/release-significance.ts'
@@ -109,7 +110,7 @@ function runSection({ dataset }: ReportSource): string[] {
         `weights and preprocessing <code>${model.fingerprint.slice(0, 16)}…</code>`,
         ...(model.licence ? [`licence ${escaped(model.licence)}`] : []),
         `made ${new Date(createdAt).toISOString().slice(0, 10)}${device ? ` on ${escaped(device)}` : ''}`,
-        `settings <code>${escaped(JSON.stringify(parameters))}</code>`,
+        `settings <code>${escaped(stableJson(parameters))}</code>`,
       ]
       return `<h3>${escaped(name)}</h3>${list(facts)}`
     }),

@@ -53,7 +53,7 @@ function livedIn() {
   )
   addRun(db, 'beam 1', new Map<ClipId, string[]>([[rain, ['regen']]]))
   db.exec(`
-    UPDATE run SET parameters = '{"beams":5,"files":[{"file":"/home/ada/secret/x.txt"}]}', device = 'cpu', warning = 'only weather',
+    UPDATE run SET parameters = '{"mode":"beam","beams":5,"files":[{"file":"/home/ada/secret/x.txt"}]}', device = 'cpu', warning = 'only weather',
       created_at = 1600000000000 WHERE name = 'beam 5';
     UPDATE hypothesis SET token_ids = '[3,1,4]' WHERE text = 'es regnet heute';
     INSERT INTO rating (hypothesis_id, annotator, value, rated_at, protocol) SELECT id, 'Ada', 80, 1700000001000, 'sqm' FROM hypothesis WHERE text = 'es schneit';
