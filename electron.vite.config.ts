@@ -36,6 +36,7 @@ export default defineConfig({
           'analysis.worker': 'src-main/core/analysis/analysis.worker.ts',
           'file-acts.worker': 'src-main/core/annotation-files/file-acts.worker.ts',
           'language.worker': 'src-main/language/language.worker.ts',
+          'scoring.worker': 'src-main/core/evaluation/scoring.worker.ts',
           'decode.worker': 'src-main/engine/frames/decode.worker.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js' },

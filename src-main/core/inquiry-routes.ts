@@ -2,9 +2,9 @@ import { referencesOf } from './published/published.queries.ts'
 import type { CurrentSession, Os } from './router.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Questions about the whole corpus that change nothing in it. */
+/** Questions about the whole corpus; only the choice of a recipe changes something in it. */
 export function inquiryRoutes(
-  { agreement, analysis, published, search }: Os,
+  { agreement, analysis, evaluation, published, search }: Os,
   workspace: Workspace,
   session: CurrentSession,
 ) {
@@ -26,6 +26,17 @@ export function inquiryRoutes(
     published: {
       list: published.list.handler(() => workspace.published()),
       corpus: published.corpus.handler(({ input }) => referencesOf(session().corpus.context.db, input.split)),
+    },
+    evaluation: {
+      recipes: evaluation.recipes.handler(() => session().scoring.recipes()),
+      choice: evaluation.choice.handler(() => session().scoring.choice()),
+      choose: evaluation.choose.handler(({ input }) => session().scoring.choose(input)),
+      scores: evaluation.scores.handler(({ input, signal }) => session().scoring.scores(input, signal)),
+      explain: evaluation.explain.handler(({ input, signal }) => session().scoring.explain(input, signal)),
+      lint: evaluation.lint.handler(({ input, signal }) => session().scoring.lint(input, signal)),
+      significance: evaluation.significance.handler(({ input, signal }) =>
+        session().scoring.significance(input, signal),
+      ),
     },
     search: {
       run: search.run.handler(({ input, signal }) => queries().run(input, signal)),

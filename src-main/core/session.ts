@@ -16,6 +16,7 @@ import type { DownloadService } from './download/download.service.ts'
 import type { CorpusContext } from './context.ts'
 import { createEditing, type Editing } from './edit/edit.service.ts'
 import type { Emitter } from './emitter.ts'
+import { createScoresService } from './evaluation/scores.service.ts'
 import { createEvaluationService } from './evaluation/evaluation.service.ts'
 import { createExportService } from './export/export.service.ts'
 import { createFeatureService } from './feature/feature.service.ts'
@@ -70,7 +71,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   const { context } = corpus
   const editing = createEditing(context, { alsoDo: createSentenceMirror(context) })
   const { bulk, acts, annotationFiles } = createAnnotationWork(context, editing)
-  const evaluation = createEvaluationService(context)
+  const scores = createEvaluationWork(context, editing)
   const inquiries = createInquiries(context)
   const media = createMediaService(context)
   const transfers = createTransfers(context, { editing, version })
@@ -87,7 +88,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     pseudoGlosses,
   })
   const jobs = createJobService(context, handlers)
-  const editors = createEditors(context, { editing, evaluation })
+  const editors = createEditors(context, { editing, ...scores })
   const isDemo = () => findFact(context.db, 'demo') !== undefined
   const offJobs = jobs.changes.on(jobChanges.emit)
 
@@ -98,6 +99,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     await media.close()
     await acts.close()
     await inquiries.analysis.close()
+    await scores.scoring.close()
     await corpus.close()
   }
 
@@ -113,7 +115,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     recordingMedia: createRecordingMedia(context, { editing }),
     ...transfers,
     reports: createReportService(context, { name: 'Signwright', version }, deps.printPdf),
-    evaluation,
+    ...scores,
     runs,
     pseudoGlosses,
     explanations: createExplanationService(context),
@@ -142,6 +144,13 @@ function createTransfers(
     imports: createImportService(context),
     predictions: createPredictionsService(context, { editing }),
     exports: createExportService(context, { name: 'Signwright', version }),
+  }
+}
+
+function createEvaluationWork(context: CorpusContext, editing: Editing) {
+  return {
+    evaluation: createEvaluationService(context),
+    scoring: createScoresService(context, { editing }),
   }
 }
 

@@ -86,6 +86,8 @@ export function bleu(options: BleuOptions = {}): Metric<BleuDetails> {
   return defineMetric({
     name: maxOrder === 4 ? 'BLEU' : `BLEU-${maxOrder}`,
     signatureKeys: `case:${lowercase ? 'lc' : 'mixed'}|eff:${effectiveOrder ? 'yes' : 'no'}|tok:${tokenize}|smooth:${smoothing}`,
+    // sacreBLEU has no such tokenizer, so the number is not one of its own.
+    ...(tokenize === 'zh-fixed' ? { version: 'signwright-1' } : {}),
     columns: 2 + 2 * maxOrder,
     prepare,
     compare,

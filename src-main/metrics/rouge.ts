@@ -2,6 +2,7 @@ import { createInterner, emptyTokens, internWords, type Tokens } from './interne
 import { defineMetric, type Metric } from './metric.ts'
 import { stemPorter } from './porter.ts'
 import { pythonSplit } from './python-text.ts'
+import { commonLength, compareSets, compareWithRatioBeta, sentenceWords } from './rouge-variants.ts'
 
 /**
  * The ROUGE-L of sign-language papers are different metrics:
@@ -10,9 +11,22 @@ import { pythonSplit } from './python-text.ts'
  * - `rouge-score`: Google's package with the Porter stemmer, of SpaMo. It keeps ASCII letters and digits
  *   only: "für" becomes "f r", Chinese nothing. It takes one reference: the first.
  * - `rouge-score-plain`: the same without the stemmer.
- * - `words`, `characters`: ours, any script, lower-cased.
+ * - `pltrdy`: the package `rouge` 1.0, of Uni-Sign and SignCL. It compares sets of words: repeats count once.
+ * - `seq2seq`, `seq2seq-char`: tf_seq2seq's, of SLRT. Beta is precision / recall of each sentence by itself. The
+ *   second reads text with a space after each character, where a space of the sentence is two empty words.
+ * - `words`, `characters`: ours, any script; words are lower-cased.
+ *
+ * `coco`, `words` and `characters` take several references, the others the first.
  */
-export type RougeVariant = 'coco' | 'rouge-score' | 'rouge-score-plain' | 'words' | 'characters'
+export type RougeVariant =
+  | 'coco'
+  | 'rouge-score'
+  | 'rouge-score-plain'
+  | 'pltrdy'
+  | 'seq2seq'
+  | 'seq2seq-char'
+  | 'words'
+  | 'characters'
 
 export interface RougeOptions {
   variant?: RougeVariant
@@ -24,26 +38,72 @@ export interface RougeDetails {
   segments: number
 }
 
+interface Variant {
+  words: (text: string) => string[]
+  /** What the signature says; recall counts `beta` times as much as precision. */
+  beta: number | 'p/r'
+  keys: string
+  compare: (reference: Tokens, hypothesis: Tokens) => PrecisionRecallF
+}
+
+type PrecisionRecallF = [precision: number, recall: number, f: number]
+
+const lcsWithBeta = (beta: number) => (reference: Tokens, hypothesis: Tokens) =>
+  precisionRecallF(commonLength(reference, hypothesis), hypothesis.length, reference.length, beta)
+
 /** How a variant cuts text and weighs recall. */
-const VARIANTS: Record<RougeVariant, { words: (text: string) => string[]; beta: number; keys: string }> = {
-  coco: { words: text => text.split(' '), beta: 1.2, keys: 'case:mixed|tok:space|stem:no' },
+const VARIANTS: Record<RougeVariant, Variant> = {
+  coco: {
+    words: text => text.split(' '),
+    beta: 1.2,
+    keys: 'case:mixed|tok:space|stem:no',
+    compare: lcsWithBeta(1.2),
+  },
   'rouge-score': {
     words: text => asciiWords(text).map(word => (word.length > 3 ? stemPorter(word) : word)),
     beta: 1,
     keys: 'case:lc|tok:ascii|stem:porter',
+    compare: lcsWithBeta(1),
   },
-  'rouge-score-plain': { words: asciiWords, beta: 1, keys: 'case:lc|tok:ascii|stem:no' },
+  'rouge-score-plain': {
+    words: asciiWords,
+    beta: 1,
+    keys: 'case:lc|tok:ascii|stem:no',
+    compare: lcsWithBeta(1),
+  },
+  pltrdy: {
+    words: sentenceWords,
+    beta: 1,
+    keys: 'case:mixed|tok:sentences|stem:no|sets:yes',
+    compare: compareSets,
+  },
+  seq2seq: {
+    words: text => pythonSplit(text).join(' ').split(' '),
+    beta: 'p/r',
+    keys: 'case:mixed|tok:none|stem:no',
+    compare: compareWithRatioBeta,
+  },
+  'seq2seq-char': {
+    words: text => text.split(' '),
+    beta: 'p/r',
+    keys: 'case:mixed|tok:char-spaces|stem:no',
+    compare: compareWithRatioBeta,
+  },
   words: {
     words: text => text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [],
     beta: 1,
     keys: 'case:lc|tok:unicode|stem:no',
+    compare: lcsWithBeta(1),
   },
   characters: {
     words: text => Array.from(pythonSplit(text).join('')),
     beta: 1,
     keys: 'case:mixed|tok:char|stem:no',
+    compare: lcsWithBeta(1),
   },
 }
+
+const TAKES_SEVERAL: readonly RougeVariant[] = ['coco', 'words', 'characters']
 
 function asciiWords(text: string): string[] {
   return text.toLowerCase().match(/[a-z0-9]+/g) ?? []
@@ -51,28 +111,23 @@ function asciiWords(text: string): string[] {
 
 /** ROUGE-L: the mean over segments of F of the longest common subsequence. Statistics: `[P, R, F, 1]`. */
 export function rougeL({ variant = 'coco' }: RougeOptions = {}): Metric<RougeDetails> {
-  const { words, beta, keys } = VARIANTS[variant]
+  const { words, beta, keys, compare: compareOne } = VARIANTS[variant]
   const interner = createInterner()
   const hypothesis = emptyTokens()
   const pool: Tokens[] = []
   let referenceCount = 0
-  let row = new Int32Array(64)
 
   function prepare(references: readonly string[]): void {
     interner.startSegment()
-    const compared = variant.startsWith('rouge-score') ? references.slice(0, 1) : references
+    const compared = TAKES_SEVERAL.includes(variant) ? references : references.slice(0, 1)
     referenceCount = compared.length
     compared.forEach((text, i) => internWords(interner, words(text), (pool[i] ??= emptyTokens())))
   }
 
   function compare(text: string, into: Float64Array, offset: number): void {
     internWords(interner, words(text), hypothesis)
-    const prf = pool.slice(0, referenceCount).map(reference => {
-      if (row.length <= hypothesis.length) row = new Int32Array(hypothesis.length * 2)
-      const common = commonLength(reference, hypothesis, row)
-      return precisionRecallF(common, hypothesis.length, reference.length, beta)
-    })
-    into.set(variant === 'coco' ? bestOfEach(prf, beta) : bestF(prf), offset)
+    const prf = pool.slice(0, referenceCount).map(reference => compareOne(reference, hypothesis))
+    into.set(variant === 'coco' ? bestOfEach(prf, 1.2) : bestF(prf), offset)
     into[offset + 3] = 1
   }
 
@@ -93,8 +148,6 @@ export function rougeL({ variant = 'coco' }: RougeOptions = {}): Metric<RougeDet
     },
   })
 }
-
-type PrecisionRecallF = [precision: number, recall: number, f: number]
 
 function precisionRecallF(
   common: number,
@@ -121,18 +174,4 @@ function bestOfEach(prf: readonly PrecisionRecallF[], beta: number): PrecisionRe
 
 function bestF(prf: readonly PrecisionRecallF[]): PrecisionRecallF {
   return prf.reduce((best, next) => (next[2] > best[2] ? next : best))
-}
-
-/** The length of the longest common subsequence, in one row of memory. */
-function commonLength(a: Tokens, b: Tokens, row: Int32Array): number {
-  row.fill(0, 0, b.length + 1)
-  for (let i = 0; i < a.length; i++) {
-    let diagonal = 0
-    for (let j = 1; j <= b.length; j++) {
-      const above = row[j]!
-      row[j] = a.buffer[i] === b.buffer[j - 1] ? diagonal + 1 : Math.max(above, row[j - 1]!)
-      diagonal = above
-    }
-  }
-  return row[b.length]!
 }

@@ -68,6 +68,7 @@ export const CorpusChange = z.strictObject({
     'rating',
     'rights',
     'pseudo-gloss',
+    'evaluation',
     'corpus',
     'edit',
   ]),

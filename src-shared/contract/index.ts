@@ -7,6 +7,7 @@ import { campaign } from './campaign.ts'
 import { clip, reference } from './clip.ts'
 import { corpus } from './corpus.ts'
 import { download } from './download.ts'
+import { evaluation } from './evaluation.ts'
 import { history } from './history.ts'
 import { job } from './job.ts'
 import { localisation } from './localisation.ts'
@@ -36,6 +37,7 @@ export const contract = {
   rating,
   campaign,
   agreement,
+  evaluation,
   annotation,
   annotationFile,
   vocabulary,

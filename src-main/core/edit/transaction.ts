@@ -39,6 +39,7 @@ const TABLES = {
   licence: 'rights',
   gloss_setting: 'pseudo-gloss',
   gloss_correction: 'pseudo-gloss',
+  evaluation_choice: 'evaluation',
 } as const satisfies Record<string, Kind>
 
 export type EditTable = keyof typeof TABLES

@@ -43,7 +43,7 @@ export function scoreFiles({ hyp, refs, baseline, ...options }: ScoreFilesOption
 }
 
 /** The lines of a file that must have as many as the hypotheses. */
-function alignedLines(file: string, hypothesisFile: string, expected: number): string[] {
+export function alignedLines(file: string, hypothesisFile: string, expected: number): string[] {
   const lines = readPlainLines(file)
   if (lines.length === expected) return lines
   const [shorter, at] = lines.length < expected ? [file, lines.length + 1] : [hypothesisFile, expected + 1]

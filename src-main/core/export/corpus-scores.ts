@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { sumOfTable } from '#main/metrics/metric.ts'
-import { DEFAULT_SEED, type Interval, intervalTrials } from '#main/metrics/significance.ts'
+import { DEFAULT_SEED, type Interval, intervalsOf } from '#main/metrics/significance.ts'
 import type { PlainText } from './dataset-plain.ts'
 import type { Outline } from './release-outline.ts'
 
@@ -31,7 +31,7 @@ export async function corpusScoreRows(
   plain: PlainText,
   signal?: AbortSignal,
 ): Promise<CorpusScoreRow[]> {
-  const intervals = await intervalsOf(plain, signal)
+  const intervals = await intervalsOfRuns(plain, signal)
   return plain.runs.flatMap(({ run, scores, clips, untranslated, references, measured }) =>
     scores.map(({ metric, score, signature }) => {
       const { table } = measured(TESTED_METRICS[metric] ?? metric.toLowerCase())
@@ -56,7 +56,7 @@ const keyOf = (run: string, metric: string) => JSON.stringify([run, metric])
 /** Resamples after which others get their turn. */
 const TURN = 5
 
-async function intervalsOf(
+async function intervalsOfRuns(
   { runs }: PlainText,
   signal: AbortSignal | undefined,
 ): Promise<Map<string, Interval>> {
@@ -67,14 +67,13 @@ async function intervalsOf(
     const measured = together.flatMap(({ run, measured: of }) =>
       Object.entries(TESTED_METRICS).map(([name, metric]) => ({ key: keyOf(run, name), ...of(metric) })),
     )
-    const trials = intervalTrials(measured, { samples: RESAMPLES })
-    let next = trials.next()
-    for (; !next.done; next = trials.next()) {
-      if (next.value % TURN !== 0) continue
+    const resampling = intervalsOf(measured, { samples: RESAMPLES })
+    while (resampling.advance(TURN)) {
       await setImmediate()
       signal?.throwIfAborted()
     }
-    for (const [i, { key }] of measured.entries()) found.set(key, next.value[i]!)
+    const intervals = resampling.results()
+    for (const [i, { key }] of measured.entries()) found.set(key, intervals[i]!)
   }
   return found
 }

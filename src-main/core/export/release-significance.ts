@@ -4,7 +4,7 @@ import {
   type Contest,
   DEFAULT_SEED,
   holm,
-  randomizationTrials,
+  randomizationTest,
   type TestResult,
   testSignature,
 } from '#main/metrics/significance.ts'
@@ -97,14 +97,12 @@ async function runTrials(
   contests: readonly Contest[],
   signal: AbortSignal | undefined,
 ): Promise<TestResult[]> {
-  const trials = randomizationTrials(contests, { samples: TRIALS })
-  for (;;) {
-    const { done, value } = trials.next()
-    if (done) return value
-    if (value % TURN !== 0) continue
+  const test = randomizationTest(contests, { samples: TRIALS })
+  while (test.advance(TURN)) {
     await setImmediate()
     signal?.throwIfAborted()
   }
+  return test.results()
 }
 
 function rowOfTest(

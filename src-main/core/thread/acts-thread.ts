@@ -101,7 +101,10 @@ export function createActsThread<Table extends Acts>(options: ActsThreadOptions)
     return answered.finally(() => signal?.removeEventListener('abort', cancel)) as ReturnType<Table[Act]>
   }
 
-  return { ask, stop }
+  /** Whether there is a thread that holds anything. */
+  const isRunning = () => worker !== null
+
+  return { ask, stop, isRunning }
 }
 
 function asError({ code, message, details }: WireError): unknown {

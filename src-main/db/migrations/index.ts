@@ -13,6 +13,7 @@ import { ratingCampaigns } from './0011-rating-campaigns.ts'
 import { pseudoGlosses } from './0012-pseudo-glosses.ts'
 import { sentencesOfTiers } from './0013-sentences-of-tiers.ts'
 import { suggestions } from './0014-suggestions.ts'
+import { evaluation } from './0015-evaluation.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   pseudoGlosses,
   sentencesOfTiers,
   suggestions,
+  evaluation,
 ]

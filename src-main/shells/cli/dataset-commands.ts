@@ -1,10 +1,12 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { AppError } from '#shared/contract/errors.ts'
+import { RECIPE_IDS, type RecipeId } from '#shared/contract/evaluation.ts'
 import { type Purpose, PURPOSES } from '#shared/contract/rights.ts'
 import { type Run, TOKENIZERS } from '#shared/contract/run.ts'
+import { assertSplit, findRun } from './find-run.ts'
 import { corpusCommand, listOf } from './options.ts'
-import { counted, printJson, tellIssues } from './output.ts'
+import { counted, printJson, printTable, tellIssues } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
 import { writeSpamoFiles } from './spamo-export.ts'
 
@@ -20,6 +22,12 @@ export function addDatasetCommands(program: Command): void {
     .option('--split <split>', 'only clips of this split')
     .addOption(new Option('--tokenize <name>').choices(TOKENIZERS).default('auto'))
     .option('--metrics <list>', 'e.g. bleu,chrf,ter,rouge')
+    .addOption(
+      new Option(
+        '--recipe <name>',
+        'a published way of scoring, in place of --tokenize and --metrics',
+      ).choices(RECIPE_IDS),
+    )
     .action(evaluate)
 
   corpusCommand(program, 'export', 'Write the evaluated dataset, or the annotation files of SpaMo')
@@ -53,22 +61,14 @@ interface EvaluateOptions extends CommonOptions {
   split?: string
   tokenize: (typeof TOKENIZERS)[number]
   metrics?: string
-}
-
-export async function findRun(api: Api, text: string): Promise<Run> {
-  const runs = await api.run.list()
-  const run = runs.find(({ name }) => name === text) ?? runs.find(({ id }) => String(id) === text)
-  if (run) return run
-  throw new AppError(
-    'not-found',
-    `There is no run "${text}". Known runs: ${runs.map(({ name }) => name).join(', ') || 'none yet'}`,
-  )
+  recipe?: RecipeId
 }
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
   await withCore(options, async ({ api }) => {
     const run = await findRun(api, options.run)
     await assertSplit(api, options.split)
+    if (options.recipe) return evaluateByRecipe(api, run, options.recipe, options)
     const scope = { split: options.split ?? null, tokenize: options.tokenize }
     if (options.against) {
       const other = await findRun(api, options.against)
@@ -96,20 +96,36 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   })
 }
 
+async function evaluateByRecipe(
+  api: Api,
+  run: Run,
+  recipe: RecipeId,
+  { against, split, json }: EvaluateOptions,
+): Promise<void> {
+  const runs = against ? [run, await findRun(api, against)] : [run]
+  const choice = { recipe, normalisers: [] }
+  const sheet = await api.evaluation.scores({
+    runIds: runs.map(({ id }) => id),
+    split: split ?? null,
+    choice,
+  })
+  if (json) return printJson(sheet)
+  printTable([
+    [recipe, ...sheet.runs.map(each => each.run), `${sheet.clips} clips`, ''],
+    ...sheet.lines.map(({ metric, scores, signature, slt }) => [
+      metric,
+      ...scores.map(score => score.toFixed(2)),
+      signature,
+      slt,
+    ]),
+  ])
+}
+
 function nothingToScore(run: Run, { split }: EvaluateOptions): AppError {
   const where = split ? ` in the split "${split}"` : ''
   return new AppError(
     'invalid-input',
     `The run "${run.name}" has no translated clip with a reference${where}: there is nothing to score.`,
-  )
-}
-
-export async function assertSplit(api: Api, split: string | undefined): Promise<void> {
-  const splits = ((await api.corpus.current())?.splits ?? []).map(known => known.split)
-  if (split === undefined || splits.includes(split)) return
-  throw new AppError(
-    'not-found',
-    `There is no split "${split}". Known splits: ${splits.filter(Boolean).join(', ') || 'none'}`,
   )
 }
 

@@ -1,10 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { TOKENIZERS } from '#shared/contract/run.ts'
+import { type Command, InvalidArgumentError } from 'commander'
 import { exactFrame } from '../../core/media/derive.ts'
 import { type MediaProbe, probeMedia } from '../../core/media/probe.ts'
-import { scoreFiles } from '../../core/evaluation/score-files.ts'
 import { ANNOTATION_EXTENSIONS, convertAnnotations } from '../../formats/convert.ts'
 import { writeAtomically } from '../../formats/atomic-file.ts'
 import { printJson } from './output.ts'
@@ -12,15 +10,6 @@ import { type CommonOptions, withCore } from './session.ts'
 
 /** Commands on plain files: no corpus needed. */
 export function addFileCommands(program: Command): void {
-  program
-    .command('score <hyp> <refs...>')
-    .description('Score plain files, one sentence a line, as sacreBLEU does')
-    .addOption(new Option('--tokenize <name>').choices(TOKENIZERS).default('13a'))
-    .option('--metrics <list>', 'e.g. bleu,chrf,ter', 'bleu,chrf,ter')
-    .option('--baseline <hyp0>', 'another system over the same references')
-    .option('--json', 'print the result as JSON')
-    .action(score)
-
   program
     .command('probe <file>')
     .description('Facts of a video or of a folder of frames')
@@ -60,27 +49,6 @@ function frameNumber(text: string): number {
   const n = Number(text)
   if (Number.isInteger(n) && n >= 0) return n
   throw new InvalidArgumentError('Frames are counted from 0.')
-}
-
-interface ScoreOptions extends CommonOptions {
-  tokenize: (typeof TOKENIZERS)[number]
-  metrics: string
-  baseline?: string
-}
-
-function score(hyp: string, refs: string[], options: ScoreOptions): void {
-  const { tokenize, baseline } = options
-  const result = scoreFiles({
-    hyp: resolve(hyp),
-    refs: refs.map(file => resolve(file)),
-    metrics: options.metrics.split(','),
-    tokenize,
-    ...(baseline ? { baseline: resolve(baseline) } : {}),
-  })
-  for (const warning of result.warnings) process.stderr.write(`Warning: ${warning}\n`)
-  if (options.json) return printJson(result)
-  for (const { metric, score: value, signature } of result.scores)
-    process.stdout.write(`${metric.padEnd(8)} ${value.toFixed(2).padStart(6)}  ${signature}\n`)
 }
 
 /** The keys that scripts rely on. */

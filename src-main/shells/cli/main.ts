@@ -14,6 +14,7 @@ import { addModelCommands } from './model-commands.ts'
 import { type CliError, describeError, EXIT, oneLine, printJson } from './output.ts'
 import { addPseudoGlossCommand } from './pseudo-gloss-command.ts'
 import { addPublishedCommand } from './published-command.ts'
+import { addScoreCommands } from './score-commands.ts'
 import { addServeCommand } from './serve-command.ts'
 import { programVersion } from './session.ts'
 import { addRatingsCommand } from './ratings-command.ts'
@@ -45,6 +46,7 @@ async function main(): Promise<number> {
     addDownloadCommand,
     addFileCommands,
     addPublishedCommand,
+    addScoreCommands,
     addServeCommand,
   ])
     add(program)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { assertSplit, findRun } from './dataset-commands.ts'
+import { assertSplit, findRun } from './find-run.ts'
 import { corpusCommand } from './options.ts'
 import { printJson } from './output.ts'
 import { type CommonOptions, withCore } from './session.ts'

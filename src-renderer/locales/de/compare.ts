@@ -12,8 +12,6 @@ export const compare: Translation<typeof en> = {
   scores: 'Korpuswerte',
   metric: 'Maß',
   baseline: 'Vergleichsbasis',
-  signature: 'Signatur',
-  clips: 'keine Clips | ein Clip | {n} Clips',
   scoring: 'Wird bewertet …',
   noRuns: 'Noch gibt es nichts zu vergleichen',
   noRunsText:

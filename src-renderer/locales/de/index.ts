@@ -27,6 +27,7 @@ import { pseudoGloss } from './pseudo-gloss.ts'
 import { rating } from './rating.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
+import { scores } from './scores.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
@@ -61,6 +62,7 @@ export const de: Translation<typeof en> = {
   rating,
   review,
   rights,
+  scores,
   search,
   settings,
   shell,

@@ -9,8 +9,6 @@ export const compare = {
   scores: 'Corpus scores',
   metric: 'Metric',
   baseline: 'baseline',
-  signature: 'Signature',
-  clips: 'no clips | one clip | {n} clips',
   scoring: 'Scoring…',
   noRuns: 'There is nothing to compare yet',
   noRunsText:

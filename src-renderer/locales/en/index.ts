@@ -25,6 +25,7 @@ import { pseudoGloss } from './pseudo-gloss.ts'
 import { rating } from './rating.ts'
 import { review } from './review.ts'
 import { rights } from './rights.ts'
+import { scores } from './scores.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
@@ -59,6 +60,7 @@ export const en = {
   rating,
   review,
   rights,
+  scores,
   search,
   settings,
   shell,

@@ -12,8 +12,6 @@ export const compare: Translation<typeof en> = {
   scores: '语料库分数',
   metric: '指标',
   baseline: '基准',
-  signature: '签名',
-  clips: '没有片段 | 1 个片段 | {n} 个片段',
   scoring: '正在评分…',
   noRuns: '还没有可比较的内容',
   noRunsText: '一次运行是一个模型对一组片段的输出。请在语料库界面翻译一些片段后再来。',

@@ -1,0 +1,114 @@
+import type {
+  EvaluationChoice,
+  LintReport,
+  Recipe,
+  ScoreGap,
+  ScoreSheet,
+  SignificanceEvent,
+  SignificanceInput,
+} from '#shared/contract/evaluation.ts'
+import { listRecipes } from '#main/metrics/recipes/registry.ts'
+import { moduleBeside } from '../../module-beside.ts'
+import type { CorpusContext } from '../context.ts'
+import type { Editing } from '../edit/edit.service.ts'
+import { createActsThread } from '../thread/acts-thread.ts'
+import { commonTextLanguage } from './choice.queries.ts'
+import { createChoice } from './choice.ts'
+import type { ExplainRequest, Scoring, ScoringScope } from './scoring.ts'
+
+/** Long enough for a meeting's coffee: what was scored stays at hand while people look at it. */
+const IDLE_MS = 600_000
+type Asked<T extends { choice: EvaluationChoice }> = Omit<T, 'choice'> & {
+  choice?: EvaluationChoice | undefined
+}
+
+/** Scores of runs by recipes, their tests and the checks of their text; computed on a thread of its own. */
+export function createScoresService(context: CorpusContext, { editing }: { editing: Editing }) {
+  const { db } = context
+  const thread = createActsThread<Scoring>({
+    module: () => moduleBeside(import.meta.url, './scoring.worker.ts', 'scoring.worker.js'),
+    workerData: { database: context.db.name },
+    resourceLimits: { maxOldGenerationSizeMb: 8192 },
+    idleMs: IDLE_MS,
+    purpose: 'scores runs',
+    tooLarge: 'The runs are too large for the memory of this computer. Choose a split, or fewer runs.',
+    author: context.author,
+  })
+
+  // A thread that does not run has nothing in memory that could be out of date.
+  const off = context.changes.on(({ kind, clipId }) => {
+    if (!thread.isRunning() || !['reference', 'clips', 'clip', 'run', 'corpus'].includes(kind)) return
+    void thread.ask('changed', kind === 'reference' || kind === 'clip' ? clipId : null).catch(() => {})
+  })
+
+  const { choice, choose } = createChoice(context, editing)
+  const withChoice = <T extends { choice?: EvaluationChoice | undefined }>(input: T) => ({
+    ...input,
+    choice: input.choice ?? choice(),
+  })
+
+  async function close(): Promise<void> {
+    off()
+    await thread.stop()
+  }
+
+  return {
+    recipes: (): Recipe[] => listRecipes(commonTextLanguage(db)),
+    choice,
+    choose,
+    scores: (scope: Asked<ScoringScope>, signal?: AbortSignal): Promise<ScoreSheet> =>
+      thread.ask('scores', withChoice(scope), signal ? { signal } : {}),
+    explain: (request: Asked<ExplainRequest>, signal?: AbortSignal): Promise<ScoreGap> =>
+      thread.ask('explain', withChoice(request), signal ? { signal } : {}),
+    lint: (scope: Asked<ScoringScope>, signal?: AbortSignal): Promise<LintReport> =>
+      thread.ask('lint', withChoice(scope), signal ? { signal } : {}),
+    /** Progress until the report is there; what was tested before comes at once. */
+    significance: (
+      input: SignificanceInput & { choice?: EvaluationChoice | undefined },
+      signal?: AbortSignal,
+    ) => followTest(thread, withChoice(input), signal),
+    close,
+  }
+}
+
+export type ScoresService = ReturnType<typeof createScoresService>
+
+async function* followTest(
+  thread: ReturnType<typeof createActsThread<Scoring>>,
+  input: SignificanceInput & { choice: EvaluationChoice },
+  signal?: AbortSignal,
+): AsyncGenerator<SignificanceEvent> {
+  const startedAt = performance.now()
+  let latest: { done: number; total: number } | null = null
+  let isSettled = false
+  let wake = () => {}
+  const answer = thread
+    .ask('significance', input, {
+      ...(signal && signal ? { signal } : {}),
+      progress: part => {
+        latest = part as { done: number; total: number }
+        wake()
+      },
+    })
+    .finally(() => {
+      isSettled = true
+      wake()
+    })
+  // Awaited below; until then its failure is not unhandled.
+  answer.catch(() => {})
+  while (!isSettled) {
+    if (latest) yield { kind: 'progress', ...withTimeLeft(latest, performance.now() - startedAt) }
+    latest = null
+    if (!isSettled) await new Promise<void>(resolve => (wake = resolve))
+  }
+  yield { kind: 'report', report: await answer }
+}
+
+/** The first trials are slow, and an estimate from them frightens people. */
+const KNOWN_AFTER_MS = 700
+
+function withTimeLeft(part: { done: number; total: number }, passedMs: number) {
+  const isKnown = part.done > 0 && passedMs > KNOWN_AFTER_MS
+  const secondsLeft = isKnown ? ((passedMs / 1000) * (part.total - part.done)) / part.done : null
+  return { ...part, secondsLeft }
+}

@@ -1,0 +1,23 @@
+import { AppError } from '#shared/contract/errors.ts'
+import type { Run } from '#shared/contract/run.ts'
+import type { Api } from './session.ts'
+
+/** A run by its name or number. */
+export async function findRun(api: Api, text: string): Promise<Run> {
+  const runs = await api.run.list()
+  const run = runs.find(({ name }) => name === text) ?? runs.find(({ id }) => String(id) === text)
+  if (run) return run
+  throw new AppError(
+    'not-found',
+    `There is no run "${text}". Known runs: ${runs.map(({ name }) => name).join(', ') || 'none yet'}`,
+  )
+}
+
+export async function assertSplit(api: Api, split: string | undefined): Promise<void> {
+  const splits = ((await api.corpus.current())?.splits ?? []).map(known => known.split)
+  if (split === undefined || splits.includes(split)) return
+  throw new AppError(
+    'not-found',
+    `There is no split "${split}". Known splits: ${splits.filter(Boolean).join(', ') || 'none'}`,
+  )
+}
