@@ -1,6 +1,7 @@
-import { evenIndex } from '#shared/domain/frame-index.ts'
-import { expect, test } from 'vitest'
-import { correct, placeOf } from './follow-leader.ts'
+import { evenIndex, frameAt, timeOf } from '#shared/domain/frame-index.ts'
+import { effectScope, nextTick, shallowRef } from 'vue'
+import { expect, test, vi } from 'vitest'
+import { correct, placeOf, useFollower } from './follow-leader.ts'
 
 const FRAME_S = 0.04
 
@@ -44,4 +45,71 @@ test('nothing is shown before a video begins and after it ends', () => {
     'inside',
     'after',
   ])
+})
+
+const SEEK_MS = 20
+const index = evenIndex(100, { num: 25, den: 1 })
+
+/** A video that presents what it is told to, and what it was sought to. */
+class FakeVideo extends EventTarget {
+  readyState = 4
+  paused = true
+  #time = 0
+  #listeners: VideoFrameRequestCallback[] = []
+
+  get currentTime() {
+    return this.#time
+  }
+
+  set currentTime(seconds: number) {
+    this.#time = seconds
+    setTimeout(() => {
+      this.dispatchEvent(new Event('seeked'))
+      this.present(frameAt(index, seconds * 1000))
+    }, SEEK_MS)
+  }
+
+  requestVideoFrameCallback(listen: VideoFrameRequestCallback): number {
+    return this.#listeners.push(listen)
+  }
+
+  cancelVideoFrameCallback(): void {
+    this.#listeners = []
+  }
+
+  present(frame: number): void {
+    const picture = { mediaTime: timeOf(index, frame) / 1000 } as VideoFrameCallbackMetadata
+    for (const listen of this.#listeners.splice(0)) listen(0, picture)
+  }
+
+  pause(): void {
+    this.paused = true
+  }
+}
+
+test('a picture that comes up after both have stopped is put right', async () => {
+  vi.useFakeTimers()
+  const video = new FakeVideo()
+  const source = shallowRef({ index, playerOffsetMs: 0, clip: { first: 0, last: 99 } })
+  const [timeMs, isRolling] = [shallowRef<number | null>(400), shallowRef(false)]
+  const leader = { video: shallowRef(null), source, timeMs, isRolling, rate: shallowRef(1) }
+  const element = shallowRef(video as unknown as HTMLVideoElement)
+  const scope = effectScope()
+  const follower = scope.run(() => useFollower(element, source, leader, shallowRef(true)))
+  await nextTick()
+  await vi.advanceTimersByTimeAsync(SEEK_MS)
+  const begun = follower?.frame.value
+
+  isRolling.value = true
+  video.present(20)
+  timeMs.value = 800
+  isRolling.value = false
+  await nextTick()
+  video.present(22)
+  await vi.advanceTimersByTimeAsync(SEEK_MS)
+  const stopped = follower?.frame.value
+  scope.stop()
+  vi.useRealTimers()
+
+  expect([begun, stopped]).toEqual([10, 20])
 })

@@ -120,6 +120,8 @@ export function useFollower(
   // At once, and not after the next rendering: both start in the same moment.
   watch(leader.isRolling, roll, { flush: 'sync', immediate: true })
   watch([leader.timeMs, isLinked, video, source], rest, { flush: 'post', immediate: true })
+  // A picture that was on its way when both stopped comes up after that; those that a seek puts up are its own affair.
+  watch(shown, () => seeker.wanted() === null && rest(), { flush: 'sync' })
   onScopeDispose(() => {
     clearInterval(timer)
     seeker.cancel()
