@@ -3,6 +3,9 @@ import { LOCALISATION_THRESHOLD } from '#shared/domain/localised-segments.ts'
 import type { Ref } from 'vue'
 import { useKept } from '../../composables/use-kept.ts'
 
+/** The pseudo-glosses of the clip's sentence, what the model finds likeliest, or words that somebody typed. */
+export const LOCALISED_WORDS = ['sentence', 'likeliest', 'words'] as const
+
 /** What is looked for, and how it is shown; kept between sessions, the same in Annotate and Review. */
 export interface LocalisationChoice {
   isShown: boolean
@@ -10,7 +13,7 @@ export interface LocalisationChoice {
   modelId: string
   measure: LocalisationMeasure
   threshold: number
-  source: 'likeliest' | 'words'
+  source: (typeof LOCALISED_WORDS)[number]
   words: readonly string[]
   /** Name of the tier that suggestions are for. */
   tier: string
@@ -21,7 +24,7 @@ const START: LocalisationChoice = {
   modelId: '',
   measure: 'E',
   threshold: LOCALISATION_THRESHOLD,
-  source: 'likeliest',
+  source: 'sentence',
   words: [],
   tier: '',
 }

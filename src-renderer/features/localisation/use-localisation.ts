@@ -35,12 +35,19 @@ function useFound(clipId: Readonly<Ref<ClipId | null>>, choice: Choice, model: R
     if (!choice.value.isShown || clipId.value === null || !model.value) return null
     const { source, words } = choice.value
     const ask = { clipId: clipId.value, modelId: model.value.id }
-    if (source === 'likeliest') return ask
-    return words.length > 0 ? { ...ask, words: [...words] } : null
+    if (source !== 'words') return { ...ask, source }
+    return words.length > 0 ? { ...ask, source, words: [...words] } : null
   })
   const { answer, error, load } = useRequest(async signal => {
-    const ask = wanted.value
-    return ask && { ask, found: await api.localisation.ofClip(ask, { signal }) }
+    if (!wanted.value) return null
+    const { source, ...ask } = wanted.value
+    if (source !== 'sentence') return { ask, found: await api.localisation.ofClip(ask, { signal }) }
+    const sentence = await api.pseudoGloss.ofClip({ clipId: ask.clipId }, { signal })
+    const words = [...new Set(sentence?.glosses ?? [])]
+    return {
+      ask,
+      found: words.length > 0 ? await api.localisation.ofClip({ ...ask, words }, { signal }) : null,
+    }
   })
   watch(wanted, () => void load(), { immediate: true })
   onJobEnd(job => {
@@ -51,7 +58,14 @@ function useFound(clipId: Readonly<Ref<ClipId | null>>, choice: Choice, model: R
     const { ask, found: localisation } = answer.value ?? {}
     return wanted.value && ask?.clipId === clipId.value ? (localisation ?? null) : null
   })
-  return { found, error, load }
+  /** The clip has no sentence, or one without pseudo-glosses. */
+  const hasNoSentence = computed(
+    () =>
+      wanted.value?.source === 'sentence' &&
+      answer.value?.ask.clipId === clipId.value &&
+      answer.value?.found === null,
+  )
+  return { found, hasNoSentence, error, load }
 }
 
 /** Where the chosen model finds words in a clip, and what of it reaches the threshold. */
@@ -61,15 +75,18 @@ export function useLocalisation(clipId: Readonly<Ref<ClipId | null>>) {
   const settings = useSettings()
   const choice = useLocalisationChoice()
   const models = useModels(choice)
-  const { found, error, load } = useFound(clipId, choice, models.model)
+  const { found, hasNoSentence, error, load } = useFound(clipId, choice, models.model)
 
   const matrix = computed(() => found.value?.[choice.value.measure] ?? [])
   const segments = computed(() =>
     localisedSegments(matrix.value, found.value?.glosses ?? [], choice.value.threshold),
   )
+  /** Those that are shown. */
   const wordSource = computed((): WordSource => {
-    const { source, words } = choice.value
-    return source === 'words' ? { kind: 'words', words: [...words] } : { kind: 'likeliest' }
+    const words = found.value?.glosses ?? []
+    return words.length > 0 && choice.value.source !== 'likeliest'
+      ? { kind: 'words', words }
+      : { kind: 'likeliest' }
   })
   const change = (changes: Partial<LocalisationChoice>) =>
     void (choice.value = { ...choice.value, ...changes })
@@ -88,6 +105,7 @@ export function useLocalisation(clipId: Readonly<Ref<ClipId | null>>) {
     change,
     toggle: () => change({ isShown: !choice.value.isShown }),
     found,
+    hasNoSentence,
     matrix,
     segments,
     error,

@@ -14,7 +14,11 @@ export const localisation: Translation<typeof en> = {
   threshold: 'Schwelle',
   thresholdTip: 'Zellen ab der Schwelle sind umrandet und benannt. Doppelklick: {value}, wie veröffentlicht',
   words: 'Welche Wörter gesucht werden',
-  sources: { likeliest: 'Wahrscheinlichste Wörter', words: 'Meine Wörter' },
+  sources: {
+    sentence: 'Wörter des Satzes',
+    likeliest: 'Wahrscheinlichste Wörter',
+    words: 'Meine Wörter',
+  },
   addWord: 'Wort hinzufügen',
   removeWord: '{word} entfernen',
   seen: 'einmal im Training | {n}-mal im Training',
@@ -38,6 +42,8 @@ export const localisation: Translation<typeof en> = {
   noModel:
     'Kein Modell hier kann lokalisieren. Konvertieren Sie auf dem Bildschirm Modelle einen Checkpoint der ersten Stufe von Sign2GPT.',
   noFeatures: 'Der Clip hat noch keine Merkmale von {model}.',
+  noSentence:
+    'Der Clip hat keinen Satz mit Pseudoglossen. Geben Sie ihm eine Referenz oder tippen Sie die gesuchten Wörter.',
   noClip: 'Diese Aufnahme hat keine Clips: segmentieren Sie sie erst in Sätze.',
   extract: 'Extrahieren',
   noWords: 'Geben Sie die gesuchten Wörter ein. Gefunden wird nur, wofür das Modell einen Prototyp hat.',

@@ -11,7 +11,7 @@ export const localisation = {
   threshold: 'Threshold',
   thresholdTip: 'Cells at or above it are framed and named. Double click: {value}, as published',
   words: 'Which words are looked for',
-  sources: { likeliest: 'Likeliest words', words: 'My words' },
+  sources: { sentence: 'Words of the sentence', likeliest: 'Likeliest words', words: 'My words' },
   addWord: 'Add a word',
   removeWord: 'Remove {word}',
   seen: 'once in training | {n} times in training',
@@ -33,6 +33,8 @@ export const localisation = {
   segment: '{word}, strongest cell {score}',
   noModel: 'No model here can localise. Convert a checkpoint of Sign2GPT’s first stage on the Models screen.',
   noFeatures: 'The clip has no features of {model} yet.',
+  noSentence:
+    'The clip has no sentence with pseudo-glosses. Give it a reference, or type the words to look for.',
   noClip: 'This recording has no clips: segment it into sentences first.',
   extract: 'Extract them',
   noWords: 'Type the words to look for. Only words that the model has a prototype for can be found.',
