@@ -248,3 +248,8 @@ function header(
   bytes.writeUInt16LE(extraLength, at.name + 2)
   return bytes
 }
+
+/** Plain data as Python's pickle writes it, protocol 2. */
+export function pickled(value: TorchValue): Uint8Array {
+  return new Pickler().pickle(value)
+}
