@@ -61,8 +61,8 @@ describe.skipIf(!hasSign2gpt)('a Sign2GPT model in a corpus', () => {
     expect(found.cells).toHaveLength(CELLS)
     // Cells of four frames at 25 fps; the first stands for two.
     expect(found.cells.slice(0, 2)).toEqual([
-      { startMs: 0, endMs: 80 },
-      { startMs: 80, endMs: 240 },
+      { startMs: 0, endMs: 80, firstFrame: 0, lastFrame: 1 },
+      { startMs: 80, endMs: 240, firstFrame: 2, lastFrame: 5 },
     ])
     expect(found.cells.at(-1)?.endMs).toBe(2000)
     for (const [column, presence] of found.presence.entries()) {
