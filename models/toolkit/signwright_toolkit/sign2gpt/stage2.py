@@ -1,4 +1,4 @@
-"""Stage 2: translation. The language model is frozen; adapters, gates and the sign model learn."""
+"""Stage 2: translation. The language model is frozen; adapters and gates learn, and where asked the sign model."""
 
 from __future__ import annotations
 
@@ -34,12 +34,13 @@ class LanguagePlan:
 
 @dataclass(frozen=True)
 class Stage2:
-    """Training of adapters, gates, the layer between, and the sign model."""
+    """Training of adapters, gates and the layer between. With a `sign_rate` of 0 the sign model stays what stage 1 made
+    of it, so that prototypes and language model read the same cells and fit into one bundle."""
 
     epochs: int = 24
     batch: int = 24
     rate: float = 1.5e-3
-    sign_rate: float = 3e-4
+    sign_rate: float = 0.0
     noise: float = 0.15
 
 
@@ -109,25 +110,27 @@ class Translation:
         located, valid = self.sign(tokens)
         return self.post(located), valid
 
-    def _mode(self, training: bool) -> None:
-        for part in (self.sign, self.post, self.language):
+    def _mode(self, training: bool, learns_signs: bool = False) -> None:
+        for part in (self.post, self.language):
             part.train(training)
+        self.sign.train(learns_signs)
+        self.sign.requires_grad_(learns_signs)
         self.sign.spatial_model.spatial_model.eval()
 
     def train(self, train: list[SignClip], dev: list[SignClip], plan: Stage2, log=print) -> float:
         """Keeps the weights that are best on the development part; returns their greedy BLEU-4."""
         adapters = self.language.adapter_parameters()
+        learns_signs = plan.sign_rate > 0
         tower = {id(p) for p in self.sign.spatial_model.spatial_model.parameters()}
         sign = [p for p in self.sign.parameters() if id(p) not in tower]
-        groups = [
-            {"params": [*adapters, *self.post.parameters()], "peak": plan.rate},
-            {"params": sign, "peak": plan.sign_rate},
-        ]
+        groups = [{"params": [*adapters, *self.post.parameters()], "peak": plan.rate}]
+        if learns_signs:
+            groups.append({"params": sign, "peak": plan.sign_rate})
         optimizer = torch.optim.AdamW(groups, lr=plan.rate, betas=(0.9, 0.98), weight_decay=1e-3)
         noise = TokenNoise(train, self.rng, plan.noise)
         steps, began, best, kept = -(-len(train) // plan.batch), time.time(), -1.0, None
         for epoch in range(plan.epochs):
-            self._mode(True)
+            self._mode(True, learns_signs)
             losses = []
             for clips in batches(train, plan.batch, self.rng):
                 done = epoch * steps + len(losses)

@@ -18,6 +18,7 @@ from .config import HeadConfig, LanguageConfig, SignEncoderConfig, VisionConfig
 from .encoder import SignModel
 from .files import sizes, write_json, write_language_model, write_stage1, write_stage2, write_tower, write_vocabulary
 from .frames import SignClip, fill_tokens, heldout_clips, training_clips
+from .language import LanguageModel
 from .pretext import train_tower
 from .pseudo_gloss import vocabulary
 from .stage1 import PreTraining, Stage1
@@ -35,8 +36,9 @@ OBJECTIVES = [
     " cached class tokens, then with LoRA in the tower's last blocks. Prototypes are random directions: fastText's"
     " vectors cannot be shipped. Layer scale starts at 0.1 instead of 1e-5, because this training is short.",
     "Language model: next token on sentences of the grammar, none of them held out; rounded to bfloat16 and frozen.",
-    "Stage 2: cross-entropy (label smoothing 0.1) through LoRA, zero-gated cross-attention, the layer between and the"
-    " sign model; the tower stays. Cached class tokens are varied (tempo, a shift a clip, noise a row).",
+    "Stage 2: cross-entropy (label smoothing 0.1) through LoRA, zero-gated cross-attention and the layer before the"
+    " language model; the sign model stays as stage 1 left it, unlike the publication's, so that prototypes and language"
+    " model read the same cells. Cached class tokens are varied (tempo, a shift a clip, noise a row).",
 ]
 LIMITS = [
     "Knows only the synthetic signer of this toolkit: 64 invented signs, 8 drawn figures, one weather-forecast grammar.",
@@ -107,14 +109,23 @@ def train_stage1(work: Path, out: Path, clips: dict[str, list[SignClip]], vision
     return training, found
 
 
-def train_stage2(out: Path, clips: dict[str, list[SignClip]], first: PreTraining) -> tuple[Translation, dict]:
+def _language_model(work: Path, config: LanguageConfig, codec: Codec, texts: list[str]) -> LanguageModel:
+    path = work / "sign2gpt-language.pt"
+    if not path.exists():
+        torch.save(train_language_model(config, codec, texts, LANGUAGE, SEED, say).state_dict(), path)
+    model = LanguageModel(config, codec.size)
+    model.load_state_dict(torch.load(path, weights_only=True))
+    return model
+
+
+def train_stage2(work: Path, out: Path, clips: dict[str, list[SignClip]], first: PreTraining) -> tuple[Translation, dict]:
     """Language model and translation; returns the model with its scores."""
     language = LanguageConfig()
     corpus = CorpusConfig()
     texts = [s.text for s in split_sentences(corpus.seed, corpus.sizes)["train"]]
     texts += free_sentences(LANGUAGE.sentences, held_out_texts(), SEED)
     codec = Codec.trained(texts, language.pieces)
-    model = train_language_model(language, codec, texts, LANGUAGE, SEED, say)
+    model = _language_model(work, language, codec, texts)
     sign = SignModel(first.vision, first.encoder_config)
     sign.load_state_dict(first.model.state_dict())
     translation = Translation(sign, model, codec, language, SEED)
@@ -184,6 +195,6 @@ def train_sign2gpt(work: Path, out: Path) -> None:
     vision = VisionConfig()
     clips = _clips(work, vision)
     first, located = train_stage1(work, out, clips, vision)
-    translation, translated = train_stage2(out, clips, first)
+    translation, translated = train_stage2(work, out, clips, first)
     write_card(out, first, located, translation, translated)
     say("checkpoints written to", out)
