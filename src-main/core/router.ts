@@ -178,6 +178,8 @@ function workRoutes({ job, model, run, localisation }: Os, workspace: Workspace,
       explanation: run.explanation.handler(({ input }) =>
         session().explanations.explanation(input.hypothesisId),
       ),
+      setTask: run.setTask.handler(({ input }) => session().runs.setTask(input)),
+      glossTiers: run.glossTiers.handler(() => session().evaluation.glossTiers()),
       score: run.score.handler(({ input }) => session().evaluation.score(input)),
       compare: run.compare.handler(({ input }) => session().evaluation.compare(input)),
     },

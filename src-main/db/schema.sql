@@ -146,7 +146,8 @@ CREATE TABLE run (
   warning    TEXT,
   created_at INTEGER NOT NULL,
   clips      INTEGER NOT NULL CHECK (clips >= 0)
-) STRICT;
+, task TEXT NOT NULL DEFAULT 'S2T'
+      CHECK (task IN ('S2T', 'S2G2T', 'S2(G+T)', 'G2T', 'CSLR', 'ISLR'))) STRICT;
 
 CREATE TABLE hypothesis (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -675,4 +676,8 @@ CREATE TRIGGER reference_statistics_update AFTER UPDATE OF text, ordinal, clip_i
 
 CREATE TRIGGER reference_statistics_delete AFTER DELETE ON reference BEGIN
       DELETE FROM segment_statistics WHERE hypothesis_id IN (SELECT id FROM hypothesis WHERE clip_id = old.clip_id);
+    END;
+
+CREATE TRIGGER run_task_scores AFTER UPDATE OF task ON run WHEN new.task <> old.task BEGIN
+      DELETE FROM sentence_score WHERE hypothesis_id IN (SELECT id FROM hypothesis WHERE run_id = new.id);
     END;

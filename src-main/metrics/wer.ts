@@ -43,7 +43,7 @@ export function wer({ costs = '1-1-1' }: WerOptions = {}): Metric<WerDetails> {
   }
 
   return defineMetric({
-    name: 'WER',
+    name: costs === '1-1-1' ? 'WER' : 'WER-sclite',
     signatureKeys: `case:mixed|tok:none|costs:${costs}`,
     version: 'signwright-1',
     columns: 4,

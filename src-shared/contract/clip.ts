@@ -10,6 +10,7 @@ import {
   RunId,
   Timestamp,
 } from './ids.ts'
+import { TaskType } from './run.ts'
 
 export const REVIEW_STATES = ['new', 'seen', 'accepted', 'corrected', 'flagged'] as const
 export const ReviewState = z.enum(REVIEW_STATES)
@@ -85,6 +86,7 @@ export const ClipHypothesis = z.strictObject({
   runId: RunId,
   runName: z.string(),
   modelName: z.string(),
+  task: TaskType,
   text: z.string(),
   /** Model score: mean log probability a token with length penalty. Null for imported systems. */
   score: z.number().nullable(),

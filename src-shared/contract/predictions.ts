@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ImportIssue } from './issue.ts'
+import { TASK_TYPES } from '../domain/task-type.ts'
 import { TEXT_ENCODINGS } from '../domain/text-encodings.ts'
 
 /** `pairs`: `name|hypothesis` or `name|hypothesis|reference`, as SLT code writes them. `wmt`: XML of the shared tasks. */
@@ -28,6 +29,8 @@ export const PredictionSource = z.strictObject({
   encoding: z.enum(TEXT_ENCODINGS).optional(),
   /** Name of the run; for files of several systems they keep their own names. */
   run: z.string().trim().max(120).optional(),
+  /** What the systems turn into what: recognition writes glosses, which become no references of sentences. */
+  task: z.enum(TASK_TYPES).default('S2T'),
   /** The clips that the file is about; also the split of clips that are made. */
   split: z.string().optional(),
   language: z.string().max(20).optional(),

@@ -1,12 +1,16 @@
 import { z } from 'zod'
+import { TASK_TYPES } from '../domain/task-type.ts'
 import { base } from './base.ts'
 import { ClipId, HypothesisId, Milliseconds, RunId, Timestamp } from './ids.ts'
+
+export const TaskType = z.enum(TASK_TYPES)
 
 export const Run = z.strictObject({
   id: RunId,
   name: z.string(),
   modelName: z.string(),
   kind: z.string(),
+  task: TaskType,
   createdAt: Timestamp,
   clips: z.int(),
   device: z.string().nullable(),
@@ -28,6 +32,7 @@ export type Score = z.infer<typeof Score>
 export const RunScores = z.strictObject({
   runId: RunId,
   run: z.string(),
+  task: TaskType,
   split: z.string().nullable(),
   clips: z.int(),
   scores: z.array(Score),
@@ -36,6 +41,7 @@ export type RunScores = z.infer<typeof RunScores>
 
 export const TOKENIZERS = ['auto', '13a', 'intl', 'zh', 'char', 'none'] as const
 
+/** A clip of runs that write sentences. */
 export const ComparedClip = z.strictObject({
   clipId: ClipId,
   name: z.string(),
@@ -49,6 +55,7 @@ export type ComparedClip = z.infer<typeof ComparedClip>
 
 export const Comparison = z.strictObject({
   runs: z.array(RunScores),
+  /** Empty where the runs write glosses. */
   clips: z.array(ComparedClip),
   /** Clips of the split that not every run has translated; they are left out of the table and of the scores. */
   leftOut: z.int(),
@@ -93,16 +100,26 @@ export const Explanation = z.discriminatedUnion('kind', [
 ])
 export type Explanation = z.infer<typeof Explanation>
 
-const Scope = { split: z.string().nullable().default(null), tokenize: z.enum(TOKENIZERS).default('auto') }
+const Scope = {
+  split: z.string().nullable().default(null),
+  tokenize: z.enum(TOKENIZERS).default('auto'),
+  /** Runs that write glosses: the tiers of this name are the reference; null: the glosses that came with the clips. */
+  glossTier: z.string().min(1).nullable().default(null),
+}
 
 export const run = {
   list: base.output(z.array(Run)),
   rename: base.input(z.strictObject({ runId: RunId, name: z.string().min(1).max(120) })).output(Run),
+  setTask: base.input(z.strictObject({ runId: RunId, task: TaskType })).output(Run),
   remove: base.input(z.strictObject({ runId: RunId })).output(z.void()),
   /** Where in the clip the model looked for each word. */
   explanation: base.input(z.strictObject({ hypothesisId: HypothesisId })).output(Explanation),
+  /** Names of tiers with annotations: what glosses can be compared with besides those of the clips. */
+  glossTiers: base.output(z.array(z.string())),
+  /** Sentences by BLEU and chrF against the references, glosses by WER against glosses. */
   score: base
     .input(z.strictObject({ runId: RunId, ...Scope, metrics: z.array(z.string()).optional() }))
     .output(RunScores),
+  /** Runs that write sentences, or runs that write glosses, never both. */
   compare: base.input(z.strictObject({ runIds: z.array(RunId).min(1).max(8), ...Scope })).output(Comparison),
 }

@@ -1,8 +1,7 @@
 import type { ReviewState } from '#shared/contract/clip.ts'
-import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
 import type { ReadDb } from '../../db/types.ts'
-import { findRun } from '../run/run.queries.ts'
+import { requireSentenceRun } from '../run/run-tasks.ts'
 import { leftOutOf, outputsOf, segmentsOf } from './analysis.queries.ts'
 
 /** The segments of an analysis as columns: everything at one place belongs to one segment. */
@@ -37,7 +36,7 @@ export function readSegments(
   const set: SegmentSet = {
     size: 0,
     runIds,
-    runNames: runIds.map(runId => nameOfRun(db, runId)),
+    runNames: runIds.map(runId => requireSentenceRun(db, runId).name),
     clipIds: [],
     names: [],
     splits: [],
@@ -72,12 +71,6 @@ export function readSegments(
 }
 
 const NO_TAGS: string[] = []
-
-function nameOfRun(db: ReadDb, runId: RunId): string {
-  const run = findRun(db, runId)
-  if (!run) throw new AppError('not-found', `There is no run ${runId}. It may have been removed.`)
-  return run.name
-}
 
 function outputsByRow(db: ReadDb, runId: RunId, rowOf: ReadonlyMap<ClipId, number>): string[] {
   const texts = Array.from({ length: rowOf.size }, () => '')

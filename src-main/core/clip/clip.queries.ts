@@ -2,7 +2,7 @@ import type { ClipHypothesis, ClipRow, Reference, ReviewState } from '#shared/co
 import type { ClipId, MediaId, RecordingId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
-import { BEST_HYPOTHESIS, sentenceScore } from './clip.sql.ts'
+import { BEST_HYPOTHESIS, IS_SCORABLE, sentenceScore } from './clip.sql.ts'
 
 type RowRecord = Omit<ClipRow, 'tags' | 'hasFeatures' | 'thumbnailUrl'> & {
   tags: string
@@ -21,7 +21,7 @@ const ROWS = prepared<{ ids: string; runId: number | null }, RowRecord>(
        AND first_frame = clip.first_frame AND last_frame = clip.last_frame) AS hasFeatures,
      coalesce(clip.problem, media.problem) AS problem,
      EXISTS (SELECT 1 FROM reference WHERE clip_id = clip.id)
-       AND EXISTS (SELECT 1 FROM hypothesis WHERE id = ${BEST_HYPOTHESIS})
+       AND ${IS_SCORABLE}
        AND NOT EXISTS (SELECT 1 FROM sentence_score WHERE hypothesis_id = ${BEST_HYPOTHESIS}) AS isUnscored
    FROM json_each(:ids) AS wanted
    JOIN clip ON clip.id = wanted.value
@@ -99,7 +99,7 @@ export function listReferences(db: ReadDb, clipId: ClipId): Reference[] {
 }
 
 const HYPOTHESES = prepared<{ clipId: ClipId; annotator: string }, ClipHypothesis>(
-  `SELECT hypothesis.id, run.id AS runId, run.name AS runName, model.name AS modelName, hypothesis.text,
+  `SELECT hypothesis.id, run.id AS runId, run.name AS runName, model.name AS modelName, run.task, hypothesis.text,
      hypothesis.score, score.bleu, score.chrf, hypothesis.rank, run.warning, rating.value AS rating
    FROM hypothesis
    JOIN run ON run.id = hypothesis.run_id

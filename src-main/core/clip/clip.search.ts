@@ -2,7 +2,7 @@ import type { ClipFilter } from '#shared/contract/clip.ts'
 import type { ClipId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
-import { BEST_HYPOTHESIS, sentenceScore } from './clip.sql.ts'
+import { BEST_HYPOTHESIS, IS_SCORABLE, sentenceScore } from './clip.sql.ts'
 import { findByText } from './text-search.ts'
 
 export type ClipSort = 'name' | 'split' | 'signer' | 'state' | 'duration' | 'reference' | 'bleu' | 'chrf'
@@ -92,7 +92,7 @@ const UNSCORED = prepared<{ runId: number | null }, ClipId>(
   `SELECT clip.id FROM clip
    WHERE EXISTS (SELECT 1 FROM reference WHERE clip_id = clip.id)
      AND NOT EXISTS (SELECT 1 FROM sentence_score WHERE hypothesis_id = ${BEST_HYPOTHESIS})
-     AND ${BEST_HYPOTHESIS} IS NOT NULL`,
+     AND ${IS_SCORABLE}`,
 )
 
 /** Clips with a reference and a best hypothesis that nobody has scored against each other. */

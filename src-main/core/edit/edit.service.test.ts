@@ -186,8 +186,8 @@ test('binary columns survive the log', () => {
 test('only the tables and columns of users are editable', () => {
   const { editing } = setup()
   const attempt = (work: (tx: EditTransaction) => unknown) => () => editing.run('Try', {}, work)
-  expect(attempt(tx => tx.update('run', 1, { parameters: '{}' }))).toThrow('may only change name')
-  expect(attempt(tx => tx.remove('run', 1))).toThrow('may only change name')
+  expect(attempt(tx => tx.update('run', 1, { parameters: '{}' }))).toThrow('may only change name, task')
+  expect(attempt(tx => tx.remove('run', 1))).toThrow('may only change name, task')
   expect(attempt(tx => tx.insert('feature' as 'clip', { key: 'a' }))).toThrow('not changed by edits')
   expect(attempt(tx => tx.update('clip', 1, { 'state = 1 --': '' }))).toThrow('no column')
   expect(attempt(tx => tx.update('clip', 99, { state: 'seen' }))).toThrow('no longer there')

@@ -47,7 +47,10 @@ export type EditTable = keyof typeof TABLES
 const KINDS: Record<string, Kind> = TABLES
 
 /** Rows that an import may add, and whose other columns are then facts, not opinions of a user. */
-const ONLY_COLUMNS: Partial<Record<EditTable, readonly string[]>> = { run: ['name'], hypothesis: [] }
+const ONLY_COLUMNS: Partial<Record<EditTable, readonly string[]>> = {
+  run: ['name', 'task'],
+  hypothesis: [],
+}
 
 /** Changes rows inside one edit; columns are named as in the schema. */
 export interface EditTransaction {

@@ -1,7 +1,6 @@
 import type { ClipId, HypothesisId, RunId } from '#shared/contract/ids.ts'
-import { AppError } from '#shared/contract/errors.ts'
 import type { ReadDb } from '../../db/types.ts'
-import { findRun } from '../run/run.queries.ts'
+import { requireSentenceRun } from '../run/run-tasks.ts'
 import { bestHypotheses, countTranslated, type SharedClip, sharedClips } from './dataset.queries.ts'
 
 /** Several runs over the clips that all of them have translated, in the order of the clips' names. */
@@ -18,12 +17,11 @@ export interface Dataset {
   rowOf: Map<ClipId, number>
 }
 
-/** @throws AppError 'not-found' where a run was removed */
+/** @throws AppError 'not-found' where a run was removed, 'invalid-input' where one writes glosses */
 export function loadDataset(db: ReadDb, runIds: readonly RunId[], split: string | null): Dataset {
   const runs = runIds.map(runId => {
-    const run = findRun(db, runId)
-    if (!run) throw new AppError('not-found', `There is no run ${runId}. It may have been removed.`)
-    return { runId, run: run.name }
+    const { name: run } = requireSentenceRun(db, runId)
+    return { runId, run }
   })
   const shared = sharedClips(db, runIds, split)
   const rowOf = new Map(shared.map(({ clipId }, row) => [clipId, row]))

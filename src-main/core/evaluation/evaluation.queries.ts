@@ -1,6 +1,7 @@
 import type { ClipId, HypothesisId, RunId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb, WriteDb } from '../../db/types.ts'
+import { WRITES_SENTENCES } from '../run/run.sql.ts'
 
 export interface HypothesisToScore {
   hypothesisId: HypothesisId
@@ -18,6 +19,7 @@ const UNSCORED = prepared<[string], HypothesisToScore>(`
   FROM json_each(?) AS wanted
   JOIN clip ON clip.id = wanted.value
   JOIN hypothesis ON hypothesis.clip_id = clip.id
+  JOIN run ON run.id = hypothesis.run_id AND ${WRITES_SENTENCES}
   WHERE EXISTS (SELECT 1 FROM reference WHERE clip_id = clip.id)
     AND NOT EXISTS (SELECT 1 FROM sentence_score WHERE hypothesis_id = hypothesis.id)`)
 
@@ -58,4 +60,39 @@ const OF_RUN = prepared<{ runId: RunId; split: string | null }, RunClip>(`
 /** The best hypothesis of each clip that the run has translated, by clip name. */
 export function clipsOfRun(db: ReadDb, runId: RunId, split: string | null): RunClip[] {
   return OF_RUN(db).all({ runId, split })
+}
+
+/** Annotations of a tier belong to the clip in which their middle lies. */
+const ON_TIER = `(
+  SELECT group_concat(value, ' ' ORDER BY annotation.start_ms, annotation.end_ms)
+  FROM media JOIN tier ON tier.recording_id = clip.recording_id AND tier.name = :tier
+    JOIN annotation ON annotation.tier_id = tier.id
+  WHERE media.id = clip.media_id AND trim(annotation.value) <> ''
+    AND annotation.start_ms + annotation.end_ms >= 2 * (clip.start_ms - media.offset_ms)
+    AND annotation.start_ms + annotation.end_ms < 2 * (clip.end_ms - media.offset_ms))`
+
+const GLOSSES_OF_RUN = prepared<{ runId: RunId; split: string | null; tier: string | null }, RunClip>(`
+  SELECT clipId, name, split, text, '' AS language,
+    CASE WHEN trim(gloss) = '' THEN '[]' ELSE json_array(gloss) END AS "references"
+  FROM (
+    SELECT clip.id AS clipId, clip.name, clip.split, hypothesis.text,
+      CASE WHEN :tier IS NULL THEN clip.gloss ELSE coalesce(${ON_TIER}, '') END AS gloss
+    FROM hypothesis JOIN clip ON clip.id = hypothesis.clip_id
+    WHERE hypothesis.run_id = :runId AND hypothesis.rank = 0 AND (:split IS NULL OR clip.split = :split)
+  ) ORDER BY name`)
+
+/** As `clipsOfRun`, for glosses: the reference is what the tiers of this name hold, or came with the clip. */
+export function glossClipsOfRun(
+  db: ReadDb,
+  scope: { runId: RunId; split: string | null; tier: string | null },
+): RunClip[] {
+  return GLOSSES_OF_RUN(db).all(scope)
+}
+
+const ANNOTATED_TIERS = prepared<[], string>(
+  `SELECT DISTINCT name FROM tier WHERE EXISTS (SELECT 1 FROM annotation WHERE tier_id = tier.id) ORDER BY name`,
+)
+
+export function listAnnotatedTiers(db: ReadDb): string[] {
+  return ANNOTATED_TIERS(db).pluck().all() as string[]
 }

@@ -1,27 +1,35 @@
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
 import type { ComparedClip, Comparison, RunScores, TOKENIZERS } from '#shared/contract/run.ts'
 import { AppError } from '#shared/contract/errors.ts'
+import { writesGlosses } from '#shared/domain/task-type.ts'
 import type { CorpusContext } from '../context.ts'
-import { findRun } from '../run/run.queries.ts'
-import { clipsOfRun, type RunClip, saveSentenceScore, unscoredHypotheses } from './evaluation.queries.ts'
+import type { RunRecord } from '../run/run.queries.ts'
+import { areGlossRuns, requireRun } from '../run/run-tasks.ts'
+import {
+  clipsOfRun,
+  glossClipsOfRun,
+  listAnnotatedTiers,
+  type RunClip,
+  saveSentenceScore,
+  unscoredHypotheses,
+} from './evaluation.queries.ts'
 import { chooseTokenizer, scoreClips, type ScoredClip, scoreSentences } from './scorer.ts'
 
 export interface ScoreRequest {
   runId: RunId
   split: string | null
   tokenize: (typeof TOKENIZERS)[number]
+  /** Where the run writes glosses: the tiers that they are compared with. */
+  glossTier?: string | null
   metrics?: string[] | undefined
 }
+
+/** Levenshtein's costs, and sclite's as in neccam/slt. */
+const GLOSS_METRICS = ['wer', 'wer-sclite']
 
 /** Scores of runs and sentences, always against the references as they are now. */
 export function createEvaluationService(context: CorpusContext) {
   const { db } = context
-
-  function requireRun(runId: RunId) {
-    const run = findRun(db, runId)
-    if (!run) throw new AppError('not-found', `There is no run ${runId}. It may have been removed.`)
-    return run
-  }
 
   /** Scores what has no sentence score yet; cheap where nothing changed. */
   function ensureSentenceScores(clipIds: readonly ClipId[]): void {
@@ -41,48 +49,62 @@ export function createEvaluationService(context: CorpusContext) {
     })()
   }
 
-  function score({ runId, split, tokenize, metrics }: ScoreRequest): RunScores {
-    return scoresOf(runId, split, clipsOfRun(db, runId, split), { tokenize, metrics })
+  function clipsOf(run: RunRecord, { split, glossTier = null }: Pick<ScoreRequest, 'split' | 'glossTier'>) {
+    return writesGlosses(run.task)
+      ? glossClipsOfRun(db, { runId: run.id, split, tier: glossTier })
+      : clipsOfRun(db, run.id, split)
   }
 
-  function scoresOf(
-    runId: RunId,
-    split: string | null,
-    clips: readonly RunClip[],
-    options: Pick<ScoreRequest, 'tokenize' | 'metrics'>,
-  ): RunScores {
-    const run = requireRun(runId)
-    const { scores, withoutReference } = scoreClips(clips.map(asScored), {
-      ...options,
-      language: languageOf(clips),
-    })
-    return { runId, run: run.name, split, clips: clips.length - withoutReference.length, scores }
+  function score(request: ScoreRequest): RunScores {
+    const run = requireRun(db, request.runId)
+    return scoresOf(run, clipsOf(run, request), request)
   }
 
   /** Only clips that every run has translated: scores over different clips must not stand side by side. */
-  function compare({
-    runIds,
-    split,
-    tokenize,
-  }: { runIds: RunId[] } & Omit<ScoreRequest, 'runId' | 'metrics'>): Comparison {
-    const perRun = runIds.map(runId => (requireRun(runId), clipsOfRun(db, runId, split)))
+  function compare(request: { runIds: RunId[] } & Omit<ScoreRequest, 'runId' | 'metrics'>): Comparison {
+    const { runIds, tokenize } = request
+    const runs = runIds.map(runId => requireRun(db, runId))
+    const ofGlosses = areGlossRuns(runs)
+    const perRun = runs.map(run => clipsOf(run, request))
     const shared = sharedClips(perRun)
     const kept = perRun.map(clips => clips.filter(clip => shared.has(clip.clipId)))
     const all = new Set(perRun.flatMap(clips => clips.map(clip => clip.clipId)))
+    const options = { tokenize, language: languageOf(kept[0] ?? []) }
     return {
-      runs: kept.map((clips, at) => scoresOf(runIds[at] as RunId, split, clips, { tokenize })),
-      clips: comparedClips(runIds, kept, { tokenize, language: languageOf(kept[0] ?? []) }),
+      runs: runs.map((run, at) => scoresOf(run, kept[at] ?? [], request)),
+      clips: ofGlosses ? [] : comparedClips(runIds, kept, options),
       leftOut: all.size - shared.size,
     }
   }
 
-  return { ensureSentenceScores, score, compare }
+  return { ensureSentenceScores, glossTiers: () => listAnnotatedTiers(db), score, compare }
 }
 
 export type EvaluationService = ReturnType<typeof createEvaluationService>
 
 function asScored(clip: RunClip): ScoredClip<ClipId> {
   return { clip: clip.clipId, hypothesis: clip.text, references: JSON.parse(clip.references) as string[] }
+}
+
+function scoresOf(
+  { id: runId, name, task }: RunRecord,
+  clips: readonly RunClip[],
+  { split, tokenize, metrics }: Pick<ScoreRequest, 'split' | 'tokenize' | 'metrics'>,
+): RunScores {
+  const { scores, withoutReference } = writesGlosses(task)
+    ? scoreClips(clips.map(asScored), { metrics: glossMetrics(metrics), tokenize: 'none' })
+    : scoreClips(clips.map(asScored), { metrics, tokenize, language: languageOf(clips) })
+  return { runId, run: name, task, split, clips: clips.length - withoutReference.length, scores }
+}
+
+function glossMetrics(wanted: readonly string[] = GLOSS_METRICS): readonly string[] {
+  const unfit = wanted.find(name => !GLOSS_METRICS.includes(name.toLowerCase()))
+  if (unfit === undefined) return wanted
+  throw new AppError(
+    'invalid-input',
+    `${unfit} compares sentences, and this run writes glosses. Score it by ${GLOSS_METRICS.join(' or ')}.`,
+    { details: { metric: unfit } },
+  )
 }
 
 /** The language most clips are in; a corpus of mixed languages is scored with that one's tokenizer. */

@@ -125,7 +125,7 @@ function createTally(
 ) {
   const running = createRunningScore(run.scored, outline.streams, options)
   const sentences = new Float64Array(2 * outline.clips.length).fill(NaN)
-  const outputs = bestOutputs(hypotheses, outline)
+  const outputs = bestOutputs(run.isScored ? hypotheses : [], outline)
   let next = outputs.next()
 
   function visit(position: number, references: readonly string[]): void {
@@ -143,7 +143,7 @@ function createTally(
   const result = ({ scored, streams }: Outline) => ({
     run: run.name,
     clips: run.scored,
-    untranslated: scored - run.scored,
+    untranslated: run.isScored ? scored - run.scored : 0,
     references: run.scored === 0 ? 0 : streams,
     scores: running.scores(),
     sentence,

@@ -1,4 +1,5 @@
 import type { Exclusion, Purpose } from '#shared/contract/rights.ts'
+import type { TaskType } from '#shared/domain/task-type.ts'
 import type { NamedLicence, StoredConsent } from '../rights/rights-of-corpus.ts'
 
 /** A text of a clip that people agree on, with every version it had. */
@@ -134,6 +135,7 @@ export interface DatasetHypothesis {
 export interface DatasetRun {
   name: string
   kind: string
+  task: TaskType
   createdAt: number
   device: string | null
   parameters: unknown

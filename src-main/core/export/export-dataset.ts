@@ -241,10 +241,11 @@ interface Rows {
 
 function asRun(db: ReadDb, run: ExportedRun, rows: Rows): DatasetRun {
   const manifest = JSON.parse(run.manifest) as Record<string, unknown>
-  const { name, kind, createdAt, device, warning, clips } = run
+  const { name, kind, task, createdAt, device, warning, clips } = run
   return {
     name,
     kind,
+    task,
     createdAt,
     device,
     warning,

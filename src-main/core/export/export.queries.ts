@@ -1,4 +1,5 @@
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
+import type { TaskType } from '#shared/domain/task-type.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
 
@@ -148,6 +149,7 @@ export interface ExportedRun {
   id: RunId
   name: string
   kind: string
+  task: TaskType
   createdAt: number
   device: string | null
   /** JSON. */
@@ -163,7 +165,7 @@ export interface ExportedRun {
 }
 
 const RUNS = prepared<[], ExportedRun>(`
-  SELECT run.id, run.name, run.kind, created_at AS createdAt, device, parameters, warning, clips,
+  SELECT run.id, run.name, run.kind, task, created_at AS createdAt, device, parameters, warning, clips,
     model.name AS modelName, model.version AS modelVersion, model.kind AS modelKind, fingerprint, manifest
   FROM run JOIN model ON model.id = run.model_id`)
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { DatasetClip, DatasetReference, EvaluatedDataset } from './dataset.types.ts'
+import { writesGlosses } from '#shared/domain/task-type.ts'
+import type { DatasetClip, DatasetReference, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 
 /** What the parts of a release need to know of a clip that is not the one they are at. */
 export interface OutlinedClip {
@@ -20,7 +21,9 @@ export interface OutlinedRun {
   createdAt: number
   hypotheses: number
   ratings: number
-  /** By position: whether the clip has an output. */
+  /** Whether its outputs are sentences, so that they can be scored against the references. */
+  isScored: boolean
+  /** By position: whether the clip has an output that can be scored. */
   hasOutput: Uint8Array
   /** Scored clips that have an output. */
   scored: number
@@ -76,7 +79,7 @@ export async function outlineOf(dataset: EvaluatedDataset, signal?: AbortSignal)
       outlined.hypotheses += 1
       outlined.ratings += ratings.length
       for (const { ratedAt } of ratings) lastChange = Math.max(lastChange, ratedAt)
-      if (rank !== 0) continue
+      if (rank !== 0 || !outlined.isScored) continue
       outlined.hasOutput[position] = 1
       if (clips[position]!.references > 0) outlined.scored += 1
     }
@@ -87,8 +90,12 @@ export async function outlineOf(dataset: EvaluatedDataset, signal?: AbortSignal)
   return { clips, positions, runs, scored, streams: scored === 0 ? 0 : streams, lastChange }
 }
 
-function newRun({ name, createdAt }: { name: string; createdAt: number }, clips: number): OutlinedRun {
-  return { name, createdAt, hypotheses: 0, ratings: 0, hasOutput: new Uint8Array(clips), scored: 0 }
+function newRun(
+  { name, createdAt, task }: Pick<DatasetRun, 'name' | 'createdAt' | 'task'>,
+  clips: number,
+): OutlinedRun {
+  const isScored = !writesGlosses(task)
+  return { name, createdAt, isScored, hypotheses: 0, ratings: 0, hasOutput: new Uint8Array(clips), scored: 0 }
 }
 
 /** A translation is compared with references in its language; one without a language may be in any. */

@@ -128,6 +128,7 @@ function plainParts({ dataset, outline }: PartSource): ReleasePart[] {
     { path: IDS_FILE, steps: 0, pieces: () => idLines(outline) },
     ...ordinals.map(ordinal => referencePart(REFERENCE_FILE(ordinal), ordinal)),
     ...outline.runs.flatMap((run, i): ReleasePart[] => {
+      if (!run.isScored) return []
       const { hypotheses, ids, references } = files[i]!
       const lines = {
         path: hypotheses,

@@ -63,6 +63,7 @@ const SEGMENT_COLUMNS = {
 const SYSTEM_COLUMNS = {
   system_id: 'string',
   kind: 'string',
+  task: 'string',
   model: 'string',
   model_version: 'string',
   model_family: 'string',
@@ -230,6 +231,7 @@ function systemRow({ model, ...run }: DatasetRun, appVersion: string) {
   return {
     system_id: run.name,
     kind: run.kind,
+    task: run.task,
     model: model.name,
     model_version: model.version,
     model_family: model.kind,

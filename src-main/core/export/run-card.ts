@@ -44,6 +44,7 @@ function runCard({ dataset, run, scored, files }: CardSource) {
   return {
     run: run.name,
     kind: run.kind,
+    task: run.task,
     made_at: new Date(run.createdAt).toISOString(),
     model: {
       name: model.name,
@@ -83,6 +84,7 @@ function asText(card: RunCard): string {
   const { model, evaluation, work } = card
   const lines = [
     `# Run card: ${card.run}\n`,
+    `- task: ${card.task}`,
     `- model: ${model.name} ${model.version} (${model.family})`,
     `- bundle, SHA-256: ${code(model.bundle_sha256)}`,
     `- licences: ${model.licences ?? 'not stated'}`,

@@ -3,6 +3,7 @@ import type { ClipId } from '#shared/contract/ids.ts'
 import type { AnnotatorProgress, WorthReason, WorthwhileClip } from '#shared/contract/rating.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { CorpusContext } from '../context.ts'
+import { WRITES_SENTENCES } from '../run/run.sql.ts'
 
 interface Candidate {
   clipId: ClipId
@@ -15,7 +16,8 @@ interface Candidate {
 
 const CANDIDATES = prepared<[string], Candidate>(
   `SELECT clip.id AS clipId, clip.state,
-     (SELECT json_group_array(text) FROM hypothesis WHERE clip_id = clip.id AND rank = 0) AS outputs,
+     (SELECT json_group_array(text) FROM hypothesis JOIN run ON run.id = run_id
+      WHERE clip_id = clip.id AND rank = 0 AND ${WRITES_SENTENCES}) AS outputs,
      (SELECT max(bleu) FROM sentence_score JOIN hypothesis ON hypothesis.id = hypothesis_id
       WHERE clip_id = clip.id AND rank = 0) AS bleu
    FROM json_each(?) AS wanted JOIN clip ON clip.id = wanted.value ORDER BY wanted.key`,

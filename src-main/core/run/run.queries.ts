@@ -1,4 +1,5 @@
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
+import type { TaskType } from '#shared/domain/task-type.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb, WriteDb } from '../../db/types.ts'
 
@@ -7,6 +8,7 @@ export interface RunRecord {
   name: string
   modelName: string
   kind: string
+  task: TaskType
   createdAt: number
   clips: number
   translated: number
@@ -17,7 +19,7 @@ export interface RunRecord {
 }
 
 const COLUMNS = `
-  run.id, run.name, model.name AS modelName, run.kind, created_at AS createdAt, clips, device, warning, parameters,
+  run.id, run.name, model.name AS modelName, run.kind, task, created_at AS createdAt, clips, device, warning, parameters,
   (SELECT count(*) FROM hypothesis WHERE run_id = run.id AND rank = 0) AS translated
   FROM run JOIN model ON model.id = model_id`
 
@@ -59,13 +61,14 @@ export function rememberModel(db: WriteDb, model: ModelFacts): number {
 }
 
 const INSERT_RUN = prepared<Record<string, unknown>, { id: RunId }>(`
-  INSERT INTO run (name, model_id, kind, parameters, warning, created_at, clips)
-  VALUES (:name, :modelId, :kind, :parameters, :warning, :now, :clips) RETURNING id`)
+  INSERT INTO run (name, model_id, kind, task, parameters, warning, created_at, clips)
+  VALUES (:name, :modelId, :kind, :task, :parameters, :warning, :now, :clips) RETURNING id`)
 
 export interface NewRun {
   name: string
   modelId: number
   kind: string
+  task: TaskType
   parameters: unknown
   warning: string | null
   clips: number

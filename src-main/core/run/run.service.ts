@@ -1,9 +1,11 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { RunId } from '#shared/contract/ids.ts'
 import type { Run } from '#shared/contract/run.ts'
+import type { TaskType } from '#shared/domain/task-type.ts'
 import { announce, type CorpusContext } from '../context.ts'
 import type { Editing } from '../edit/edit.service.ts'
-import { findRun, findRunNamed, listRuns, removeRun, type RunRecord } from './run.queries.ts'
+import { findRunNamed, listRuns, removeRun, type RunRecord } from './run.queries.ts'
+import { requireRun } from './run-tasks.ts'
 
 function asRun({ parameters, translated, ...run }: RunRecord): Run {
   return {
@@ -16,11 +18,7 @@ function asRun({ parameters, translated, ...run }: RunRecord): Run {
 export function createRunService(context: CorpusContext, edits: Editing) {
   const { db } = context
 
-  function require(id: RunId): RunRecord {
-    const run = findRun(db, id)
-    if (!run) throw new AppError('not-found', `There is no run ${id}. It may have been removed.`)
-    return run
-  }
+  const require = (id: RunId): RunRecord => requireRun(db, id)
 
   function assertFree(name: string): void {
     if (findRunNamed(db, name))
@@ -33,6 +31,15 @@ export function createRunService(context: CorpusContext, edits: Editing) {
     assertFree(name)
     edits.run(`Rename run ${run.name} to ${name}`, {}, tx => tx.update('run', runId, { name }))
     announce(context, 'run')
+    return asRun(require(runId))
+  }
+
+  function setTask({ runId, task }: { runId: RunId; task: TaskType }): Run {
+    const run = require(runId)
+    if (run.task !== task) {
+      edits.run(`Label run ${run.name} as ${task}`, {}, tx => tx.update('run', runId, { task }))
+      announce(context, 'run')
+    }
     return asRun(require(runId))
   }
 
@@ -50,7 +57,7 @@ export function createRunService(context: CorpusContext, edits: Editing) {
     }
   }
 
-  return { list: (): Run[] => listRuns(db).map(asRun), rename, remove, freeName, assertFree }
+  return { list: (): Run[] => listRuns(db).map(asRun), rename, setTask, remove, freeName, assertFree }
 }
 
 export type RunService = ReturnType<typeof createRunService>

@@ -46,6 +46,7 @@ export function run(name: string, texts: Record<string, string>): DatasetRun {
   return {
     name,
     kind: 'spamo',
+    task: 'S2T',
     createdAt: 1_700_000_100_000,
     device: 'cpu',
     parameters: { beam: 5 },

@@ -127,6 +127,10 @@ export function saveRun(
       kind,
       manifest: JSON.stringify(manifest),
     }
-    return insertRun(db, { ...facts, modelId: rememberModel(db, model), kind, parameters }, now())
+    return insertRun(
+      db,
+      { ...facts, modelId: rememberModel(db, model), kind, task: 'S2T', parameters },
+      now(),
+    )
   })()
 }

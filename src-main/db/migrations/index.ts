@@ -14,6 +14,7 @@ import { pseudoGlosses } from './0012-pseudo-glosses.ts'
 import { sentencesOfTiers } from './0013-sentences-of-tiers.ts'
 import { suggestions } from './0014-suggestions.ts'
 import { evaluation } from './0015-evaluation.ts'
+import { runTasks } from './0016-run-tasks.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sentencesOfTiers,
   suggestions,
   evaluation,
+  runTasks,
 ]

@@ -21,7 +21,11 @@ export function addDatasetCommands(program: Command): void {
     .option('--against <run>', 'a second run, scored on the same clips')
     .option('--split <split>', 'only clips of this split')
     .addOption(new Option('--tokenize <name>').choices(TOKENIZERS).default('auto'))
-    .option('--metrics <list>', 'e.g. bleu,chrf,ter,rouge')
+    .option('--metrics <list>', 'e.g. bleu,chrf,ter,rouge; of a run that writes glosses wer, wer-sclite')
+    .option(
+      '--gloss-tier <name>',
+      'runs that write glosses: the tier to compare with, else the clips’ own glosses',
+    )
     .addOption(
       new Option(
         '--recipe <name>',
@@ -61,6 +65,7 @@ interface EvaluateOptions extends CommonOptions {
   split?: string
   tokenize: (typeof TOKENIZERS)[number]
   metrics?: string
+  glossTier?: string
   recipe?: RecipeId
 }
 
@@ -69,7 +74,11 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     const run = await findRun(api, options.run)
     await assertSplit(api, options.split)
     if (options.recipe) return evaluateByRecipe(api, run, options.recipe, options)
-    const scope = { split: options.split ?? null, tokenize: options.tokenize }
+    const scope = {
+      split: options.split ?? null,
+      tokenize: options.tokenize,
+      glossTier: options.glossTier ?? null,
+    }
     if (options.against) {
       const other = await findRun(api, options.against)
       const { runs, leftOut } = await api.run.compare({ runIds: [run.id, other.id], ...scope })
@@ -87,6 +96,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     if (options.json)
       return printJson({
         run: scored.run,
+        task: scored.task,
         clips: scored.clips,
         scores: scored.scores,
         ...(run.warning ? { warning: run.warning } : {}),

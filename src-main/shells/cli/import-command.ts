@@ -8,6 +8,7 @@ import {
   type ImportPreview,
 } from '#shared/contract/transfer.ts'
 import { PREDICTION_ROLES, REFERENCE_CHOICES } from '#shared/contract/predictions.ts'
+import { TASK_TYPES } from '#shared/domain/task-type.ts'
 import { TEXT_ENCODINGS, type TextEncoding } from '#shared/domain/text-encodings.ts'
 import {
   importPredictions,
@@ -50,6 +51,11 @@ export function addImportCommand(program: Command): void {
     .option('--licence <text>', 'licence of the media')
     .option('--preview', 'only say what would be read and what is wrong')
     .option('--run <name>', 'outputs: name of the run')
+    .addOption(
+      new Option('--task <type>', 'outputs: what the system turns into what')
+        .choices(TASK_TYPES)
+        .default('S2T'),
+    )
     .option('--names <file>', 'outputs: names of the clips, line by line')
     .option('--references <files...>', 'outputs: references, line by line')
     .addOption(

@@ -5,6 +5,7 @@ import {
   type PredictionRole,
   type ReferenceChoice,
 } from '#shared/contract/predictions.ts'
+import type { TaskType } from '#shared/domain/task-type.ts'
 import type { TextEncoding } from '#shared/domain/text-encodings.ts'
 import { counted, oneLine, printJson, printTable, tellIssues } from './output.ts'
 import { type CommonOptions, withCore } from './session.ts'
@@ -19,6 +20,7 @@ type PredictionChoice = (typeof PREDICTION_CHOICES)[number]
 export interface PredictionOptions extends CommonOptions {
   format: PredictionChoice
   run?: string
+  task?: TaskType
   names?: string
   references?: string[]
   columns?: PredictionRole[]
@@ -44,6 +46,7 @@ export async function importPredictions(source: string, options: PredictionOptio
       referenceChoice: options.differing ?? 'keep',
       makeClips: options.makeClips ?? false,
       ...(options.run ? { run: options.run } : {}),
+      ...(options.task ? { task: options.task } : {}),
       ...(options.names ? { names: resolve(options.names) } : {}),
       ...(options.columns ? { columns: options.columns } : {}),
       ...(options.split ? { split: options.split } : {}),

@@ -4,6 +4,7 @@ import type {
   PredictionSource,
   ReferenceChoice,
 } from '#shared/contract/predictions.ts'
+import type { TaskType } from '#shared/domain/task-type.ts'
 import type { TextEncoding } from '#shared/domain/text-encodings.ts'
 import { useApi } from '../../api/client.ts'
 import { useTableImport } from './use-table-import.ts'
@@ -12,6 +13,7 @@ export interface PredictionForm {
   source: string
   format: PredictionSource['format']
   run: string
+  task: TaskType
   names: string
   references: string
   split: string
@@ -27,6 +29,7 @@ const BLANK: PredictionForm = {
   source: '',
   format: 'auto',
   run: '',
+  task: 'S2T',
   names: '',
   references: '',
   split: '',
@@ -39,12 +42,13 @@ const BLANK: PredictionForm = {
 
 /** What the form says, without what it leaves open. */
 export function predictionSource(form: PredictionForm): PredictionSource {
-  const { format, columns, encoding, referenceChoice, makeClips } = form
+  const { format, task, columns, encoding, referenceChoice, makeClips } = form
   const filled = (key: 'run' | 'names' | 'split' | 'language') =>
     form[key].trim() && { [key]: form[key].trim() }
   return {
     source: form.source.trim(),
     format,
+    task,
     references: form.references.trim() ? [form.references.trim()] : [],
     referenceChoice,
     makeClips,

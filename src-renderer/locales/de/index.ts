@@ -31,6 +31,7 @@ import { scores } from './scores.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
+import { tasks } from './tasks.ts'
 import { timeline } from './timeline.ts'
 import { views } from './views.ts'
 
@@ -66,6 +67,7 @@ export const de: Translation<typeof en> = {
   search,
   settings,
   shell,
+  tasks,
   timeline,
   views,
 }

@@ -29,6 +29,7 @@ import { scores } from './scores.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { shell } from './shell.ts'
+import { tasks } from './tasks.ts'
 import { timeline } from './timeline.ts'
 import { views } from './views.ts'
 
@@ -64,6 +65,7 @@ export const en = {
   search,
   settings,
   shell,
+  tasks,
   timeline,
   views,
 }

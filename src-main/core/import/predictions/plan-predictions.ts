@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import type { PredictedRow, PredictionPreview, PredictionSource } from '#shared/contract/predictions.ts'
 import type { ImportIssue } from '#shared/contract/transfer.ts'
+import { writesGlosses } from '#shared/domain/task-type.ts'
 import type { ReadDb } from '../../../db/types.ts'
 import { nameOfFile } from '../../../formats/listed-clip.ts'
 import type { PredictionEntry } from '../../../formats/predictions/prediction-entry.ts'
@@ -56,6 +57,8 @@ export interface PredictionPlan {
   issues: ImportIssue[]
 }
 
+const NO_REFERENCES: PlannedReferences = { changes: [], differences: [], same: 0, filled: 0 }
+
 /** Reads the files and says what every row would become; changes nothing. */
 export async function planPredictions(db: ReadDb, source: PredictionSource): Promise<PredictionPlan> {
   const read = await withLineFiles(source, await readPredictions(source))
@@ -83,7 +86,9 @@ export async function planPredictions(db: ReadDb, source: PredictionSource): Pro
   const alignment = planned[0]?.matcher.alignment ?? 'names'
   const ofAlignment = alignmentIssues(alignment, scope, systems)
   const isExplained = ofAlignment.some(({ severity }) => severity === 'error')
-  const references = planReferences(read, systems, known, source.referenceChoice)
+  const references = writesGlosses(source.task)
+    ? NO_REFERENCES
+    : planReferences(read, systems, known, source.referenceChoice)
   return {
     source,
     read,

@@ -119,6 +119,7 @@ function writeRun(
     name: run,
     model_id: modelId,
     kind: 'imported',
+    task: source.task,
     parameters: JSON.stringify(parameters),
     created_at: now(),
     clips,

@@ -1,4 +1,5 @@
 import type { ClipId, MediaId, RecordingId, RunId } from '#shared/contract/ids.ts'
+import type { TaskType } from '#shared/domain/task-type.ts'
 import { prepared } from '../../../db/prepared.ts'
 import type { ReadDb, WriteDb } from '../../../db/types.ts'
 
@@ -159,6 +160,7 @@ export interface RunRow {
   name: string
   modelId: number
   kind: string
+  task: TaskType
   parameters: string
   device: string | null
   warning: string | null
@@ -168,8 +170,8 @@ export interface RunRow {
 
 const RUN = prepared<[string], RunId>('SELECT id FROM run WHERE name = ?')
 const INSERT_RUN = prepared<RunRow, RunId>(
-  `INSERT INTO run (name, model_id, kind, parameters, device, warning, created_at, clips)
-   VALUES (:name, :modelId, :kind, :parameters, :device, :warning, :createdAt, :clips) RETURNING id`,
+  `INSERT INTO run (name, model_id, kind, task, parameters, device, warning, created_at, clips)
+   VALUES (:name, :modelId, :kind, :task, :parameters, :device, :warning, :createdAt, :clips) RETURNING id`,
 )
 
 export function findRunId(db: ReadDb, name: string): RunId | undefined {

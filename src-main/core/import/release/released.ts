@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EXCLUSIONS, Purpose } from '#shared/contract/rights.ts'
+import { TASK_TYPES } from '#shared/domain/task-type.ts'
 
 /** Moments are written as ISO 8601 and kept as milliseconds since 1970. */
 const moment = z.iso.datetime().transform(text => Date.parse(text))
@@ -143,6 +144,8 @@ export const ReleaseManifest = z.object({
     z.object({
       name: z.string().min(1),
       kind: z.string(),
+      // Releases of before task types hold translations.
+      task: z.enum(TASK_TYPES).default('S2T'),
       createdAt: moment,
       device: z.string().nullable(),
       parameters: z.unknown(),
