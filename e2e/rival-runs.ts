@@ -18,18 +18,24 @@ function demoClips(): DemoClip[] {
     .map(([name = '', , , , reference = '']) => ({ name, reference }))
 }
 
-/** What three systems make of a sentence; `tidy` and `copy` say the same, so that one pair has nothing to test. */
+const reordered = (sentence: string, at: number) =>
+  at % 3 === 0 ? `${sentence.split(' ').slice(0, -1).toReversed().join(' ')} .` : sentence
+
+/**
+ * What three systems make of a sentence. `careless` begins with a capital, ends without a full stop and loses every
+ * second first word; `tidy` and `copy` say the same, so that one pair has nothing to test.
+ */
 const SYSTEMS: Record<string, (sentence: string, at: number) => string> = {
-  tidy: (sentence, at) => (at % 3 === 0 ? sentence.split(' ').toReversed().join(' ') : sentence),
-  careless: (sentence, at) =>
-    `${sentence
-      .split(' ')
-      .slice(at % 2)
-      .join(' ')}${at % 2 === 0 ? '.' : ' .'}`,
-  copy: (sentence, at) => (at % 3 === 0 ? sentence.split(' ').toReversed().join(' ') : sentence),
+  tidy: reordered,
+  careless: (sentence, at) => {
+    const words = sentence.replace(/ \.$/, '').split(' ')
+    const kept = words.slice(at % 2).join(' ')
+    return kept.charAt(0).toUpperCase() + kept.slice(1)
+  },
+  copy: reordered,
 }
 
-/** The demo corpus with the outputs of three made-up systems, of which one writes full stops. */
+/** The demo corpus with the outputs of three made-up systems. */
 export function makeRivalCorpus(dataDir: string): { corpus: string; clips: DemoClip[] } {
   const corpus = join(dataDir, 'Rivals.signwright')
   const clips = demoClips()

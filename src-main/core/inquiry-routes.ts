@@ -34,6 +34,7 @@ export function inquiryRoutes(
       scores: evaluation.scores.handler(({ input, signal }) => session().scoring.scores(input, signal)),
       explain: evaluation.explain.handler(({ input, signal }) => session().scoring.explain(input, signal)),
       lint: evaluation.lint.handler(({ input, signal }) => session().scoring.lint(input, signal)),
+      tested: evaluation.tested.handler(({ input }) => session().scoring.tested(input)),
       significance: evaluation.significance.handler(({ input, signal }) =>
         session().scoring.significance(input, signal),
       ),

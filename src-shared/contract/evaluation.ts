@@ -294,6 +294,8 @@ export const evaluation = {
     )
     .output(ScoreGap),
   lint: base.input(z.strictObject({ runIds: RunIds, ...Scope })).output(LintReport),
+  /** The latest test of these runs, in whatever order they were chosen, by the same recipe; null where there is none. */
+  tested: base.input(z.strictObject({ runIds: RunIds, ...Scope })).output(SignificanceReport.nullable()),
   /** Tests all pairs; a result that was computed from the same sentences before comes at once. */
   significance: base
     .input(SignificanceInput.extend({ choice: EvaluationChoice.optional() }))

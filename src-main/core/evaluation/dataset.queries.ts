@@ -1,3 +1,4 @@
+import type { EvaluationChoice } from '#shared/contract/evaluation.ts'
 import type { ClipId, HypothesisId, RunId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb, WriteDb } from '../../db/types.ts'
@@ -116,9 +117,25 @@ export function saveSignificance(db: WriteDb, basis: string, at: number, report:
   SAVE_TEST(db).run(basis, at, report)
 }
 
-const ALL_TESTS = prepared<[], string>('SELECT report FROM significance ORDER BY tested_at DESC, id DESC')
+const LATEST_TEST = prepared<
+  { runIds: string; split: string | null; recipe: string; normalisers: string },
+  string
+>(`
+  SELECT report FROM significance
+  WHERE report ->> 'recipe' = :recipe AND report -> 'normalisers' = :normalisers AND report ->> 'split' IS :split
+    AND (SELECT json_group_array(run) FROM (SELECT value ->> 'runId' AS run FROM json_each(report, '$.runs') ORDER BY run)) = :runIds
+  ORDER BY tested_at DESC, id DESC LIMIT 1`)
 
-/** Every report (JSON of `SignificanceReport`), the latest first. */
-export function listSignificance(db: ReadDb): string[] {
-  return ALL_TESTS(db).pluck().all() as string[]
+/** The report of the latest test of these runs (JSON of `SignificanceReport`), whatever their sentences were then. */
+export function latestSignificance(
+  db: ReadDb,
+  scope: { runIds: readonly RunId[]; split: string | null; choice: EvaluationChoice },
+): string | undefined {
+  const { recipe, normalisers } = scope.choice
+  const runIds = JSON.stringify(scope.runIds.toSorted((a, b) => a - b))
+  return LATEST_TEST(db)
+    .pluck()
+    .get({ runIds, split: scope.split, recipe, normalisers: JSON.stringify(normalisers) }) as
+    | string
+    | undefined
 }

@@ -44,13 +44,20 @@ function setup(clips = 40) {
   )
   const context = testContext(db, folder)
   const editing = createEditing(context)
-  const scores = createScoresService(context, { editing })
+  const opened: ReturnType<typeof createScoresService>[] = []
+  const reopened = () => {
+    const service = createScoresService(context, { editing })
+    opened.push(service)
+    return service
+  }
+  const scores = reopened()
   closers.push(async () => {
-    await scores.close()
+    for (const service of opened) await service.close()
     db.close()
     rmSync(folder, { recursive: true, force: true })
   })
-  return { db, context, editing, scores, ids, runs, references: createReferenceService(context, { editing }) }
+  const references = createReferenceService(context, { editing })
+  return { db, context, editing, scores, reopened, ids, runs, references }
 }
 
 const NECCAM: EvaluationChoice = { recipe: 'neccam2020', normalisers: [] }
@@ -125,6 +132,24 @@ test('tests every pair, leaves equal scores untested, and answers the second tim
   expect(first!.detectable).toBeGreaterThan(0)
   const again = await reportOf(scores.significance(input))
   expect(again).toEqual(report)
+})
+
+test('a test is found again by its runs and recipe after the corpus was opened anew', async () => {
+  const { scores, runs, reopened, references, ids } = setup()
+  const [first, second, third] = runs as [RunId, RunId, RunId]
+  const input = { ...scopeOf([first, second]), test: 'ar' as const, seed: 7, samples: 200 }
+  expect(scores.tested(scopeOf([first, second]))).toBeNull()
+  const report = await reportOf(scores.significance(input))
+  const after = reopened()
+  expect(after.tested(scopeOf([second, first]))).toEqual(report)
+  expect(after.tested(scopeOf([first, third]))).toBeNull()
+  expect(after.tested(scopeOf(runs))).toBeNull()
+  expect(after.tested({ ...scopeOf([first, second]), split: 'test' })).toBeNull()
+  expect(after.tested({ ...scopeOf([first, second]), choice: NECCAM })).toBeNull()
+  references.save({ clipId: ids[0]!, referenceId: 1 as ReferenceId, text: 'ganz anders heute .' })
+  expect(after.tested(scopeOf([first, second]))).toEqual(report)
+  const later = await reportOf(after.significance({ ...input, seed: 8 }))
+  expect(after.tested(scopeOf([first, second]))).toEqual(later)
 })
 
 test('a test stops when nobody wants it any more', async () => {

@@ -6,7 +6,9 @@ import type {
   ScoreSheet,
   SignificanceEvent,
   SignificanceInput,
+  SignificanceReport,
 } from '#shared/contract/evaluation.ts'
+import { SignificanceReport as Report } from '#shared/contract/evaluation.ts'
 import { listRecipes } from '#main/metrics/recipes/registry.ts'
 import { moduleBeside } from '../../module-beside.ts'
 import type { CorpusContext } from '../context.ts'
@@ -14,6 +16,7 @@ import type { Editing } from '../edit/edit.service.ts'
 import { createActsThread } from '../thread/acts-thread.ts'
 import { commonTextLanguage } from './choice.queries.ts'
 import { createChoice } from './choice.ts'
+import { latestSignificance } from './dataset.queries.ts'
 import type { ExplainRequest, Scoring, ScoringScope } from './scoring.ts'
 
 /** Long enough for a meeting's coffee: what was scored stays at hand while people look at it. */
@@ -47,6 +50,12 @@ export function createScoresService(context: CorpusContext, { editing }: { editi
     choice: input.choice ?? choice(),
   })
 
+  /** Its time and scores tell whether the sentences are still those that were tested. */
+  function tested(scope: Asked<ScoringScope>): SignificanceReport | null {
+    const report = latestSignificance(db, withChoice(scope))
+    return report === undefined ? null : Report.parse(JSON.parse(report))
+  }
+
   async function close(): Promise<void> {
     off()
     await thread.stop()
@@ -62,6 +71,7 @@ export function createScoresService(context: CorpusContext, { editing }: { editi
       thread.ask('explain', withChoice(request), signal ? { signal } : {}),
     lint: (scope: Asked<ScoringScope>, signal?: AbortSignal): Promise<LintReport> =>
       thread.ask('lint', withChoice(scope), signal ? { signal } : {}),
+    tested,
     /** Progress until the report is there; what was tested before comes at once. */
     significance: (
       input: SignificanceInput & { choice?: EvaluationChoice | undefined },

@@ -1,15 +1,33 @@
 import type { RunId } from '#shared/contract/ids.ts'
 import type { TOKENIZERS } from '#shared/contract/run.ts'
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { computed } from 'vue'
+import { useKept } from '../../composables/use-kept.ts'
+import { useCorpus } from '../../stores/corpus.ts'
 
 export type Tokenizer = (typeof TOKENIZERS)[number]
 
-/** What was compared last: kept while other screens are looked at. */
-export const useCompareChoice = defineStore('compare-choice', () => {
+interface Choice {
   /** In the order in which they were chosen; null until somebody chose. */
-  const runIds = shallowRef<readonly RunId[] | null>(null)
-  const split = shallowRef('')
-  const tokenize = shallowRef<Tokenizer>('auto')
-  return { runIds, split, tokenize }
+  runIds: readonly RunId[] | null
+  split: string
+  tokenize: Tokenizer
+}
+
+const FIRST: Choice = { runIds: null, split: '', tokenize: 'auto' }
+
+/** What was compared last in the open corpus. The ids of runs mean nothing in another. */
+export const useCompareChoice = defineStore('compare-choice', () => {
+  const corpus = useCorpus()
+  const kept = useKept<Record<string, Partial<Choice>>>('compare choice', {})
+  const folder = computed(() => corpus.current?.dir ?? '')
+
+  const part = <Key extends keyof Choice>(key: Key) =>
+    computed<Choice[Key]>({
+      get: () => kept.value[folder.value]?.[key] ?? FIRST[key],
+      set: value =>
+        (kept.value = { ...kept.value, [folder.value]: { ...kept.value[folder.value], [key]: value } }),
+    })
+
+  return { runIds: part('runIds'), split: part('split'), tokenize: part('tokenize') }
 })

@@ -1,16 +1,14 @@
 import type { EvaluationChoice, SignificanceReport } from '#shared/contract/evaluation.ts'
 import type { AppError } from '#shared/contract/errors.ts'
 import type { RunId } from '#shared/contract/ids.ts'
-import { onScopeDispose, shallowRef } from 'vue'
+import { onScopeDispose, type Ref, shallowRef, watch } from 'vue'
 import { asAppError } from '../../../api/app-error.ts'
 import { useApi } from '../../../api/client.ts'
 
-export interface TestRequest {
+export interface TestScope {
   runIds: RunId[]
   split: string | null
   choice: EvaluationChoice
-  test: SignificanceReport['test']
-  seed: number
 }
 
 export interface TestProgress {
@@ -19,43 +17,57 @@ export interface TestProgress {
   secondsLeft: number | null
 }
 
-/** One test at a time with its progress; it ends with the component that started it. */
-export function useSignificance() {
+/** The test that is kept of this scope, and one test at a time with its progress; it ends with its component. */
+export function useSignificance(scope: Readonly<Ref<TestScope>>) {
   const api = useApi()
   const report = shallowRef<SignificanceReport>()
   const progress = shallowRef<TestProgress>()
   const error = shallowRef<AppError>()
+  const isRecalling = shallowRef(false)
   let abort = new AbortController()
 
-  async function run(request: TestRequest): Promise<void> {
+  /** What was asked for last takes the place of what is still under way. */
+  async function follow(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     abort.abort()
     const { signal } = (abort = new AbortController())
-    progress.value = { done: 0, total: 0, secondsLeft: null }
     error.value = undefined
     try {
-      for await (const event of await api.evaluation.significance(request, { signal })) {
+      await work(signal)
+    } catch (thrown) {
+      if (!signal.aborted) error.value = asAppError(thrown)
+    } finally {
+      if (abort.signal === signal) {
+        progress.value = undefined
+        isRecalling.value = false
+      }
+    }
+  }
+
+  const recall = () =>
+    follow(async signal => {
+      progress.value = undefined
+      report.value = undefined
+      isRecalling.value = true
+      const found = await api.evaluation.tested(scope.value, { signal })
+      if (!signal.aborted && found) report.value = found
+    })
+
+  const run = (how: { test: SignificanceReport['test']; seed: number }) =>
+    follow(async signal => {
+      progress.value = { done: 0, total: 0, secondsLeft: null }
+      for await (const event of await api.evaluation.significance({ ...scope.value, ...how }, { signal })) {
         if (signal.aborted) return
         if (event.kind === 'report') report.value = event.report
         else progress.value = event
       }
-    } catch (thrown) {
-      if (!signal.aborted) error.value = asAppError(thrown)
-    } finally {
-      if (abort.signal === signal) progress.value = undefined
-    }
-  }
+    })
 
   function cancel(): void {
     abort.abort()
     progress.value = undefined
   }
 
-  function forget(): void {
-    cancel()
-    report.value = undefined
-    error.value = undefined
-  }
-
+  watch(() => JSON.stringify(scope.value), recall, { immediate: true })
   onScopeDispose(cancel)
-  return { report, progress, error, run, cancel, forget }
+  return { report, progress, error, isRecalling, run, cancel }
 }
