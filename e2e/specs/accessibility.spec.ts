@@ -1,8 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { faults } from '../axe.ts'
 import { expect, test } from '../workstation.ts'
 
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const SCREENS = [
   'home',
   'corpus',
@@ -10,7 +9,9 @@ const SCREENS = [
   'review',
   'search',
   'agreement',
+  'pseudo-glosses',
   'compare',
+  'rating',
   'merge',
   'history',
   'models',
@@ -32,17 +33,6 @@ async function show(page: Page, screen: string): Promise<void> {
   await page.goto(new URL(screen === 'home' ? '/' : `/${screen}`, page.url()).href)
   await expect(page.locator('main').getByRole('heading').first()).toBeAttached()
   await expect(page.getByRole('contentinfo').getByText('28 clips')).toBeVisible()
-}
-
-/** What breaks a rule, in a line each; transitions have to be over, or axe measures a colour on its way. */
-async function faults(page: Page, where: string): Promise<string[]> {
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map(each => each.finished.catch(() => null))),
-  )
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze()
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${where}: ${id} ${target.join(' ')}\n${failureSummary ?? ''}`),
-  )
 }
 
 for (const theme of ['dark', 'light'] as const)

@@ -1,9 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { faults } from '../axe.ts'
 import { goTo, openWithRuns } from '../rated-runs.ts'
 import { expect, test } from '../workstation.ts'
 
 test.setTimeout(300_000)
+
+/** By WCAG 2.2 AA, in both themes. */
+async function expectNoFault(page: Page, where: string): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+    expect(await faults(page, `${where}, ${colorScheme}`)).toEqual([])
+  }
+}
 
 test('a campaign is started, judged blind by keyboard alone, taken up again after a reload, and read', async ({
   page,
@@ -20,17 +31,22 @@ test('a campaign is started, judged blind by keyboard alone, taken up again afte
   await dialog.getByLabel('Repeats in percent').fill('0')
   await dialog.getByLabel('Attention checks in percent').fill('0')
   await expect(dialog.getByRole('status')).toContainText('12 screens of 6 clips')
+  await expectNoFault(page, 'new campaign')
   await dialog.getByRole('button', { name: 'Start campaign' }).click()
 
   const place = page.getByRole('status').filter({ hasText: / of 12$/ })
   await expect(place).toHaveText('1 of 12')
   const desk = page.getByRole('region', { name: 'Outputs to judge' })
   await expect(desk).not.toContainText(/Whole|Half/)
+  await expect
+    .poll(() => page.locator('video').evaluate(video => (video as HTMLVideoElement).currentTime))
+    .toBeGreaterThan(0.3)
   await page.keyboard.press('Shift+ArrowRight')
   await page.keyboard.press('x')
   await expect(desk.getByText('major', { exact: true }).first()).toBeVisible()
   await page.keyboard.type('75')
   await expect(desk.getByRole('slider')).toHaveValue('75')
+  await expectNoFault(page, 'judging')
 
   await page.reload()
   await expect(place).toHaveText('1 of 12')
@@ -54,6 +70,10 @@ test('a campaign is started, judged blind by keyboard alone, taken up again afte
   await expect(systems).toContainText('Half')
   await systems.getByRole('button').first().click()
   await expect(page.getByRole('grid', { name: 'Segments behind the number' })).toBeVisible()
+  await page.getByRole('button', { name: 'Measure', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Scores of systems beside people' })).toBeVisible()
+  await expectNoFault(page, 'results')
+  await page.getByRole('grid', { name: 'Segments behind the number' }).focus()
   await page.keyboard.press('Escape')
 
   const file = join(dataDir, 'scores.csv')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RatingProtocol } from '#shared/domain/rating-protocols.ts'
-import { judgeByKey, type JudgingState } from './judging-state.ts'
+import { judgeByKey, type JudgingState, saysTheSame } from './judging-state.ts'
 import { wordsOf } from './words.ts'
 
 function start(texts: readonly string[]): JudgingState {
@@ -87,4 +87,11 @@ test('a pair takes one key, best and worst take two', () => {
     acts: ['finish'],
   })
   expect(press('3 1 2', 'best-worst', ['a', 'b', 'c']).values).toEqual([null, 1, null])
+})
+
+test('marks say the same in whichever order they were made', () => {
+  const there = press('ArrowRight m ArrowLeft x', 'esa').state.judged
+  const back = press('x ArrowRight m', 'esa').state.judged
+  const other = press('m ArrowRight m', 'esa').state.judged
+  expect([saysTheSame(there, back), saysTheSame(there, other)]).toEqual([true, false])
 })

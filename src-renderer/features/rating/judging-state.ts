@@ -42,6 +42,23 @@ export const CATEGORY_KEYS = 'abcdefghijklmnop'
 /** 1 and 2 say which of two is better, 0 that neither is; values by slot. */
 const PAIR_VALUES: Record<string, readonly number[]> = { '1': [1, 0], '2': [0, 1], '0': [0.5, 0.5] }
 
+/** Whether two judgements of a screen say the same; in which order errors were marked says nothing. */
+export function saysTheSame(one: readonly JudgedText[], other: readonly JudgedText[]): boolean {
+  const told = (judged: readonly JudgedText[]) =>
+    JSON.stringify(
+      judged.map(({ outputId, value, marks }) => [
+        outputId,
+        value,
+        marks
+          .map(mark =>
+            JSON.stringify([mark.startCp, mark.endCp, mark.isMissing, mark.severity, mark.category]),
+          )
+          .toSorted(),
+      ]),
+    )
+  return told(one) === told(other)
+}
+
 /** Null for a key that means nothing here: playback may have it. */
 export function judgeByKey(
   key: string,

@@ -1,14 +1,13 @@
 import type { CampaignScreen, JudgedText } from '#shared/contract/campaign.ts'
 import type { CampaignId } from '#shared/contract/ids.ts'
-import { computed, type Ref, shallowRef, watch } from 'vue'
+import { type Ref, shallowRef, watch } from 'vue'
 import { asAppError } from '../../api/app-error.ts'
 import { type Api, useApi } from '../../api/client.ts'
 import { useDebounced } from '../../composables/use-timers.ts'
 import type { AppError } from '#shared/contract/errors.ts'
 import { onCorpusChange } from '../../stores/corpus.ts'
 import { useNotices } from '../../stores/notices.ts'
-import type { JudgingState } from './judging-state.ts'
-import { wordsOf } from './words.ts'
+import { type JudgingState, saysTheSame } from './judging-state.ts'
 
 /** Long enough for an edit's events to come together. */
 const SETTLE_MS = 60
@@ -50,8 +49,7 @@ export function useJudging(campaignId: Readonly<Ref<CampaignId>>) {
   }
 
   async function store(judged: readonly JudgedText[], isFinished: boolean): Promise<void> {
-    const { itemId } = screen.value!
-    await saves.add({ itemId, judged: [...judged], startedAt: shownAt, isFinished })
+    await saves.add({ itemId: screen.value!.itemId, judged: [...judged], startedAt: shownAt, isFinished })
   }
 
   const attempt = useAttempt()
@@ -92,11 +90,12 @@ export function useJudging(campaignId: Readonly<Ref<CampaignId>>) {
     // Whoever goes on judging meanwhile is right; their change asks again.
     if (fresh === undefined || state.value !== before || saves.isBusy()) return
     if (fresh?.itemId !== shown?.itemId || fresh?.isFinished !== shown?.isFinished) return show(fresh)
-    if (fresh && before && JSON.stringify(judgedOf(fresh)) !== JSON.stringify(before.judged)) show(fresh)
+    if (!fresh || !before || saysTheSame(judgedOf(fresh), before.judged)) return
+    screen.value = fresh
+    state.value = { ...before, judged: judgedOf(fresh), typed: '', unnamed: null }
   }
 
-  const words = computed(() => screen.value?.outputs.map(({ text }) => wordsOf(text)) ?? [])
-  return { screen, state, words, error, phase, screenCount, change, finish, back, open }
+  return { screen, state, error, phase, screenCount, change, finish, back, open }
 }
 
 /** Tells what fails, and whether it went well. */

@@ -14,6 +14,14 @@ test('the clip that was just accepted stays where it was', () => {
   ]).toEqual([ids(1, 2, 3, 4, 5), ids(1, 2, 3), ids(3, 5)])
 })
 
+test('the clip that was just rated or accepted stays before the one that came next, wherever it belongs now', () => {
+  expect([
+    keepCurrent(ids(2, 3, 4, 1), ids(1, 2, 3, 4), clip(1)),
+    keepCurrent(ids(4, 1, 2, 3), ids(1, 2, 3, 4), clip(4)),
+    keepCurrent(ids(3, 4, 2, 1), ids(1, 2, 3, 4), clip(2)),
+  ]).toEqual([ids(1, 2, 3, 4), ids(1, 2, 3, 4), ids(2, 3, 4, 1)])
+})
+
 test('a clip that was never in the queue is not put there', () => {
   expect(keepCurrent(ids(1, 2), ids(1, 2), clip(9))).toEqual(ids(1, 2))
 })

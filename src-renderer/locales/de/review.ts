@@ -22,7 +22,7 @@ export const review: Translation<typeof en> = {
     'low-score': 'bester BLEU {n}',
     reviewed: 'geprüft',
   },
-  progressOf: '{name}: {clips} Clips, {ratings} Bewertungen',
+  progressOf: '{name}: Clips {clips}, Bewertungen {ratings}',
   progressTip: 'Clips, an denen jede Person etwas geändert hat, und bewertete Ausgaben',
   place: '{n} von {total}',
   allReviewed: 'Alles ist geprüft',

@@ -19,7 +19,7 @@ export const review = {
     'low-score': 'best BLEU {n}',
     reviewed: 'reviewed',
   },
-  progressOf: '{name}: {clips} clips, {ratings} ratings',
+  progressOf: '{name}: clips {clips}, ratings {ratings}',
   progressTip: 'Clips that each annotator has changed something of, and outputs rated',
   place: '{n} of {total}',
   allReviewed: 'Everything is reviewed',
