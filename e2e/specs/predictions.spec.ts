@@ -49,6 +49,15 @@ test('a shifted file of predictions shows before it is imported, and its mended 
     clips[0]?.name ?? '',
   )
 
+  await expect(page.getByText(/the lines are in another order/)).toBeVisible()
+
+  const foreign = join(dataDir, 'foreign.txt')
+  writeFileSync(foreign, clips.map((_, at) => `talk-${at}|output ${at}`).join('\n'))
+  await page.getByLabel('File with outputs').fill(foreign)
+  await page.getByRole('button', { name: 'Preview again' }).click()
+  await expect(page.getByText(/None of the 10 rows belongs to a clip/)).toBeVisible()
+  await expect(page.getByText('10 left out')).toBeVisible()
+
   await page.getByLabel('Name of the run').fill('Peer system')
   await page.getByLabel('File with outputs').fill(mended)
   await page.getByRole('button', { name: 'Preview again' }).click()

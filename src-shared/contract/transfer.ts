@@ -125,6 +125,8 @@ export const ExportRequest = z.strictObject({
   baselineRunId: RunId.optional(),
   /** Sentences, glosses and outputs of the clips as annotation files, one a recording. */
   annotations: z.array(z.enum(['eaf', 'srt', 'vtt'])).default([]),
+  /** The best outputs as files of shared tasks and of tools that people rate with. */
+  tasks: z.array(z.enum(['wmt', 'pearmut', 'appraise'])).default([]),
   withFlagged: z.boolean().default(true),
   /** Within the split. */
   selection: ClipSelection.default({ kind: 'all' }),

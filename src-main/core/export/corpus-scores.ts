@@ -1,21 +1,26 @@
 import { setImmediate } from 'node:timers/promises'
+import type { Normaliser, RecipeId } from '#shared/contract/evaluation.ts'
 import { sumOfTable } from '#main/metrics/metric.ts'
 import { DEFAULT_SEED, type Interval, intervalsOf } from '#main/metrics/significance.ts'
-import type { PlainText } from './dataset-plain.ts'
+import type { PlainRun, PlainText } from './dataset-plain.ts'
+import type { EvaluatedDataset } from './dataset.types.ts'
 import type { Outline } from './release-outline.ts'
+import { keyOfWay, releasedWays, type ScoredWay, testedKeys } from './scored-ways.ts'
 
 const RESAMPLES = 1000
-
-/** Metrics that get a confidence interval and are tested; the shorter BLEU orders follow from the same statistics. */
-export const TESTED_METRICS: Readonly<Record<string, string>> = { BLEU: 'bleu', chrF2: 'chrf', TER: 'ter' }
 
 /** A row of `eval/corpus_scores.json`. */
 export interface CorpusScoreRow {
   system_id: string
+  recipe: RecipeId
+  /** Repairs of the text before scoring. */
+  normalisers: Normaliser[]
   /** sacreBLEU's name. */
   metric: string
   score: number
   signature: string
+  /** What the signature does not say: n-gram order, preparation of the text, recipe, Unicode version. */
+  slt: string
   /** The summed statistics that the score was made of. */
   stats: number[]
   n_segments: number
@@ -25,23 +30,27 @@ export interface CorpusScoreRow {
   ci: { mean: number; half: number; level: number; n: number; seed: number } | null
 }
 
-/** Every run under every metric, with what the score was counted from. */
+/** Every run by every released way under every metric, with what the score was counted from. */
 export async function corpusScoreRows(
-  { clips: all, scored }: Outline,
-  plain: PlainText,
+  { dataset, outline: { clips: all, scored }, plain }: Scored,
   signal?: AbortSignal,
 ): Promise<CorpusScoreRow[]> {
-  const intervals = await intervalsOfRuns(plain, signal)
-  return plain.runs.flatMap(({ run, scores, clips, untranslated, references, measured }) =>
-    scores.map(({ metric, score, signature }) => {
-      const { table } = measured(TESTED_METRICS[metric] ?? metric.toLowerCase())
-      const interval = intervals.get(keyOf(run, metric))
+  const ways = new Set(releasedWays(dataset).map(keyOfWay))
+  const entries = plain.runs.flatMap(run =>
+    run.ways.filter(({ choice }) => ways.has(keyOfWay(choice))).map(way => ({ run, way })),
+  )
+  const intervals = await intervalsOfWays(entries, signal)
+  return entries.flatMap(({ run: { run, clips, untranslated, references }, way }) =>
+    way.scores.map(({ key, metric, score, signature, slt }) => {
+      const interval = intervals.get(way)?.get(key)
       return {
         system_id: run,
+        ...way.choice,
         metric,
         score,
         signature,
-        stats: [...sumOfTable(table)],
+        slt,
+        stats: [...sumOfTable(way.measured(key).table)],
         n_segments: clips,
         excluded: { untranslated, without_reference: all.length - scored },
         references: { per_segment: references, selection: 'first in the order of the corpus' },
@@ -51,21 +60,25 @@ export async function corpusScoreRows(
   )
 }
 
-const keyOf = (run: string, metric: string) => JSON.stringify([run, metric])
+interface Scored {
+  dataset: EvaluatedDataset
+  outline: Outline
+  plain: PlainText
+}
 
 /** Resamples after which others get their turn. */
 const TURN = 5
 
-async function intervalsOfRuns(
-  { runs }: PlainText,
+async function intervalsOfWays(
+  entries: readonly { run: PlainRun; way: ScoredWay }[],
   signal: AbortSignal | undefined,
-): Promise<Map<string, Interval>> {
-  const found = new Map<string, Interval>()
-  const scored = runs.filter(({ clips }) => clips > 0)
+): Promise<Map<ScoredWay, Map<string, Interval>>> {
+  const found = new Map<ScoredWay, Map<string, Interval>>(entries.map(({ way }) => [way, new Map()]))
+  const scored = entries.filter(({ run }) => run.clips > 0)
   // Runs over as many clips are drawn from together.
-  for (const together of Map.groupBy(scored, ({ clips }) => clips).values()) {
-    const measured = together.flatMap(({ run, measured: of }) =>
-      Object.entries(TESTED_METRICS).map(([name, metric]) => ({ key: keyOf(run, name), ...of(metric) })),
+  for (const together of Map.groupBy(scored, ({ run }) => run.clips).values()) {
+    const measured = together.flatMap(({ way }) =>
+      testedKeys(way).map(key => ({ way, key, ...way.measured(key) })),
     )
     const resampling = intervalsOf(measured, { samples: RESAMPLES })
     while (resampling.advance(TURN)) {
@@ -73,7 +86,7 @@ async function intervalsOfRuns(
       signal?.throwIfAborted()
     }
     const intervals = resampling.results()
-    for (const [i, { key }] of measured.entries()) found.set(key, intervals[i]!)
+    for (const [i, { way, key }] of measured.entries()) found.get(way)!.set(key, intervals[i]!)
   }
   return found
 }

@@ -113,11 +113,14 @@ function contents(dataset: EvaluatedDataset, { clips, scored }: Outline): string
     '- `hypotheses.jsonl`: every output with sentence scores and ratings (0–100, direct assessment)',
     '- `scores.json`, `eval/corpus_scores.json`: corpus scores with sacreBLEU signatures and confidence intervals',
     '- `eval/significance.json`: every run against one of them, by approximate randomization',
+    ...(dataset.tests.length > 0
+      ? ['- `eval/pairwise_tests.json`: all pairs of runs, as people have tested them over these sentences']
+      : []),
     '- `runs/`: a card for each run',
     '- `data/media.jsonl`: the files that the clips are cut from',
     '- `plain/`: the scored sentences, one a line',
     '- `edits.jsonl`: every change of a reference, before and after',
-    '- `LICENSES.tsv`, `CONSENT.tsv`: what the clips may be used for',
+    '- `LICENSE`, `LICENSES.tsv`, `CONSENT.tsv`: what the clips may be used for',
     '- `manifest.json`, `SHA256SUMS`: SHA-256 of each file, provenance of each run',
     '',
     `${use.withVideo ? '`videos/` holds the clips as a VideoFolder, without sound.' : 'Videos are not part of it; `file` and `contentHash` tell which ones belong to it.'} Written by ${generator.name} ${generator.version}.\n`,

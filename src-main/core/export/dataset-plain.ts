@@ -1,5 +1,6 @@
+import type { EvaluationChoice } from '#shared/contract/evaluation.ts'
 import { pythonRstrip } from '#main/metrics/python-text.ts'
-import { createRunningScore, type RunningScore } from '../evaluation/running-score.ts'
+import { createRunningScore } from '../evaluation/running-score.ts'
 import {
   chooseTokenizer,
   type NamedScore,
@@ -9,6 +10,7 @@ import {
 import type { DatasetHypothesis, EvaluatedDataset } from './dataset.types.ts'
 import { fileNames } from './file-names.ts'
 import { inTurns, type Outline, type OutlinedRun, scoredReferences } from './release-outline.ts'
+import { createWay, otherWays, plainWay, type ScoredWay } from './scored-ways.ts'
 
 /** What a release is scored by unless the dataset says otherwise. */
 export const DATASET_METRICS = ['bleu-1', 'bleu-2', 'bleu-3', 'bleu', 'chrf', 'chrf++', 'ter'] as const
@@ -33,8 +35,8 @@ export interface PlainRun {
   scores: NamedScore[]
   /** Sentence scores of the best output of a clip, by its position; null where there is none. */
   sentence: (position: number) => { bleu: number; chrf: number } | null
-  /** The statistics behind the scores, a row for each position where `hasOutput` holds and a reference is. */
-  measured: RunningScore['measured']
+  /** The plain one first. Statistics have a row for each position where `hasOutput` holds and a reference is. */
+  ways: ScoredWay[]
 }
 
 export interface PlainText {
@@ -99,7 +101,11 @@ export async function scorePlain(
   outline: Outline,
   signal?: AbortSignal,
 ): Promise<PlainText> {
-  const options = { language: dataset.corpus.textLanguage, metrics: dataset.metrics ?? DATASET_METRICS }
+  const options = {
+    language: dataset.corpus.textLanguage,
+    metrics: dataset.metrics ?? DATASET_METRICS,
+    ways: otherWays(dataset),
+  }
   const tallies = dataset.runs.map((run, i) =>
     createTally(outline, outline.runs[i]!, options, run.hypotheses),
   )
@@ -116,14 +122,22 @@ export async function scorePlain(
   }
 }
 
+interface TallyOptions extends ScorerOptions {
+  language: string
+  metrics: readonly string[]
+  /** Besides the plain one. */
+  ways: readonly EvaluationChoice[]
+}
+
 /** One run beside the references that pass by. */
 function createTally(
   outline: Outline,
   run: OutlinedRun,
-  options: ScorerOptions,
+  { ways, ...options }: TallyOptions,
   hypotheses: Iterable<DatasetHypothesis>,
 ) {
   const running = createRunningScore(run.scored, outline.streams, options)
+  const others = ways.map(way => createWay(way, run.scored, options.language))
   const sentences = new Float64Array(2 * outline.clips.length).fill(NaN)
   const outputs = bestOutputs(run.isScored ? hypotheses : [], outline)
   let next = outputs.next()
@@ -131,7 +145,9 @@ function createTally(
   function visit(position: number, references: readonly string[]): void {
     while (!next.done && next.value.position < position) next = outputs.next()
     if (next.done || next.value.position !== position) return
-    const { bleu, chrf } = running.add(plainLine(next.value.text), references)
+    const line = plainLine(next.value.text)
+    const { bleu, chrf } = running.add(line, references)
+    for (const way of others) way.add(line, references)
     sentences.set([bleu, chrf], 2 * position)
   }
 
@@ -140,15 +156,19 @@ function createTally(
     return Number.isNaN(bleu) ? null : { bleu, chrf }
   }
 
-  const result = ({ scored, streams }: Outline) => ({
-    run: run.name,
-    clips: run.scored,
-    untranslated: run.isScored ? scored - run.scored : 0,
-    references: run.scored === 0 ? 0 : streams,
-    scores: running.scores(),
-    sentence,
-    measured: running.measured,
-  })
+  function result({ scored, streams }: Outline) {
+    const references = run.scored === 0 ? 0 : streams
+    const plain = plainWay(running, { keys: options.metrics, language: options.language, references })
+    return {
+      run: run.name,
+      clips: run.scored,
+      untranslated: run.isScored ? scored - run.scored : 0,
+      references,
+      scores: running.scores(),
+      sentence,
+      ways: [plain, ...others.map(way => way.result())],
+    }
+  }
 
   return { visit, result }
 }

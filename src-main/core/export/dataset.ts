@@ -95,7 +95,10 @@ async function writeParts(
     await part.write(folder, signal)
     effort.step(part.steps)
   }
-  for (const { path, pieces } of parts) await folder.write(path, pieces({ ...scores, files: folder.files() }))
+  for (const { path, pieces, isEmpty } of parts) {
+    const made = { ...scores, files: folder.files() }
+    if (!isEmpty?.(made)) await folder.write(path, pieces(made))
+  }
   return scores.plain
 }
 
@@ -140,6 +143,7 @@ function manifest(dataset: EvaluatedDataset, { outline, plain, files }: Written)
     },
     licences: countsBy(clips.map(({ licence }) => licence)),
     excluded,
+    evaluation: dataset.evaluation,
     runs: runs.map((run, i) => ({
       ...provenanceOf(run, outline.runs[i]!.hypotheses),
       files: plain.runs[i]!.files,

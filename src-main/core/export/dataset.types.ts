@@ -1,3 +1,4 @@
+import type { EvaluationChoice, SignificanceReport } from '#shared/contract/evaluation.ts'
 import type { Exclusion, Purpose } from '#shared/contract/rights.ts'
 import type { TaskType } from '#shared/domain/task-type.ts'
 import type { NamedLicence, StoredConsent } from '../rights/rights-of-corpus.ts'
@@ -159,7 +160,13 @@ export interface DatasetRun {
   hypotheses: Iterable<DatasetHypothesis>
 }
 
+/** A test of all pairs of some runs that somebody made, runs by their names. */
+export type DatasetTest = Omit<SignificanceReport, 'runs'> & { runs: string[] }
+
 export type InteropFormat = 'eaf' | 'srt' | 'vtt'
+
+/** Of tools that compare or rate the outputs of systems. */
+export type TaskFormat = 'wmt' | 'pearmut' | 'appraise'
 
 export type ClipFormat = 'jsonl' | 'csv' | 'parquet'
 
@@ -201,6 +208,10 @@ export interface EvaluatedDataset {
   runs: readonly DatasetRun[]
   /** Name of the run that the others are tested against; the one made first unless stated. */
   baseline?: string | null
+  /** How the corpus is scored, besides by sacreBLEU. */
+  evaluation: EvaluationChoice
+  /** The latest of each question. Those that were made over other sentences stay behind. */
+  tests: readonly DatasetTest[]
   /** How many clips of the corpus are not in the release, by reason. Which ones is nobody's business. */
   excluded: Readonly<Partial<Record<Exclusion, number>>>
   metrics?: readonly string[]
@@ -211,4 +222,6 @@ export interface EvaluatedDataset {
   formats?: readonly ClipFormat[]
   /** Annotation files that go along, one a recording. */
   interop?: readonly InteropFormat[]
+  /** Outputs for shared tasks and rating tools. */
+  tasks?: readonly TaskFormat[]
 }

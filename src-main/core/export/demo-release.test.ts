@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRouterClient } from '@orpc/server'
+import type { SignificanceEvent, SignificanceReport } from '#shared/contract/evaluation.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Core, createCore } from '../core.ts'
 import { silentLog } from '../testing/corpus.ts'
@@ -35,6 +36,9 @@ beforeAll(async () => {
   await api.corpus.demo({ dir: join(place, 'Demo.signwright') })
   await importOutputs('strong', text => text.replace(' .', ''))
   await importOutputs('weak', text => text.split(' ').slice(1).join(' '))
+  const runIds = (await api.run.list()).map(({ id }) => id)
+  await api.evaluation.choose({ recipe: 'neccam2020' })
+  await answered(await api.evaluation.significance({ runIds, samples: 200 }))
   await release('first', { withVideo: true, annotations: ['eaf', 'srt', 'vtt'] })
 }, 300_000)
 
@@ -46,6 +50,13 @@ afterAll(async () => {
 async function done(job: { id: Parameters<Core['settled']>[0] }): Promise<void> {
   const { state, problem } = await core.settled(job.id, () => {})
   if (state !== 'done') throw core.failureOf(job.id) ?? new Error(problem ?? state)
+}
+
+/** What an answer that tells its progress comes to. */
+async function answered(events: AsyncIterable<SignificanceEvent>): Promise<SignificanceReport> {
+  let report: SignificanceReport | undefined
+  for await (const event of events) if (event.kind === 'report') report = event.report
+  return report!
 }
 
 /** Outputs made from the references of the test split. */
@@ -137,6 +148,36 @@ test('DataCite: what is mandatory is there', () => {
   })
 })
 
+test('the numbers of the chosen recipe and the tests of all pairs are those of Compare', async () => {
+  const runs = await api.run.list()
+  const names = new Map(runs.map(({ id, name }) => [id, name]))
+  const runIds = runs.map(({ id }) => id)
+  const sheet = await api.evaluation.scores({ runIds })
+  const shown = sheet.lines.flatMap(({ metric, scores, signature, slt }) =>
+    sheet.runs.map(({ runId }, i) => [names.get(runId), metric, scores[i], signature, slt]),
+  )
+  const rows = json('eval/corpus_scores.json') as Record<string, unknown>[]
+  const written = rows
+    .filter(({ recipe }) => recipe === 'neccam2020')
+    .map(row => ['system_id', 'metric', 'score', 'signature', 'slt'].map(key => row[key]))
+  expect(written.toSorted()).toEqual(shown.toSorted())
+
+  const { tables, testedAt } = await answered(await api.evaluation.significance({ runIds, samples: 200 }))
+  expect(json('eval/pairwise_tests.json')).toMatchObject([
+    {
+      recipe: 'neccam2020',
+      tables,
+      testedAt: new Date(testedAt).toISOString(),
+      runs: sheet.runs.map(({ run }) => run),
+    },
+  ])
+  const tested = json('eval/significance.json') as { recipe: string; slt: string }[]
+  expect(tested.filter(({ recipe, slt }) => !slt.includes(`recipe:${recipe}`))).toEqual([])
+  expect(new Set(tested.map(({ recipe }) => recipe))).toEqual(new Set(['sacrebleu', 'neccam2020']))
+  const page = readFileSync(join(first, 'report.html'), 'utf8')
+  for (const { slt } of tested) expect(page).toContain(slt)
+})
+
 test('opened in a new corpus and written again, nothing is lost', async () => {
   const texts = await release('texts')
   await api.corpus.create({ dir: join(place, 'Fresh.signwright'), name: 'Fresh' })
@@ -184,11 +225,13 @@ test.skipIf(!hasModules('datasets', 'pyarrow'))(
   () => {
     const options = { encoding: 'utf8', env: { ...process.env, HF_HUB_OFFLINE: '1' } } as const
     const printed = execFileSync(python, ['-c', LOAD, first, join(place, 'cache')], options)
-    const { counts } = json('manifest.json')
+    const { dev, test: held } = json('manifest.json').counts.bySplit
+    // The hub calls it so.
+    const splits = { validation: dev, test: held }
     expect(JSON.parse(printed.trim().split('\n').at(-1) ?? '')).toEqual({
-      clips: counts.bySplit,
+      clips: splits,
       outputs: expect.any(Number) as unknown,
-      videos: counts.bySplit,
+      videos: splits,
       columns: ['end_ms', 'gloss', 'language', 'segment_id', 'signer_id', 'start_ms', 'text', 'video'],
       first: [expect.any(String), true],
     })

@@ -1,11 +1,14 @@
 import { basename } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
+import { SignificanceReport } from '#shared/contract/evaluation.ts'
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
 import type { Exclusion } from '#shared/contract/rights.ts'
 import type { ReportRequest } from '#shared/contract/report.ts'
 import { type ExportRequest, ReleaseMetadata } from '#shared/contract/transfer.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { resolveSelection } from '../clip/selection.ts'
+import { readChoice } from '../evaluation/choice.ts'
+import { listSignificance } from '../evaluation/dataset.queries.ts'
 import { findFact } from '../corpus/corpus.queries.ts'
 import { judge, type RowRights } from '../rights/gate.ts'
 import { readRights, type RightsOfCorpus } from '../rights/rights-of-corpus.ts'
@@ -26,6 +29,7 @@ import {
 } from './export.queries.ts'
 import { withoutFolders } from './local-paths.ts'
 import type { PseudonymOf } from './pseudonyms.ts'
+import { latestTests } from './release-tests.ts'
 import { excludedInAll, readImportedRelease, releasedFingerprint } from './imported-release.ts'
 
 export type Request = ExportRequest
@@ -52,6 +56,7 @@ export function readDataset(db: ReadDb, request: Request, source: DatasetSource)
     ...assembled(db, request, { kept, name, ...source }),
     formats: request.formats,
     interop: request.annotations,
+    tasks: request.tasks,
     use: { purpose, withVideo, territory },
     consents: consentsOf(kept, rights, source.pseudonymOf),
     licences: [...new Set(kept.map(({ clip }) => clip.licence))].flatMap(
@@ -125,8 +130,18 @@ function assembled(db: ReadDb, { metadata, ...asked }: Asked, { kept, name, ...s
     campaigns: [],
     media: listExportedMedia(db, ids).map(asMedia).toSorted(byRecordingAndFile),
     runs: runs.map(run => asRun(db, run, rows)),
+    evaluation: readChoice(db),
+    tests: testsOf(db, runs),
     baseline: runs.find(({ id }) => id === asked.baselineRunId)?.name ?? null,
   }
+}
+
+/** Tests that a newer program made may ask what this one does not know. */
+function testsOf(db: ReadDb, runs: readonly ExportedRun[]) {
+  const reports = listSignificance(db).flatMap(
+    json => SignificanceReport.safeParse(JSON.parse(json)).data ?? [],
+  )
+  return latestTests(reports, new Set(runs.map(({ name }) => name)))
 }
 
 /** What a release is called where nobody has named it. */

@@ -15,14 +15,16 @@ import {
   REFERENCE_FILE,
   referenceLines,
 } from './dataset-plain.ts'
-import { CLIP_COLUMNS, clipCells, clipFormats, clipRow, hypothesisRows } from './dataset-rows.ts'
+import { CLIP_COLUMNS, clipCells, clipFormats, clipRow, hypothesisRows, isoTime } from './dataset-rows.ts'
 import type { DatasetClip, EvaluatedDataset } from './dataset.types.ts'
+import { agreementRows, isJudgedByMany } from './release-agreement.ts'
 import { campaignParts } from './release-campaigns.ts'
 import { citationCff, croissant, datacite, type Described, roCrate } from './release-descriptions.ts'
 import { editLines } from './release-edits.ts'
 import { interopParts } from './release-interop.ts'
 import type { Outline } from './release-outline.ts'
-import { consentTsv, licencesTsv } from './release-rights.ts'
+import { consentTsv, licencesTsv, licenceText } from './release-rights.ts'
+import { taskParts } from './release-tasks.ts'
 import { type ReleaseTable, releaseTables } from './release-tables.ts'
 import { reproduceScript } from './reproduce.ts'
 import { runCardParts } from './run-card.ts'
@@ -39,6 +41,8 @@ export interface ReleasePart {
   /** Items of the dataset that are walked for it. */
   steps: number
   pieces: (made: Made) => Pieces
+  /** Nothing turned out to belong into it. */
+  isEmpty?: (made: Made) => boolean
 }
 
 /** What parts are made from. */
@@ -58,6 +62,7 @@ export function releaseParts(source: PartSource): ReleasePart[] {
     ...plainParts(source),
     ...evaluationParts(source),
     ...interopParts(source),
+    ...taskParts(source),
     ...descriptionParts(source, tables),
   ]
 }
@@ -145,6 +150,8 @@ function plainParts({ dataset, outline }: PartSource): ReleasePart[] {
   ]
 }
 
+export const PAIRS_FILE = 'eval/pairwise_tests.json'
+
 function evaluationParts(source: PartSource): ReleasePart[] {
   const { outline } = source
   const json = (path: string, value: (made: Made) => unknown): ReleasePart => ({
@@ -158,6 +165,13 @@ function evaluationParts(source: PartSource): ReleasePart[] {
   ]
   if (outline.runs.filter(({ scored }) => scored > 0).length > 1)
     parts.push(json('eval/significance.json', ({ tests }) => tests))
+  if (isJudgedByMany(source.dataset))
+    parts.push(json('eval/agreement.json', () => agreementRows(source.dataset)))
+  if (source.dataset.tests.length > 0)
+    parts.push({
+      ...json(PAIRS_FILE, ({ pairs }) => pairs.map(pair => ({ ...pair, testedAt: isoTime(pair.testedAt) }))),
+      isEmpty: ({ pairs }) => pairs.length === 0,
+    })
   return [...parts, ...campaignParts(source.dataset), ...runCardParts(source), ...reportParts(source)]
 }
 
@@ -203,6 +217,7 @@ function descriptionParts({ dataset, outline }: PartSource, tables: readonly Rel
     ({ files }: Made) =>
       write({ dataset, outline, tables, files })
   return [
+    { path: 'LICENSE', steps: 0, pieces: () => licenceText(dataset, outline) },
     { path: 'LICENSES.tsv', steps: 0, pieces: () => licencesTsv(dataset) },
     { path: 'CONSENT.tsv', steps: 0, pieces: () => consentTsv(dataset) },
     { path: 'edits.jsonl', steps: outline.clips.length, pieces: () => editLines(dataset) },

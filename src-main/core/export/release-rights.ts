@@ -1,4 +1,5 @@
 import type { EvaluatedDataset } from './dataset.types.ts'
+import type { Outline } from './release-outline.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': String.raw`\\`,
@@ -32,6 +33,35 @@ export function licencesTsv({ licences }: EvaluatedDataset): string[] {
         tsv([name, holder, source, attribution, shareAlike, noDerivatives, nonCommercial]),
       ),
   ]
+}
+
+/** `LICENSE`: what people look for first, in words; the columns that programs read are in `LICENSES.tsv`. */
+export function licenceText({ corpus, licences }: EvaluatedDataset, { clips }: Outline): string[] {
+  const byName = Map.groupBy(clips, ({ licence }) => licence)
+  const lines = [...byName.keys()].toSorted().flatMap(name => {
+    const terms = licences.find(each => each.name === name)
+    const told = [
+      terms?.holder && `Holder: ${terms.holder}`,
+      terms?.attribution && `Attribution: ${terms.attribution}`,
+      terms?.source && `Source: ${terms.source}`,
+      textOfLicence(name) && `Terms: ${textOfLicence(name)}`,
+      terms?.noDerivatives && 'No changed versions may be given on.',
+      terms?.shareAlike && 'Changed versions go under the same licence.',
+      terms?.nonCommercial && 'Not for commercial use.',
+    ]
+    const heading = `${name || 'No licence stated'}: ${byName.get(name)!.length} of ${clips.length} clips`
+    return ['', heading, ...told.flatMap(line => (line ? [`  ${line}`] : []))]
+  })
+  const whole = corpus.licence ? [`As a whole: ${corpus.licence}`] : []
+  return [[corpus.name, ...whole, ...lines, ''].join('\n')]
+}
+
+/** The address of the terms, for an address and for the licences of Creative Commons. */
+function textOfLicence(name: string): string | null {
+  if (/^https?:/.test(name)) return name
+  if (name === 'CC0-1.0') return 'https://creativecommons.org/publicdomain/zero/1.0/legalcode'
+  const [, kind, version] = /^CC-(BY(?:-NC)?(?:-SA|-ND)?)-([1-4]\.0)$/.exec(name) ?? []
+  return kind ? `https://creativecommons.org/licenses/${kind.toLowerCase()}/${version}/legalcode` : null
 }
 
 /** `CONSENT.tsv`: the consents that a release rests on, under the pseudonyms of their signers. */

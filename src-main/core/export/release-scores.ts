@@ -1,14 +1,18 @@
 import { type CorpusScoreRow, corpusScoreRows } from './corpus-scores.ts'
 import { type PlainText, scorePlain } from './dataset-plain.ts'
-import type { EvaluatedDataset } from './dataset.types.ts'
+import type { DatasetTest, EvaluatedDataset } from './dataset.types.ts'
 import type { Outline } from './release-outline.ts'
+import { heldTests } from './release-tests.ts'
 import { type SignificanceRow, significanceRows } from './release-significance.ts'
 
 /** All numbers of a release. */
 export interface ReleaseScores {
   plain: PlainText
   scores: CorpusScoreRow[]
+  /** Every run against the baseline. */
   tests: SignificanceRow[]
+  /** All pairs of some runs, as people have tested them. */
+  pairs: DatasetTest[]
 }
 
 export async function scoreRelease(
@@ -17,7 +21,7 @@ export async function scoreRelease(
   { signal, onTested }: { signal?: AbortSignal | undefined; onTested?: () => void } = {},
 ): Promise<ReleaseScores> {
   const plain = await scorePlain(dataset, outline, signal)
-  const scores = await corpusScoreRows(outline, plain, signal)
+  const scores = await corpusScoreRows({ dataset, outline, plain }, signal)
   const tests = await significanceRows({ dataset, outline, plain }, { signal, onTested })
-  return { plain, scores, tests }
+  return { plain, scores, tests, pairs: heldTests({ dataset, outline, plain }) }
 }

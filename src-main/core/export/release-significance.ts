@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { EvaluationChoice, Normaliser, RecipeId } from '#shared/contract/evaluation.ts'
 import { rowOf, type StatisticsTable } from '#main/metrics/metric.ts'
 import {
   type Contest,
@@ -8,16 +9,19 @@ import {
   type TestResult,
   testSignature,
 } from '#main/metrics/significance.ts'
-import { TESTED_METRICS } from './corpus-scores.ts'
 import type { PlainRun, PlainText } from './dataset-plain.ts'
 import type { EvaluatedDataset } from './dataset.types.ts'
 import type { Outline } from './release-outline.ts'
+import { keyOfWay, releasedWays, type ScoredWay, testedKeys } from './scored-ways.ts'
 
 const TRIALS = 10_000
 
 export interface SignificanceRow {
   baseline: string
   system: string
+  recipe: RecipeId
+  /** Repairs of the text before scoring. */
+  normalisers: Normaliser[]
   metric: string
   test: 'ar'
   n: number
@@ -32,6 +36,8 @@ export interface SignificanceRow {
   /** Corrected for the number of systems tested under the metric (Holm). */
   p_holm: number | null
   signature: string
+  /** What the signature does not say: n-gram order, preparation of the text, recipe, Unicode version. */
+  slt: string
 }
 
 /**
@@ -47,7 +53,7 @@ export async function significanceRows(
   const at = baselineOf(dataset, outline)
   for (const system of plain.runs.keys()) {
     if (system === at || outline.runs[system]!.scored === 0) continue
-    rows.push(...(await testPair({ outline, plain, signal }, { baseline: at, system })))
+    rows.push(...(await testPair({ dataset, outline, plain, signal }, { baseline: at, system })))
     onTested?.()
   }
   correct(rows)
@@ -68,26 +74,43 @@ interface Pair {
 }
 
 interface Tested {
+  dataset: EvaluatedDataset
   outline: Outline
   plain: PlainText
   signal: AbortSignal | undefined
 }
 
-async function testPair({ outline, plain, signal }: Tested, pair: Pair): Promise<SignificanceRow[]> {
+interface Entry {
+  key: string
+  baseline: ScoredWay
+  system: ScoredWay
+}
+
+async function testPair({ dataset, outline, plain, signal }: Tested, pair: Pair): Promise<SignificanceRow[]> {
   const [baseline, system] = [plain.runs[pair.baseline]!, plain.runs[pair.system]!]
-  const common = commonRows(outline, pair)
-  const segments = common.baseline.length
-  if (segments === 0) return []
-  const contests = Object.values(TESTED_METRICS).map((name): Contest => {
-    const measured = baseline.measured(name)
-    return {
-      metric: measured.metric,
-      baseline: pick(measured.table, common.baseline),
-      system: pick(system.measured(name).table, common.system),
-    }
+  const common = commonRows(outline, [pair.baseline, pair.system])
+  const [ofBaseline, ofSystem] = [common[0]!, common[1]!]
+  if (ofBaseline.length === 0) return []
+  const entries = releasedWays(dataset).flatMap((choice): Entry[] => {
+    const ways = { baseline: wayOf(baseline, choice), system: wayOf(system, choice) }
+    return testedKeys(ways.baseline).map(key => ({ key, ...ways }))
+  })
+  const contests = entries.map(({ key, baseline: first, system: second }): Contest => {
+    const { metric, table } = first.measured(key)
+    return { metric, baseline: pick(table, ofBaseline), system: pick(second.measured(key).table, ofSystem) }
   })
   const results = await runTrials(contests, signal)
-  return contests.map(({ metric }, i) => rowOfTest(results[i]!, metric, { baseline, system, segments }))
+  return entries.map((entry, i) => ({
+    baseline: baseline.run,
+    system: system.run,
+    ...rowOfTest(results[i]!, contests[i]!.metric, entry),
+    n_segments: ofBaseline.length,
+  }))
+}
+
+/** A run by a way that its dataset asks for. */
+export function wayOf({ ways }: PlainRun, choice: EvaluationChoice): ScoredWay {
+  return ways.find(way => keyOfWay(way.choice) === keyOfWay(choice))!
 }
 
 /** Trials after which others get their turn. */
@@ -108,52 +131,50 @@ async function runTrials(
 function rowOfTest(
   { isIdentical, p, score, baselineScore, difference }: TestResult,
   metric: Contest['metric'],
-  { baseline, system, segments }: { baseline: PlainRun; system: PlainRun; segments: number },
-): SignificanceRow {
+  { key, baseline }: Entry,
+) {
   return {
-    baseline: baseline.run,
-    system: system.run,
+    ...baseline.choice,
     metric: metric.name,
-    test: 'ar',
+    test: 'ar' as const,
     n: TRIALS,
     seed: DEFAULT_SEED,
-    n_segments: segments,
     baseline_score: baselineScore,
     score,
     delta: difference,
     p: isIdentical ? null : p,
     p_holm: null,
     signature: testSignature(metric, 'ar', { samples: TRIALS }, baseline.references),
+    slt: baseline.scores.find(each => each.key === key)!.slt,
   }
 }
 
 function correct(rows: SignificanceRow[]): void {
-  for (const ofMetric of Map.groupBy(rows, ({ metric }) => metric).values()) {
+  for (const ofMetric of Map.groupBy(rows, row => JSON.stringify([keyOfWay(row), row.metric])).values()) {
     const real = ofMetric.filter(({ p }) => p !== null)
     const corrected = holm(real.map(({ p }) => p!))
     for (const [i, row] of real.entries()) row.p_holm = corrected[i]!
   }
 }
 
-/** The rows of both tables that are about the same clips. */
-function commonRows({ clips, runs }: Outline, { baseline, system }: Pair) {
-  const common: Record<keyof Pair, number[]> = { baseline: [], system: [] }
-  const next = { baseline: 0, system: 0 }
-  for (const [position, { references }] of clips.entries()) {
-    if (references === 0) continue
-    const inBaseline = runs[baseline]!.hasOutput[position] === 1
-    const inSystem = runs[system]!.hasOutput[position] === 1
-    if (inBaseline && inSystem) {
-      common.baseline.push(next.baseline)
-      common.system.push(next.system)
-    }
-    if (inBaseline) next.baseline += 1
-    if (inSystem) next.system += 1
+/** The rows of the tables of these runs that are about the same clips. */
+export function commonRows(
+  { clips, runs }: Outline,
+  of: readonly number[],
+  isWanted: (clip: Outline['clips'][number]) => boolean = () => true,
+): number[][] {
+  const common = of.map((): number[] => [])
+  const next = of.map(() => 0)
+  for (const [position, clip] of clips.entries()) {
+    if (clip.references === 0) continue
+    const has = of.map(run => runs[run]!.hasOutput[position] === 1)
+    if (has.every(Boolean) && isWanted(clip)) for (const [i, rows] of common.entries()) rows.push(next[i]!)
+    for (const [i, isThere] of has.entries()) if (isThere) next[i] = next[i]! + 1
   }
   return common
 }
 
-function pick(table: StatisticsTable, rows: readonly number[]): StatisticsTable {
+export function pick(table: StatisticsTable, rows: readonly number[]): StatisticsTable {
   if (rows.length === table.rows) return table
   const values = new Float64Array(rows.length * table.columns)
   for (const [i, row] of rows.entries()) values.set(rowOf(table, row), i * table.columns)

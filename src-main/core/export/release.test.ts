@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parquetReadObjects } from 'hyparquet'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readWmtXml } from '../../formats/predictions/wmt-xml.ts'
 import { clip, dataset } from '../testing/dataset.ts'
 import { writeEvaluatedDataset } from './dataset.ts'
 
@@ -108,4 +109,79 @@ test('tells each change of a reference, before and after', async () => {
     editor: 'annotator-1',
     at: '1970-01-01T00:00:01.000Z',
   })
+})
+
+test('agreement is that of the people who judged the same outputs, and alone nobody agrees', async () => {
+  const { runs, ...rest } = dataset()
+  await writeEvaluatedDataset({ ...rest, runs }, join(root, 'out'))
+  expect(() => read('eval/agreement.json')).toThrow(/ENOENT/)
+  const judgedTwice = runs.map(run => ({
+    ...run,
+    hypotheses: [...run.hypotheses].map(hypothesis => ({
+      ...hypothesis,
+      ratings: hypothesis.ratings.flatMap(rating => [rating, { ...rating, annotator: 'rater-2', value: 60 }]),
+    })),
+  }))
+  await writeEvaluatedDataset({ ...rest, runs: judgedTwice }, join(root, 'out'))
+  expect(json('eval/agreement.json')).toMatchObject([
+    {
+      campaign: null,
+      protocol: 'da',
+      raters: ['rater-1', 'rater-2'],
+      judgements: 4,
+      agreement: [{ part: 'all', run: null, units: 2, alpha: { interval: -0.5 } }, {}, {}, {}, {}],
+      pairs: [{ first: 'rater-1', second: 'rater-2', units: 2, bias: -20 }],
+    },
+  ])
+})
+
+test('outputs go to shared tasks and rating tools as their own files', async () => {
+  await writeEvaluatedDataset({ ...dataset(), tasks: ['wmt', 'pearmut', 'appraise'] }, join(root, 'out'))
+  const { entries, references } = readWmtXml(readFileSync(join(root, 'out', 'interop', 'wmt.xml')), 'wmt.xml')
+  expect(entries.map(({ system, text }) => [system, text])).toEqual([
+    ['SpaMo, beam 5', 'morgen regnet es im norden'],
+    ['SpaMo, beam 5', 'der wind weht aus west.'],
+    ['SpaMo, beam 5', 'am samstag sonne.'],
+    ['spamo: beam 5', 'regen im norden.'],
+    ['spamo: beam 5', 'samstag scheint die sonne.'],
+  ])
+  expect(references).toHaveLength(4)
+  const [batch] = json('interop/appraise-batch.json')
+  expect(batch.items.map((item: Record<string, unknown>) => [item['sourceID'], item['targetID']])).toEqual([
+    ['a', 'SpaMo, beam 5'],
+    ['a', 'spamo: beam 5'],
+    ['b', 'SpaMo, beam 5'],
+    ['c', 'SpaMo, beam 5'],
+    ['c', 'spamo: beam 5'],
+  ])
+  const items = json('interop/pearmut.json').data.flat() as { item_id: string; tgt: object }[]
+  expect(items.map(({ item_id, tgt }) => [item_id, Object.keys(tgt).length])).toEqual([
+    ['a', 2],
+    ['b', 1],
+    ['c', 2],
+  ])
+})
+
+test('a recipe that was chosen stands beside sacreBLEU, with a second signature', async () => {
+  const evaluation = { recipe: 'neccam2020', normalisers: ['case'] } as const
+  await writeEvaluatedDataset(
+    { ...dataset(), evaluation: { ...evaluation, normalisers: [...evaluation.normalisers] } },
+    join(root, 'out'),
+  )
+  const rows = json('eval/corpus_scores.json') as Record<string, unknown>[]
+  const ofRun = rows.filter(row => row['system_id'] === 'SpaMo, beam 5')
+  expect(ofRun.map(row => [row['recipe'], row['metric']])).toEqual([
+    ...['BLEU-1', 'BLEU-2', 'BLEU-3', 'BLEU', 'chrF2', 'chrF2++', 'TER'].map(metric => ['sacrebleu', metric]),
+    ...['BLEU-1', 'BLEU-2', 'BLEU-3', 'BLEU', 'ROUGE-L', 'chrF2'].map(metric => ['neccam2020', metric]),
+  ])
+  expect(ofRun.find(row => row['recipe'] === 'neccam2020' && row['metric'] === 'BLEU')).toMatchObject({
+    signature: expect.stringContaining('tok:none|smooth:floor[0.00]') as unknown,
+    slt: expect.stringMatching(/^order:4\|.*\|case:lower\|.*recipe:neccam2020\|/) as unknown,
+    ci: { level: 0.95 },
+  })
+  const tests = json('eval/significance.json') as Record<string, unknown>[]
+  expect(tests.map(row => [row['recipe'], row['metric']])).toEqual([
+    ...['BLEU', 'chrF2', 'TER'].map(metric => ['sacrebleu', metric]),
+    ...['BLEU', 'ROUGE-L', 'chrF2'].map(metric => ['neccam2020', metric]),
+  ])
 })

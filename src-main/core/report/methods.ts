@@ -1,5 +1,6 @@
-import { TESTED_METRICS } from '../export/corpus-scores.ts'
+import { recipeNamed } from '#main/metrics/recipes/registry.ts'
 import type { OutlinedRun } from '../export/release-outline.ts'
+import { keyOfWay, nameOfWay, PLAIN_WAY } from '../export/scored-ways.ts'
 import type { ReportSource } from './report.types.ts'
 
 /** What has to stand in a paper so that others can compute the same numbers (Müller et al. 2023, arXiv 2211.15464). */
@@ -11,12 +12,17 @@ export function methodsParagraph({ dataset, outline, plain, tests }: ReportSourc
     `Translations of ${scoredClips(outline.runs)} clips were scored against ${nrefs === 1 ? 'one reference' : `${nrefs} references`} each${corpus.textLanguage ? ` (${corpus.textLanguage})` : ''}.`,
     `BLEU, chrF and TER are those of sacreBLEU 2.6.0 (Post, 2018), recomputed by ${generator.name} ${generator.version}; the tokenizer is ${plain.tokenize}, and the full signatures are given below.`,
     'BLEU-n is the cumulative geometric mean of the n-gram precisions up to n with one brevity penalty.',
-    'Texts were scored as they are: neither hypotheses nor references were lower-cased, normalised or tokenized beforehand.',
+    'For sacreBLEU, texts were scored as they are: neither hypotheses nor references were lower-cased, normalised or tokenized beforehand.',
     '95 % confidence intervals come from 1000 bootstrap resamples of the segments.',
   ]
+  const { evaluation } = dataset
+  if (keyOfWay(evaluation) !== keyOfWay(PLAIN_WAY))
+    sentences.push(
+      `Scores under ${nameOfWay(evaluation)} follow ${recipeNamed(evaluation.recipe).name} (${recipeNamed(evaluation.recipe).source}): texts are prepared as its second signature says, and its numbers stand beside those of the same recipe alone.`,
+    )
   if (test)
     sentences.push(
-      `Systems were tested against ${test.baseline} under ${Object.keys(TESTED_METRICS).join(', ')} by paired approximate randomization (${test.n} trials, seed ${test.seed}, two-sided) over the segments that both have translated; p-values were corrected for the number of systems by Holm’s method.`,
+      `Systems were tested against ${test.baseline} under ${[...new Set(tests.map(({ metric }) => metric))].join(', ')} by paired approximate randomization (${test.n} trials, seed ${test.seed}, two-sided) over the segments that both have translated; p-values were corrected for the number of systems by Holm’s method.`,
     )
   return sentences.join(' ')
 }

@@ -1,7 +1,10 @@
 import { stableJson } from '#main/formats/jsonl.ts'
+import { recipeNamed } from '#main/metrics/recipes/registry.ts'
 import type { CorpusScoreRow } from '../export/corpus-scores.ts'
 import { dayOf } from '../export/release-descriptions.ts'
+import type { DatasetTest } from '../export/dataset.types.ts'
 import type { SignificanceRow } from '../export/release-significance.ts'
+import { keyOfWay, nameOfWay } from '../export/scored-ways.ts'
 import { type Column, escaped, list, page, table } from './html.ts'
 import { limits, methodsParagraph } from './methods.ts'
 import type { Plot } from './plots.ts'
@@ -17,6 +20,7 @@ export function reportHtml(source: ReportSource, figures: readonly Plot[]): stri
     ...dataSection(source),
     ...scoreSection(source),
     ...testSection(source),
+    ...pairSection(source),
     ...figures.map(
       ({ caption, svg }) => `<figure>${svg}<figcaption>${escaped(caption)}</figcaption></figure>`,
     ),
@@ -54,29 +58,43 @@ function dataSection({ dataset, outline }: ReportSource): string[] {
   ]
 }
 
-/** One row a run; each metric with half the width of its interval where there is one. */
+/** A table for each way of scoring. */
 function scoreSection({ plain, scores }: ReportSource): string[] {
+  if (scores.length === 0) return ['<h2>Scores</h2><p>No run has translated a clip with a reference.</p>']
+  const byWay = Map.groupBy(scores, keyOfWay)
+  const tables = [...byWay.values()].map(rows => {
+    const { name } = recipeNamed(rows[0]!.recipe)
+    const repairs =
+      rows[0]!.normalisers.length > 0 ? `, texts repaired: ${rows[0]!.normalisers.join(', ')}` : ''
+    const caption = `${name}${repairs}: corpus scores, with half the width of the 95 % interval`
+    return scoreTable(caption, plain.runs, rows)
+  })
+  return ['<h2>Scores</h2>', ...tables]
+}
+
+/** One row a run; each metric with half the width of its interval where there is one. */
+function scoreTable(
+  caption: string,
+  runs: ReportSource['plain']['runs'],
+  scores: readonly CorpusScoreRow[],
+): string {
   const metrics = [...new Set(scores.map(({ metric }) => metric))]
-  if (metrics.length === 0) return ['<h2>Scores</h2><p>No run has translated a clip with a reference.</p>']
   const cell = (row: CorpusScoreRow | undefined) => {
     if (!row) return '–'
     const interval = row.ci ? ` <span class="faint">± ${row.ci.half.toFixed(1)}</span>` : ''
     return `${row.score.toFixed(2)}${interval}`
   }
-  const columns: Column<(typeof plain.runs)[number]>[] = [
+  const columns: Column<(typeof runs)[number]>[] = [
     { title: 'run', cell: ({ run }) => escaped(run) },
     { title: 'clips', cell: ({ clips }) => String(clips), isNumber: true },
     ...metrics.map(metric => ({
       title: metric === 'TER' ? 'TER ↓' : metric,
-      cell: ({ run }: (typeof plain.runs)[number]) =>
+      cell: ({ run }: (typeof runs)[number]) =>
         cell(scores.find(row => row.system_id === run && row.metric === metric)),
       isNumber: true,
     })),
   ]
-  return [
-    '<h2>Scores</h2>',
-    table('Corpus scores, with half the width of the 95 % interval', columns, plain.runs),
-  ]
+  return table(caption, columns, runs)
 }
 
 export const pText = (p: number | null) => (p === null ? '–' : p < 0.001 ? '< 0.001' : p.toFixed(3))
@@ -85,6 +103,9 @@ function testSection({ tests }: ReportSource): string[] {
   if (tests.length === 0) return []
   const columns: Column<SignificanceRow>[] = [
     { title: 'run', cell: ({ system }) => escaped(system) },
+    ...(new Set(tests.map(keyOfWay)).size > 1
+      ? [{ title: 'scored by', cell: (row: SignificanceRow) => escaped(nameOfWay(row)) }]
+      : []),
     { title: 'metric', cell: ({ metric }) => escaped(metric) },
     { title: 'clips', cell: row => String(row.n_segments), isNumber: true },
     { title: 'difference', cell: ({ delta }) => signed(delta), isNumber: true },
@@ -96,6 +117,51 @@ function testSection({ tests }: ReportSource): string[] {
     : ''
   return ['<h2>Significance</h2>', table(`Differences to ${tests[0]!.baseline}`, columns, tests), same]
 }
+
+interface PairRow {
+  first: string
+  second: string
+  metric: string
+  difference: number
+  p: number | null
+  pHolm: number | null
+}
+
+/** Tests of all pairs, as people made them. */
+function pairSection({ pairs }: ReportSource): string[] {
+  if (pairs.length === 0) return []
+  const columns: Column<PairRow>[] = [
+    { title: 'run', cell: ({ second }) => escaped(second) },
+    { title: 'against', cell: ({ first }) => escaped(first) },
+    { title: 'metric', cell: ({ metric }) => escaped(metric) },
+    { title: 'difference', cell: ({ difference }) => signed(difference), isNumber: true },
+    { title: 'p', cell: ({ p }) => escaped(pText(p)), isNumber: true },
+    { title: 'p (Holm)', cell: ({ pHolm }) => escaped(pText(pHolm)), isNumber: true },
+  ]
+  return [
+    '<h2>Tests of all pairs</h2>',
+    ...pairs.map(test => table(captionOf(test), columns, pairRows(test))),
+  ]
+}
+
+function captionOf(test: DatasetTest): string {
+  const kind = test.test === 'ar' ? 'approximate randomization' : 'bootstrap'
+  const split = test.split === null ? 'all splits' : `split ${test.split || '(none)'}`
+  const day = new Date(test.testedAt).toISOString().slice(0, 10)
+  return `${nameOfWay(test)}, ${test.clips} clips (${split}): paired ${kind}, ${test.samples} samples, seed ${test.seed}; ${day}`
+}
+
+const pairRows = ({ tables, runs }: DatasetTest): PairRow[] =>
+  tables
+    .filter(({ key }) => !/^bleu-[123]$/.test(key))
+    .flatMap(({ metric, pairs }) =>
+      pairs.map(({ first, second, ...pair }) => ({
+        ...pair,
+        metric,
+        first: runs[first]!,
+        second: runs[second]!,
+      })),
+    )
 
 export const signed = (difference: number) =>
   `${difference > 0 ? '+' : difference < 0 ? '−' : '±'}${Math.abs(difference).toFixed(2)}`
@@ -117,18 +183,17 @@ function runSection({ dataset }: ReportSource): string[] {
   ]
 }
 
+/** Each signature once, with what it does not say and the metrics that have it. */
 function signatureSection({ scores, tests }: ReportSource): string[] {
-  const signatures = new Map(scores.map(({ metric, signature }) => [metric, signature]))
-  const ofTests = new Map(tests.map(({ metric, signature }) => [`${metric}, test`, signature]))
-  if (signatures.size === 0) return []
-  return [
-    '<h2>Signatures</h2>',
-    list(
-      [...signatures, ...ofTests].map(
-        ([name, signature]) => `${escaped(name)}: <code>${escaped(signature)}</code>`,
-      ),
-    ),
-  ]
+  const all = [...scores, ...tests.map(row => ({ ...row, metric: `${row.metric}, test` }))]
+  if (all.length === 0) return []
+  const bySignature = Map.groupBy(all, ({ signature, slt }) => JSON.stringify([signature, slt]))
+  const lines = [...bySignature.values()].map(rows => {
+    const { signature, slt } = rows[0]!
+    const metrics = [...new Set(rows.map(({ metric }) => metric))].join(', ')
+    return `${escaped(metrics)}: <code>${escaped(signature)}</code> <code>${escaped(slt)}</code>`
+  })
+  return ['<h2>Signatures</h2>', list(lines)]
 }
 
 function rightsSection({ dataset, outline }: ReportSource): string[] {

@@ -1,3 +1,5 @@
+import type { CorpusScoreRow } from '../export/corpus-scores.ts'
+import { keyOfWay, nameOfWay } from '../export/scored-ways.ts'
 import { pText, signed } from './report-html.ts'
 import type { ReportSource } from './report.types.ts'
 
@@ -35,15 +37,25 @@ export function latexText(text: string): string {
 export function reportLatex(source: ReportSource): string {
   return [
     `% ${source.dataset.corpus.name.replaceAll(/[\r\n]+/g, ' ')}: \\usepackage{booktabs} and \\usepackage[T1]{fontenc}`,
-    ...scoreTable(source),
+    ...scoreTables(source),
     ...testTable(source),
     '',
   ].join('\n')
 }
 
-function scoreTable({ plain, scores, dataset }: ReportSource): string[] {
+function scoreTables({ plain, scores, dataset }: ReportSource): string[] {
+  if (scores.length === 0) return ['% No run has translated a clip with a reference.']
+  return [...Map.groupBy(scores, keyOfWay).values()].flatMap((rows, i) =>
+    scoreTable(rows, { plain, dataset, label: i === 0 ? 'tab:scores' : `tab:scores-${rows[0]!.recipe}` }),
+  )
+}
+
+interface TablePlace extends Pick<ReportSource, 'plain' | 'dataset'> {
+  label: string
+}
+
+function scoreTable(scores: readonly CorpusScoreRow[], { plain, dataset, label }: TablePlace): string[] {
   const metrics = [...new Set(scores.map(({ metric }) => metric))]
-  if (metrics.length === 0) return ['% No run has translated a clip with a reference.']
   const rows = plain.runs.map(({ run, clips }) => {
     const cells = metrics.map(metric => {
       const row = scores.find(each => each.system_id === run && each.metric === metric)
@@ -54,11 +66,6 @@ function scoreTable({ plain, scores, dataset }: ReportSource): string[] {
     })
     return `${[latexText(run), String(clips), ...cells].join(' & ')} \\\\`
   })
-  // BLEU-1 to BLEU-4 have one signature: it does not tell the order.
-  const bySignature = Map.groupBy(
-    new Set(scores.map(({ metric }) => metric)),
-    metric => scores.find(row => row.metric === metric)!.signature,
-  )
   const heads = metrics.map(
     metric => `${latexText(metric)}${metric === 'TER' ? String.raw`~$\downarrow$` : ''}`,
   )
@@ -72,14 +79,22 @@ function scoreTable({ plain, scores, dataset }: ReportSource): string[] {
     ...rows,
     String.raw`\bottomrule`,
     String.raw`\end{tabular}`,
-    `\\caption{Scores on ${latexText(dataset.corpus.name)}, with half the width of 95\\,\\% bootstrap intervals. ${[
-      ...bySignature,
-    ]
-      .map(([signature, names]) => `${latexText(names.join(', '))}: \\texttt{${breakable(signature)}}.`)
-      .join(' ')}}`,
-    String.raw`\label{tab:scores}`,
+    `\\caption{Scores on ${latexText(dataset.corpus.name)} by ${latexText(nameOfWay(scores[0]!))}, with half the width of 95\\,\\% bootstrap intervals. ${signaturesOf(scores)}}`,
+    `\\label{${label}}`,
     String.raw`\end{table}`,
   ]
+}
+
+/** Each signature with the metrics that have it, and what it does not say; the order of a BLEU is in its name. */
+function signaturesOf(rows: readonly CorpusScoreRow[]): string {
+  const scores = rows.map(row => ({ ...row, slt: row.slt.replace(/^order:\d\|/, '') }))
+  const found = Map.groupBy(scores, ({ signature, slt }) => JSON.stringify([signature, slt]))
+  return [...found.values()]
+    .map(same => {
+      const names = [...new Set(same.map(({ metric }) => metric))].join(', ')
+      return `${latexText(names)}: \\texttt{${breakable(`${same[0]!.signature}|${same[0]!.slt}`)}}.`
+    })
+    .join(' ')
 }
 
 /** A signature may break at its bars. */
@@ -91,16 +106,17 @@ const breakable = (signature: string) =>
 
 function testTable({ tests }: ReportSource): string[] {
   if (tests.length === 0) return []
+  const hasWays = new Set(tests.map(keyOfWay)).size > 1
   const rows = tests.map(
-    ({ system, metric, n_segments, delta, p, p_holm }) =>
-      `${[latexText(system), latexText(metric), String(n_segments), ...[signed(delta), pText(p), pText(p_holm)].map(latexText)].join(' & ')} \\\\`,
+    ({ system, metric, n_segments, delta, p, p_holm, ...way }) =>
+      `${[latexText(system), ...(hasWays ? [latexText(nameOfWay(way))] : []), latexText(metric), String(n_segments), ...[signed(delta), pText(p), pText(p_holm)].map(latexText)].join(' & ')} \\\\`,
   )
   return [
     String.raw`\begin{table}[t]`,
     String.raw`\centering\small`,
-    String.raw`\begin{tabular}{llrrrr}`,
+    `\\begin{tabular}{l${hasWays ? 'l' : ''}lrrrr}`,
     String.raw`\toprule`,
-    String.raw`Run & Metric & Clips & $\Delta$ & $p$ & $p$ (Holm) \\`,
+    `Run ${hasWays ? '& Scored by ' : ''}& Metric & Clips & $\\Delta$ & $p$ & $p$ (Holm) \\\\`,
     String.raw`\midrule`,
     ...rows,
     String.raw`\bottomrule`,

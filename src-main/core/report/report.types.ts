@@ -1,6 +1,6 @@
 import type { CorpusScoreRow } from '../export/corpus-scores.ts'
 import type { PlainText } from '../export/dataset-plain.ts'
-import type { EvaluatedDataset } from '../export/dataset.types.ts'
+import type { DatasetTest, EvaluatedDataset } from '../export/dataset.types.ts'
 import type { Outline } from '../export/release-outline.ts'
 import type { SignificanceRow } from '../export/release-significance.ts'
 
@@ -11,4 +11,5 @@ export interface ReportSource {
   plain: PlainText
   scores: readonly CorpusScoreRow[]
   tests: readonly SignificanceRow[]
+  pairs: readonly DatasetTest[]
 }

@@ -98,6 +98,8 @@ export function dataset(): EvaluatedDataset {
       }),
       run('spamo: beam 5', { a: 'regen im norden.', c: 'samstag scheint die sonne.' }),
     ],
+    evaluation: { recipe: 'sacrebleu', normalisers: [] },
+    tests: [],
     excluded: { 'no-consent': 1 },
     use: { purpose: 'research', withVideo: false, territory: '' },
     consents: [],

@@ -14,6 +14,7 @@ const DATASET_FORMATS = ['jsonl', 'csv', 'parquet'] as const
 const EXPORT_FORMATS = [...DATASET_FORMATS, 'spamo'] as const
 type ExportFormat = (typeof EXPORT_FORMATS)[number]
 const ANNOTATIONS = ['eaf', 'srt', 'vtt'] as const
+const TASKS = ['wmt', 'pearmut', 'appraise'] as const
 
 export function addDatasetCommands(program: Command): void {
   corpusCommand(program, 'evaluate', 'Score a run against the references as they are now')
@@ -41,6 +42,12 @@ export function addDatasetCommands(program: Command): void {
       '--annotations <list>',
       `${ANNOTATIONS.join(',')}: files for annotation programs`,
       listOf(ANNOTATIONS),
+      [],
+    )
+    .option(
+      '--tasks <list>',
+      `${TASKS.join(',')}: outputs for shared tasks and rating tools`,
+      listOf(TASKS),
       [],
     )
     .option('--with-video', 'the clips as videos too (VideoFolder)')
@@ -153,6 +160,7 @@ interface ExportOptions extends CommonOptions {
   format: ExportFormat[]
   split?: string
   annotations: (typeof ANNOTATIONS)[number][]
+  tasks: (typeof TASKS)[number][]
   withVideo?: boolean
   run?: string
   baseline?: string
@@ -187,6 +195,7 @@ async function exportDataset(options: ExportOptions): Promise<void> {
       territory: options.territory,
       metadata: { name: options.name ?? '', version: options.release },
       annotations: options.annotations,
+      tasks: options.tasks,
       withVideo: options.withVideo === true,
       ...(runIds ? { runIds } : {}),
       ...(options.baseline === undefined ? {} : { baselineRunId: (await findRun(api, options.baseline)).id }),

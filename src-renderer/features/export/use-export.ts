@@ -13,6 +13,7 @@ import { useJobs } from '../../stores/jobs.ts'
 
 export type ExportFormat = ExportRequest['formats'][number]
 export type AnnotationFormat = ExportRequest['annotations'][number]
+export type TaskFormat = ExportRequest['tasks'][number]
 
 const SETTLE_MS = 250
 
@@ -21,6 +22,7 @@ function newForm(split: string | null, selection: ClipSelection) {
     outDir: '',
     formats: ['parquet', 'jsonl', 'csv'] as ExportFormat[],
     annotations: [] as AnnotationFormat[],
+    tasks: [] as TaskFormat[],
     /** Undefined: the run that was made first. */
     baselineRunId: undefined as RunId | undefined,
     split,
@@ -56,13 +58,24 @@ export function useExport(split: string | null) {
   })
 
   function request(): ExportRequest {
-    const { outDir, formats, annotations, split: chosen, runIds, baselineRunId, metadata, ...asked } = form
+    const {
+      outDir,
+      formats,
+      annotations,
+      tasks,
+      split: chosen,
+      runIds,
+      baselineRunId,
+      metadata,
+      ...asked
+    } = form
     return {
       ...asked,
       metadata: { ...metadata },
       outDir: outDir.trim(),
       formats: [...formats],
       annotations: [...annotations],
+      tasks: [...tasks],
       ...(baselineRunId !== undefined && { baselineRunId }),
       split: chosen,
       ...(runIds && { runIds: [...runIds] }),
@@ -83,8 +96,18 @@ export function useExport(split: string | null) {
   async function startFromLast(): Promise<void> {
     const last = await api.exporting.last()
     if (!last || form.outDir !== '') return
-    const { outDir, formats, annotations, withVideo, purpose, territory, withFlagged, metadata } = last
-    const asBefore = { outDir, formats, annotations, withVideo, purpose, territory, withFlagged, metadata }
+    const { outDir, formats, annotations, tasks, withVideo, purpose, territory, withFlagged, metadata } = last
+    const asBefore = {
+      outDir,
+      formats,
+      annotations,
+      tasks,
+      withVideo,
+      purpose,
+      territory,
+      withFlagged,
+      metadata,
+    }
     Object.assign(form, asBefore)
   }
 

@@ -27,6 +27,11 @@ export const exporting: Translation<typeof en> = {
     srt: 'Untertitel (SRT)',
     vtt: 'Untertitel (WebVTT)',
   },
+  task: {
+    wmt: 'Ausgaben neben Referenzen als XML der WMT-Shared-Tasks',
+    pearmut: 'Ausgaben zum Bewerten in Pearmut (Kampagne)',
+    appraise: 'Ausgaben zum Bewerten in Appraise (Batch)',
+  },
   withVideo: 'Die Clips als Videos (Hugging Face VideoFolder)',
   withVideoHint:
     'Bildgenau geschnitten, ohne Ton. Es gehen nur Clips hinaus, deren Einwilligung das Gesicht zeigt und deren Lizenz das Schneiden erlaubt.',

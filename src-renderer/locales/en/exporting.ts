@@ -24,6 +24,11 @@ export const exporting = {
     srt: 'Subtitles (SRT)',
     vtt: 'Subtitles (WebVTT)',
   },
+  task: {
+    wmt: 'Outputs beside references as XML of the WMT shared tasks',
+    pearmut: 'Outputs to be rated in Pearmut (campaign)',
+    appraise: 'Outputs to be rated in Appraise (batch)',
+  },
   withVideo: 'The clips as videos (Hugging Face VideoFolder)',
   withVideoHint:
     'Cut frame by frame, without sound. Only clips whose consent shows the face and whose licence allows cutting leave.',

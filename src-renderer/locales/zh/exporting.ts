@@ -27,6 +27,11 @@ export const exporting: Translation<typeof en> = {
     srt: '字幕（SRT）',
     vtt: '字幕（WebVTT）',
   },
+  task: {
+    wmt: '输出与参考译文：WMT 评测任务的 XML',
+    pearmut: '供 Pearmut 评分的输出（评分活动）',
+    appraise: '供 Appraise 评分的输出（批次）',
+  },
   withVideo: '片段视频（Hugging Face VideoFolder）',
   withVideoHint: '逐帧剪切，不含声音。只有知情同意允许显示面部且许可允许剪切的片段才会导出。',
   baseline: '与之比较的运行',

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
 import { readJsonl } from '../../../formats/jsonl.ts'
 import { DATASET_FORMAT, MANIFEST } from '../../export/dataset-folder.ts'
+import { PAIRS_FILE } from '../../export/release-parts.ts'
 import { readTsv } from '../../export/release-rights.ts'
 import {
   ReleasedCampaign,
@@ -13,6 +14,7 @@ import {
   ReleasedHypothesis,
   ReleasedItem,
   ReleasedMedia,
+  ReleasedTests,
   ReleaseManifest,
 } from './released.ts'
 
@@ -29,6 +31,7 @@ export interface Release {
   documentRatings: z.infer<typeof ReleasedDocumentRating>[]
   campaigns: z.infer<typeof ReleasedCampaign>[]
   items: z.infer<typeof ReleasedItem>[]
+  tests: z.infer<typeof ReleasedTests>
   /** Read again each time, as there may be many. */
   hypotheses: () => Iterable<z.infer<typeof ReleasedHypothesis>>
 }
@@ -45,6 +48,7 @@ const FILES = {
   documentRatings: 'document-ratings.jsonl',
   campaigns: 'campaigns.jsonl',
   items: 'judgements.jsonl',
+  tests: PAIRS_FILE,
   consents: 'CONSENT.tsv',
   licences: 'LICENSES.tsv',
 } as const
@@ -73,6 +77,7 @@ export async function readRelease(source: string): Promise<Release> {
     const listed = files.find(file => file.path === path)
     return listed ? checkedBytes(dir, listed) : new Uint8Array()
   }
+  const tests = Buffer.from(await read(FILES.tests)).toString('utf8')
   const hypotheses = await read(FILES.hypotheses)
   const clips = [...linesOf(ReleasedClip, await read(FILES.clips), FILES.clips)]
   return {
@@ -88,6 +93,7 @@ export async function readRelease(source: string): Promise<Release> {
     ],
     campaigns: [...linesOf(ReleasedCampaign, await read(FILES.campaigns), FILES.campaigns)],
     items: [...linesOf(ReleasedItem, await read(FILES.items), FILES.items)],
+    tests: parsed(ReleasedTests, JSON.parse(tests || '[]'), FILES.tests, 1),
     hypotheses: () => linesOf(ReleasedHypothesis, hypotheses, FILES.hypotheses),
   }
 }

@@ -277,3 +277,10 @@ export function setDocumentRatings(
   REMOVE_DOCUMENT_RATINGS(db).run(runId)
   for (const rating of ratings) INSERT_DOCUMENT_RATING(db).run({ runId, ...rating })
 }
+
+const CHOICE = prepared<[string, string]>('INSERT INTO evaluation_choice (recipe, normalisers) VALUES (?, ?)')
+
+/** Normalisers are a JSON array of their names. */
+export function insertChoice(db: WriteDb, recipe: string, normalisers: string): void {
+  CHOICE(db).run(recipe, normalisers)
+}

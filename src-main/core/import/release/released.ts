@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EvaluationChoice, SignificanceReport } from '#shared/contract/evaluation.ts'
 import { EXCLUSIONS, Purpose } from '#shared/contract/rights.ts'
 import { TASK_TYPES } from '#shared/domain/task-type.ts'
 
@@ -134,12 +135,22 @@ export const ReleasedItem = z.object({
   ),
 })
 
+/** Tests of all pairs, as `eval/pairwise_tests.json` has them. */
+export const ReleasedTests = z.array(
+  SignificanceReport.omit({ runs: true, testedAt: true }).extend({
+    testedAt: moment,
+    runs: z.array(z.string()),
+  }),
+)
+
 /** What is read of `manifest.json`. */
 export const ReleaseManifest = z.object({
   formatVersion: z.literal(2, { error: 'was written by another version of the program' }),
   corpus: z.record(z.string(), z.unknown()).and(z.object({ name: z.string() })),
   use: z.object({ purpose: Purpose, withVideo: z.boolean(), territory: z.string() }),
   excluded: z.partialRecord(z.enum(EXCLUSIONS), z.int()),
+  /** Releases of earlier programs have none: they were scored by sacreBLEU alone. */
+  evaluation: EvaluationChoice.nullable().default(null),
   runs: z.array(
     z.object({
       name: z.string().min(1),

@@ -8,12 +8,16 @@ import type { CorpusContext } from '../../context.ts'
 import { setFact } from '../../corpus/corpus.queries.ts'
 import { importedFingerprint } from '../../export/imported-release.ts'
 import { rememberModel } from '../../run/run.queries.ts'
+import { findChoice } from '../../evaluation/choice.queries.ts'
+import { saveSignificance } from '../../evaluation/dataset.queries.ts'
+import { sha256 } from '../../../formats/sha256.ts'
 import { signerId } from '../import.queries.ts'
 import type { Release } from './read-release.ts'
 import { writeCampaigns } from './write-campaigns.ts'
 import {
   findClipId,
   findRunId,
+  insertChoice,
   insertClip,
   insertConsent,
   insertHypothesis,
@@ -60,7 +64,10 @@ export async function writeRelease(
     const id = insertHypothesis(db, { ...place, ...output, tokenIds: tokens })
     if (id !== undefined) for (const rating of ratings) insertRating(db, id, rating)
   })
-  db.transaction(() => writeCampaigns(db, release))()
+  db.transaction(() => {
+    writeCampaigns(db, release)
+    writeEvaluation(db, release, runs)
+  })()
   suggestNext(db, release)
   onProgress(clips.length, clips.length)
   return { added, known: clips.length - added }
@@ -184,6 +191,21 @@ function writeRuns(db: WriteDb, { manifest, documentRatings }: Release): Map<str
     )
   }
   return ids
+}
+
+/** How the corpus was scored, and what was tested in it. */
+function writeEvaluation(
+  db: WriteDb,
+  { manifest: { evaluation }, tests }: Release,
+  runs: ReadonlyMap<string, RunId>,
+): void {
+  if (evaluation && !findChoice(db))
+    insertChoice(db, evaluation.recipe, JSON.stringify(evaluation.normalisers))
+  for (const { runs: names, ...test } of tests) {
+    const report = JSON.stringify({ ...test, runs: names.map(run => ({ runId: runs.get(run)!, run })) })
+    // What it was counted from has other numbers here: it is kept as told, and a new test is computed anew.
+    saveSignificance(db, `released:${sha256(report)}`, test.testedAt, report)
+  }
 }
 
 type ReleasedRun = Release['manifest']['runs'][number]
