@@ -1,3 +1,4 @@
+import { writesGlosses } from '#shared/domain/task-type.ts'
 import { writeWmtXml } from '#main/formats/predictions/write-wmt-xml.ts'
 import { type AppraiseTask, writeAppraiseBatch } from '#main/formats/ratings/appraise.ts'
 import { writePearmutCampaign } from '#main/formats/ratings/pearmut.ts'
@@ -20,14 +21,15 @@ const WRITERS: Record<TaskFormat, (dataset: EvaluatedDataset, clips: readonly Ju
 /** Of the order in which the other tools show the outputs. */
 const SEED = 12_345
 
-/** The best outputs for the tools of shared tasks: as a system comparison (WMT), and to be rated (Pearmut, Appraise). */
+/** The best sentences for the tools of shared tasks: as a system comparison (WMT), and to be rated (Pearmut, Appraise). */
 export function taskParts({ dataset, outline }: PartSource): ReleasePart[] {
-  if (outline.runs.every(({ hypotheses }) => hypotheses === 0)) return []
+  const runs = dataset.runs.filter(({ task }) => !writesGlosses(task))
+  if (!outline.runs.some(({ isScored, hypotheses }) => isScored && hypotheses > 0)) return []
   const steps = outline.clips.length + outline.runs.reduce((sum, { hypotheses }) => sum + hypotheses, 0)
   return (dataset.tasks ?? []).map(format => ({
     path: FILES[format],
     steps,
-    pieces: () => [WRITERS[format](dataset, judgedClips(dataset, outline))],
+    pieces: () => [WRITERS[format]({ ...dataset, runs }, judgedClips({ ...dataset, runs }, outline))],
   }))
 }
 
