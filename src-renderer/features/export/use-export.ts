@@ -37,6 +37,32 @@ function newForm(split: string | null, selection: ClipSelection) {
   })
 }
 
+/** A form is reactive; what is sent is plain. */
+function requestOf(form: ReturnType<typeof newForm>): ExportRequest {
+  const { baselineRunId, runIds, ...asked } = form
+  return {
+    ...asked,
+    metadata: { ...form.metadata },
+    outDir: form.outDir.trim(),
+    formats: [...form.formats],
+    annotations: [...form.annotations],
+    tasks: [...form.tasks],
+    ...(baselineRunId !== undefined && { baselineRunId }),
+    ...(runIds && { runIds: [...runIds] }),
+  }
+}
+
+/** What the next release takes from the last one: not the clips, runs and split. */
+function keptFor({
+  split: _split,
+  runIds: _runs,
+  baselineRunId: _baseline,
+  selection: _clips,
+  ...kept
+}: ExportRequest) {
+  return kept
+}
+
 /** The export form, the preview that follows it, and the job once it is started. */
 export function useExport(split: string | null) {
   const api = useApi()
@@ -52,35 +78,10 @@ export function useExport(split: string | null) {
   )
 
   const runs = useRequest(signal => api.run.list(undefined, { signal }))
-  const preview = useRequest(signal => api.exporting.preview(request(), { signal }))
+  const preview = useRequest(signal => api.exporting.preview(requestOf(form), { signal }))
   const start = useAction(async () => {
-    jobId.value = jobs.adopt(await api.exporting.start(request())).id
+    jobId.value = jobs.adopt(await api.exporting.start(requestOf(form))).id
   })
-
-  function request(): ExportRequest {
-    const {
-      outDir,
-      formats,
-      annotations,
-      tasks,
-      split: chosen,
-      runIds,
-      baselineRunId,
-      metadata,
-      ...asked
-    } = form
-    return {
-      ...asked,
-      metadata: { ...metadata },
-      outDir: outDir.trim(),
-      formats: [...formats],
-      annotations: [...annotations],
-      tasks: [...tasks],
-      ...(baselineRunId !== undefined && { baselineRunId }),
-      split: chosen,
-      ...(runIds && { runIds: [...runIds] }),
-    }
-  }
 
   function chooseRun(runId: RunId, isChosen: boolean): void {
     const all = runs.answer.value?.map(run => run.id) ?? []
@@ -96,19 +97,7 @@ export function useExport(split: string | null) {
   async function startFromLast(): Promise<void> {
     const last = await api.exporting.last()
     if (!last || form.outDir !== '') return
-    const { outDir, formats, annotations, tasks, withVideo, purpose, territory, withFlagged, metadata } = last
-    const asBefore = {
-      outDir,
-      formats,
-      annotations,
-      tasks,
-      withVideo,
-      purpose,
-      territory,
-      withFlagged,
-      metadata,
-    }
-    Object.assign(form, asBefore)
+    Object.assign(form, keptFor(last))
   }
 
   function again(): void {
