@@ -139,3 +139,10 @@ export function latestSignificance(
     | string
     | undefined
 }
+
+const ALL_TESTS = prepared<[], string>('SELECT report FROM significance ORDER BY tested_at, id')
+
+/** Every report (JSON of `SignificanceReport`), the earliest first. */
+export function listSignificance(db: ReadDb): string[] {
+  return ALL_TESTS(db).pluck().all() as string[]
+}
