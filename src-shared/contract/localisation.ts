@@ -146,6 +146,8 @@ export const AgainstTier = z.strictObject({
   withoutAnnotations: z.int(),
   /** Annotated values that the model has no prototype for: they are left out of all figures. */
   unknown: z.array(z.string()),
+  /** Annotated values that were taken for a word of the model though they differ in more than case. */
+  spelled: z.array(z.strictObject({ value: z.string(), word: z.string() })),
 })
 export type AgainstTier = z.infer<typeof AgainstTier>
 

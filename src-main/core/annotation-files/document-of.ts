@@ -14,6 +14,7 @@ import { pathToFileURL } from 'node:url'
 import { listTiers, type TierRecord } from '../annotation/annotation.queries.ts'
 import { listFreeClipsOf } from '../annotation/sentence-view.queries.ts'
 import { listFiles, listPlacedRows, type PlacedRow } from './annotation-file.queries.ts'
+import { originProperties } from './origin-properties.ts'
 import { documentVocabulary } from './save-types.ts'
 
 const MEDIA = prepared<[RecordingId], { path: string; offsetMs: number; role: string }>(
@@ -40,6 +41,7 @@ export function documentOf(db: ReadDb, wanted: Wanted): AnnotationDocument {
   return {
     ...emptyDocument(),
     media: mediaOf(db, recordingId),
+    properties: originProperties(db, wanted),
     vocabularies: [...vocabularyIds]
       .filter((id): id is VocabularyId => id !== null)
       .map(id => documentVocabulary(db, id)),

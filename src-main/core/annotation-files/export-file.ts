@@ -98,7 +98,8 @@ async function plan(context: CorpusContext, request: AnnotationExport): Promise<
   const { extras, properties, licenses, languages, linkedFiles, author, date } = eafToDocument(
     readEaf(baseBytes, base.path),
   )
-  const whole = { ...document, extras, properties, licenses, languages, linkedFiles, author, date }
+  const all = [...properties, ...document.properties]
+  const whole = { ...document, extras, properties: all, licenses, languages, linkedFiles, author, date }
   const { losses, write } = planAnnotationsAs(format, whole)
   return { ...facts, losses, bytes: write(), edits: [], isOntoOriginal: false }
 }

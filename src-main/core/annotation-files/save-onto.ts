@@ -24,6 +24,7 @@ import { annotationsInOrder, eafToDocument } from '../../formats/eaf/eaf-to-docu
 import { setAttribute } from '../../formats/xml/xml-edit.ts'
 import { listTiers, type TierRecord } from '../annotation/annotation.queries.ts'
 import { type AnnotationFileRecord, listPlacedRows, type PlacedRow } from './annotation-file.queries.ts'
+import { addOriginProperties } from './origin-properties.ts'
 import { saveTypes, saveVocabularies, typeNameOf } from './save-types.ts'
 import { spanOfRow } from './write-rows.ts'
 
@@ -100,6 +101,7 @@ export function saveOnto(
     if (home) addRows(saving, tier, home, rows.get(tier.id) ?? [])
   }
   counts.leftOut = leaveOut(eaf, homes, chosen)
+  addOriginProperties(db, eaf, { recordingId: file.recordingId, chosen })
   return { bytes: writeEaf(eaf), counts }
 }
 

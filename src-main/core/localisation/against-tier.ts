@@ -5,11 +5,12 @@ import type {
   SweepPoint,
   TierDifference,
 } from '#shared/contract/localisation.ts'
+import { foldedWord, isSpelledOtherwise } from '#shared/domain/gloss-spelling.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { localisationFigures, type LocalisedPair, share } from '../../metrics/localisation.ts'
 import { type LabelledSpan, overlapOf } from '../../metrics/segmentation.ts'
 import { listAnnotationsInClip, type ManualAnnotation } from './localisation.queries.ts'
-import { foldedWord, type LocatedClip, segmentsOf, type Tally } from './locate-all.ts'
+import { type LocatedClip, segmentsOf, type Tally } from './locate-all.ts'
 
 const SWEEP = Array.from({ length: 19 }, (_, at) => (at + 1) / 20)
 /** Less than this in common is shown as a difference. */
@@ -29,6 +30,7 @@ export function againstTier(
 ): AgainstTier {
   const labels = new Labels()
   const unknown = new Set<string>()
+  const spelled = new Map<string, string>()
   const compared: ComparedClip[] = []
   let withoutAnnotations = 0
   for (const located of clips) {
@@ -37,9 +39,13 @@ export function againstTier(
       withoutAnnotations += 1
       continue
     }
-    const known = new Set(located.found.glosses.map(foldedWord))
+    const known = new Map(located.found.glosses.map(gloss => [foldedWord(gloss), gloss]))
     const manual = all.filter(({ value }) => known.has(foldedWord(value)))
-    for (const { value } of all) if (!known.has(foldedWord(value))) unknown.add(value)
+    for (const { value } of all) {
+      const word = known.get(foldedWord(value))
+      if (word === undefined) unknown.add(value)
+      else if (isSpelledOtherwise(value, word)) spelled.set(value, word)
+    }
     compared.push({ located, manual })
   }
   const at = (threshold: number) => pointAt(compared, labels, { ...input, threshold })
@@ -54,10 +60,11 @@ export function againstTier(
     withoutFeatures,
     withoutAnnotations,
     unknown: [...unknown].sort(),
+    spelled: [...spelled].sort().map(([value, word]) => ({ value, word })),
   }
 }
 
-/** A number for each word, regardless of case. */
+/** A number for each word, however it is spelled. */
 class Labels {
   readonly #known = new Map<string, number>()
   of(word: string): number {

@@ -94,7 +94,7 @@ describe.skipIf(!hasSign2gpt)('a Sign2GPT model in a corpus', () => {
     expect(explanation.visualTokens[1]?.nearest).toHaveLength(3)
     for (const { weights } of explanation.words)
       expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 2)
-  })
+  }, 180_000)
 
   test('a model without prototypes says so', async () => {
     const { api, clipId } = await setup()

@@ -106,6 +106,17 @@ test('a seeded Sign2GPT tells words, gates and segments, and compares them with 
     recall: 0,
   })
   expect(report.points.words).toBe(1)
+
+  const [tier] = await api.annotation.tiers({ recordingId: place.recordingId })
+  if (!tier) throw new Error('no tier')
+  await api.annotation.create({ tierId: tier.id, startMs: 1900, endMs: 1980, value: 'KUESTE' })
+  expect(await outcome(await api.localisation.againstTier({ ...search, words, tier: 'Hand' }))).toMatchObject(
+    {
+      points: { words: 2 },
+      unknown: ['GIBT-ES-NICHT'],
+      spelled: [{ value: 'KUESTE', word: 'küste' }],
+    },
+  )
 })
 
 test('without a beam width it translates with that of the model', async () => {

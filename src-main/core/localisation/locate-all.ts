@@ -7,6 +7,7 @@ import type {
   LocalisationMeasure,
   WordSource,
 } from '#shared/contract/localisation.ts'
+import { spellingIndex } from '#shared/domain/gloss-spelling.ts'
 import { localisedSegments } from '#shared/domain/localised-segments.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { resolveSelection } from '../clip/selection.ts'
@@ -104,7 +105,7 @@ export function segmentsOf(
   }))
 }
 
-/** Null: the likeliest of each clip. Values of a tier are matched to prototypes regardless of case. */
+/** Null: the likeliest of each clip. */
 function wantedWords(
   db: ReadDb,
   locator: Locator,
@@ -113,13 +114,12 @@ function wantedWords(
 ): { known: string[]; unknown: string[] } | null {
   if (source.kind === 'likeliest') return null
   const { glosses } = locator.vocabularyOf(bundle)
-  const byFold = new Map(glosses.map(gloss => [foldedWord(gloss), gloss]))
-  const exact = new Set(glosses)
+  const glossOf = spellingIndex(glosses)
   const wanted = source.kind === 'words' ? source.words : listTierValues(db, source.tier)
   const known = new Set<string>()
   const unknown = new Set<string>()
   for (const word of wanted) {
-    const gloss = exact.has(word) ? word : byFold.get(foldedWord(word))
+    const gloss = glossOf(word)
     if (gloss === undefined) unknown.add(word)
     else known.add(gloss)
   }
@@ -130,11 +130,6 @@ function wantedWords(
     `${from} are none that ${bundle.manifest.name} has prototypes for (${[...unknown].slice(0, 5).join(', ') || 'none given'}). It knows ${glosses.length} words.`,
     { details: { unknown: [...unknown] } },
   )
-}
-
-/** Glosses are often written in capitals, pseudo-glosses in lower case. */
-export function foldedWord(word: string): string {
-  return word.trim().toLocaleLowerCase()
 }
 
 /** Progress of a search, and at the end what is made of it. */

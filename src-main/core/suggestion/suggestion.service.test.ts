@@ -129,6 +129,15 @@ test('what was rejected or is annotated is not proposed again, and open suggesti
   expect(open()).toEqual(['wind'])
 })
 
+test('a sign that is annotated in capitals, without umlauts, is not proposed again', () => {
+  const { annotations, suggestions, recordingId, propose, open, segment, rain } = setup()
+  propose(rain)
+  const [{ tierId } = { tierId: 0 as never }] = suggestions.list(recordingId)
+  annotations.create({ tierId, startMs: 600, endMs: 900, value: 'KUESTE' })
+  expect(propose(rain, segment('küste', 640, 800))).toEqual({ proposed: 1, known: 1 })
+  expect(open()).toEqual(['regen'])
+})
+
 test('one that would overlap an annotation is refused and stays open', () => {
   const { annotations, suggestions, recordingId, propose, open, wind } = setup()
   propose(wind)

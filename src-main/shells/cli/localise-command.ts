@@ -121,11 +121,15 @@ const sweepRow = ({ threshold, precision, recall, f1, overlap, both, extra, miss
   ...[both, extra, missed].map(String),
 ]
 
-function printAgreement({ at, sweep, points, clips }: AgainstTier): void {
+function printAgreement({ at, sweep, points, clips, spelled }: AgainstTier): void {
   printTable([SWEEP_HEAD, sweepRow(at)])
   process.stdout.write(`\npoint hit rate\t${shown(points.rate)}\t${points.hits} of ${points.words}\n\n`)
   printTable([SWEEP_HEAD, ...sweep.map(sweepRow)])
   process.stderr.write(`${counted(clips, 'clip')} with annotations.\n`)
+  if (spelled.length > 0)
+    process.stderr.write(
+      `Taken for one word: ${spelled.map(({ value, word }) => `${value} = ${word}`).join(', ')}.\n`,
+    )
 }
 
 function tellLeftOut({ withoutFeatures, unknown }: { withoutFeatures: string[]; unknown: string[] }): void {

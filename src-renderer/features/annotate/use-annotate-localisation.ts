@@ -37,14 +37,6 @@ export function useAnnotateLocalisation(deps: LocalisationDeps) {
       .filter(tier => !tier.isSentenceView && tier.parentId === null)
       .map(({ name }) => name),
   )
-  watch(
-    tierNames,
-    names => {
-      if (choice.value.tier === '') localisation.change({ tier: names[0] ?? t('localisation.tierName') })
-    },
-    { immediate: true },
-  )
-
   const suggestions = useSuggestions(recordingId, {
     nowMs: deps.nowMs,
     show: ({ tierId, startMs, endMs, value }) => {

@@ -24,7 +24,8 @@ export const localisation: Translation<typeof en> = {
   seen: 'einmal im Training | {n}-mal im Training',
   unknown: 'Dafür hat das Modell keinen Prototyp: {words}',
   tier: 'Zeile, für die Segmente vorgeschlagen werden',
-  tierName: 'Gloss',
+  tierName: 'Modell',
+  onTier: 'auf Zeile',
   propose: 'Segmente vorschlagen ({n})',
   proposeTip:
     'Legt die benannten Segmente als Vorschläge auf die Zeile; annotiert ist nichts, bis Sie einen annehmen',
@@ -53,6 +54,8 @@ export const localisation: Translation<typeof en> = {
   measureNow: 'Vergleichen',
   measured: '{clips} Clips mit Annotationen auf der Zeile; {without} ohne, nicht gezählt.',
   leftOut: '{n} Clips haben keine Merkmale des Modells und fehlen.',
+  unknownValues: 'Werte ohne Prototyp, in keiner Zahl enthalten: {words}.',
+  spelled: 'Als ein Wort gezählt: {words}.',
   openDifferences: 'Zeigen, wo sie sich unterscheiden',
   sweep: 'Übereinstimmung mit der manuellen Zeile über der Schwelle',
   compareWith: 'Was verglichen wird',
