@@ -11,6 +11,7 @@ import { createDeviceService } from './device/device.service.ts'
 import { createDownloadService } from './download/download.service.ts'
 import { downloadDirOf } from './download/place.ts'
 import { createConversionService } from './model/conversion.service.ts'
+import { type ApiKeys, environmentKeys } from './gloss-to-text/api-keys.ts'
 import { createModelService } from './model/model.service.ts'
 import { createLanguageTools } from './pseudo-gloss/language-tools.ts'
 import type { PrintPdf } from './report/report.service.ts'
@@ -29,6 +30,8 @@ export interface CoreOptions {
   resumeJobs: boolean
   /** A page as PDF, where the shell has a browser of its own. */
   printPdf?: PrintPdf
+  /** Keys of servers, where the shell has a keychain; otherwise they come from the environment. */
+  keys?: ApiKeys
   engine?: EngineClient
   now?: () => number
 }
@@ -60,6 +63,7 @@ export async function createCore(options: CoreOptions) {
     log,
     now,
     resumeJobs: options.resumeJobs,
+    keys: options.keys ?? environmentKeys(),
     ...(printPdf && { printPdf }),
   })
 

@@ -148,7 +148,11 @@ function clipRoutes({ clip, reference, media, recording }: Os, session: CurrentS
   }
 }
 
-function workRoutes({ job, model, run, localisation }: Os, workspace: Workspace, session: CurrentSession) {
+function workRoutes(
+  { job, model, run, localisation, glossToText }: Os,
+  workspace: Workspace,
+  session: CurrentSession,
+) {
   const jobs = (id: JobId) => jobsWith(workspace, id)
   return {
     job: {
@@ -171,6 +175,12 @@ function workRoutes({ job, model, run, localisation }: Os, workspace: Workspace,
       ),
     },
     ...modelRoutes({ model, localisation }, workspace, session),
+    glossToText: {
+      preview: glossToText.preview.handler(({ input }) => session().glossToText.preview(input)),
+      start: glossToText.start.handler(({ input }) => session().glossToText.start(input)),
+      key: glossToText.key.handler(() => session().glossToText.key()),
+      saveKey: glossToText.saveKey.handler(({ input }) => session().glossToText.saveKey(input.key)),
+    },
     run: {
       list: run.list.handler(() => session().runs.list()),
       rename: run.rename.handler(({ input }) => session().runs.rename(input)),

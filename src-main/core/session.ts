@@ -33,6 +33,8 @@ import type { ModelService } from './model/model.service.ts'
 import { createCampaignService } from './rating/campaign/campaign.service.ts'
 import { createJudgingService } from './rating/campaign/judging.service.ts'
 import { createPseudoGlossService } from './pseudo-gloss/pseudo-gloss.service.ts'
+import { createGlossToTextService } from './gloss-to-text/gloss-to-text.service.ts'
+import type { ApiKeys } from './gloss-to-text/api-keys.ts'
 import type { LanguageTools } from './pseudo-gloss/language-tools.ts'
 import { createRatingFiles } from './rating/files/rating-files.service.ts'
 import { createRatingService } from './rating/rating.service.ts'
@@ -62,6 +64,9 @@ export interface SessionDeps {
   language: LanguageTools
   version: string
   printPdf?: PrintPdf | undefined
+  /** The address in the settings that gloss-to-text asks; empty: none. */
+  glossEndpoint: () => string
+  keys: ApiKeys
   jobChanges: Emitter<Job>
 }
 
@@ -121,6 +126,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     explanations: createExplanationService(context),
     localisation: createLocalisationService(context, { ...deps, features, ...editors }),
     jobs,
+    glossToText: createGlossToTextService(context, { ...deps, jobs, runs }),
     playback: createPlayback(context, { jobs, media }),
     work: createWorkService(context, { jobs, models, runs, isDemo }),
     close,

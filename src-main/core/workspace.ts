@@ -17,6 +17,7 @@ import type { DownloadService } from './download/download.service.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import type { ConversionService } from './model/conversion.service.ts'
 import type { ModelService } from './model/model.service.ts'
+import type { ApiKeys } from './gloss-to-text/api-keys.ts'
 import type { LanguageTools } from './pseudo-gloss/language-tools.ts'
 import type { PrintPdf } from './report/report.service.ts'
 import { readPublishedResults } from './published/published-results.ts'
@@ -39,6 +40,7 @@ export interface WorkspaceDeps {
   /** Whether jobs that a crash interrupted go on when their corpus is opened. */
   resumeJobs: boolean
   printPdf?: PrintPdf
+  keys: ApiKeys
 }
 
 /** Signs the edits of somebody who has not set a name yet. */
@@ -146,7 +148,8 @@ function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: P
     const corpus = await open()
     await clearLeftovers(corpus.context)
     await session?.close()
-    session = createSession(corpus, { ...deps, jobChanges })
+    const glossEndpoint = () => app.settings().glossEndpoint
+    session = createSession(corpus, { ...deps, glossEndpoint, jobChanges })
     session.jobs.recover(deps.resumeJobs)
     changes.emit({ kind: 'corpus', clipId: null })
     return session

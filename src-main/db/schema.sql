@@ -571,34 +571,6 @@ CREATE UNIQUE INDEX gloss_correction_word ON gloss_correction (coalesce(referenc
 
 CREATE INDEX gloss_correction_reference ON gloss_correction (reference_id) WHERE reference_id IS NOT NULL;
 
-CREATE TABLE "job" (
-  id            INTEGER PRIMARY KEY,
-  kind          TEXT    NOT NULL CHECK (kind IN
-    ('extract', 'translate', 'import', 'export', 'proxy', 'convert', 'download', 'tag', 'train')),
-  title         TEXT    NOT NULL,
-  state         TEXT    NOT NULL CHECK (state IN ('queued', 'running', 'paused', 'done', 'failed', 'cancelled')),
-  parameters    TEXT    NOT NULL,
-  done          REAL    NOT NULL DEFAULT 0,
-  total         REAL    NOT NULL DEFAULT 0,
-  unit          TEXT    NOT NULL CHECK (unit IN ('frames', 'clips', 'files', 'bytes', 'sentences')),
-  device        TEXT,
-  attempts      INTEGER NOT NULL DEFAULT 0,
-  created_at    INTEGER NOT NULL,
-  started_at    INTEGER,
-  finished_at   INTEGER,
-  problem       TEXT,
-  warning       TEXT,
-  run_id        INTEGER REFERENCES run (id) ON DELETE SET NULL,
-  output        TEXT,
-  -- The device that failed, while nobody has said whether the CPU may go on.
-  failed_device TEXT,
-  -- The device that the user agreed to instead.
-  fallback      TEXT,
-  CHECK (failed_device IS NULL OR state = 'paused')
-) STRICT;
-
-CREATE INDEX job_state ON job (state, id);
-
 CREATE UNIQUE INDEX clip_annotation ON clip (annotation_id) WHERE annotation_id IS NOT NULL;
 
 CREATE TABLE proposal (
@@ -681,3 +653,31 @@ CREATE TRIGGER reference_statistics_delete AFTER DELETE ON reference BEGIN
 CREATE TRIGGER run_task_scores AFTER UPDATE OF task ON run WHEN new.task <> old.task BEGIN
       DELETE FROM sentence_score WHERE hypothesis_id IN (SELECT id FROM hypothesis WHERE run_id = new.id);
     END;
+
+CREATE TABLE "job" (
+  id            INTEGER PRIMARY KEY,
+  kind          TEXT    NOT NULL CHECK (kind IN
+    ('extract', 'translate', 'import', 'export', 'proxy', 'convert', 'download', 'tag', 'train', 'gloss-to-text')),
+  title         TEXT    NOT NULL,
+  state         TEXT    NOT NULL CHECK (state IN ('queued', 'running', 'paused', 'done', 'failed', 'cancelled')),
+  parameters    TEXT    NOT NULL,
+  done          REAL    NOT NULL DEFAULT 0,
+  total         REAL    NOT NULL DEFAULT 0,
+  unit          TEXT    NOT NULL CHECK (unit IN ('frames', 'clips', 'files', 'bytes', 'sentences')),
+  device        TEXT,
+  attempts      INTEGER NOT NULL DEFAULT 0,
+  created_at    INTEGER NOT NULL,
+  started_at    INTEGER,
+  finished_at   INTEGER,
+  problem       TEXT,
+  warning       TEXT,
+  run_id        INTEGER REFERENCES run (id) ON DELETE SET NULL,
+  output        TEXT,
+  -- The device that failed, while nobody has said whether the CPU may go on.
+  failed_device TEXT,
+  -- The device that the user agreed to instead.
+  fallback      TEXT,
+  CHECK (failed_device IS NULL OR state = 'paused')
+) STRICT;
+
+CREATE INDEX job_state ON job (state, id);

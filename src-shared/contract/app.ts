@@ -33,6 +33,8 @@ const fields = {
   downloadBase: z.string().max(500),
   /** Where downloads go; empty: `downloads` in the data folder. */
   downloadDir: z.string().max(4000),
+  /** Base address of the OpenAI-compatible server for gloss-to-text; empty: off. */
+  glossEndpoint: z.string().max(500),
 }
 
 export const Settings = z.strictObject({
@@ -48,6 +50,7 @@ export const Settings = z.strictObject({
   views: fields.views.default({}),
   downloadBase: fields.downloadBase.default(''),
   downloadDir: fields.downloadDir.default(''),
+  glossEndpoint: fields.glossEndpoint.default(''),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -8,6 +8,7 @@ import { clip, reference } from './clip.ts'
 import { corpus } from './corpus.ts'
 import { download } from './download.ts'
 import { evaluation } from './evaluation.ts'
+import { glossToText } from './gloss-to-text.ts'
 import { history } from './history.ts'
 import { job } from './job.ts'
 import { localisation } from './localisation.ts'
@@ -55,6 +56,7 @@ export const contract = {
   search,
   localisation,
   pseudoGloss,
+  glossToText,
   suggestion,
   importing,
   exporting,

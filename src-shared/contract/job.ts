@@ -13,6 +13,7 @@ export const JOB_KINDS = [
   'download',
   'tag',
   'train',
+  'gloss-to-text',
 ] as const
 export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const
 

@@ -1,6 +1,7 @@
 import type { ClipId, HypothesisId, RunId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb, WriteDb } from '../../db/types.ts'
+import { GLOSSES_OF_CLIP } from '../clip/clip.sql.ts'
 import { WRITES_SENTENCES } from '../run/run.sql.ts'
 
 export interface HypothesisToScore {
@@ -62,21 +63,12 @@ export function clipsOfRun(db: ReadDb, runId: RunId, split: string | null): RunC
   return OF_RUN(db).all({ runId, split })
 }
 
-/** Annotations of a tier belong to the clip in which their middle lies. */
-const ON_TIER = `(
-  SELECT group_concat(value, ' ' ORDER BY annotation.start_ms, annotation.end_ms)
-  FROM media JOIN tier ON tier.recording_id = clip.recording_id AND tier.name = :tier
-    JOIN annotation ON annotation.tier_id = tier.id
-  WHERE media.id = clip.media_id AND trim(annotation.value) <> ''
-    AND annotation.start_ms + annotation.end_ms >= 2 * (clip.start_ms - media.offset_ms)
-    AND annotation.start_ms + annotation.end_ms < 2 * (clip.end_ms - media.offset_ms))`
-
 const GLOSSES_OF_RUN = prepared<{ runId: RunId; split: string | null; tier: string | null }, RunClip>(`
   SELECT clipId, name, split, text, '' AS language,
     CASE WHEN trim(gloss) = '' THEN '[]' ELSE json_array(gloss) END AS "references"
   FROM (
     SELECT clip.id AS clipId, clip.name, clip.split, hypothesis.text,
-      CASE WHEN :tier IS NULL THEN clip.gloss ELSE coalesce(${ON_TIER}, '') END AS gloss
+      ${GLOSSES_OF_CLIP} AS gloss
     FROM hypothesis JOIN clip ON clip.id = hypothesis.clip_id
     WHERE hypothesis.run_id = :runId AND hypothesis.rank = 0 AND (:split IS NULL OR clip.split = :split)
   ) ORDER BY name`)

@@ -19,6 +19,7 @@ const STOPPING_CODES = new Set([
   'model-unavailable',
   'locked',
   'no-corpus',
+  'unreachable',
 ])
 
 /** Does every open clip of the job, in batches where the handler can; a clip that fails is noted and harms no other. */

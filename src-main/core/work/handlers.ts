@@ -9,6 +9,8 @@ import type { DeviceService } from '../device/device.service.ts'
 import type { ExportService } from '../export/export.service.ts'
 import { exportFeatures } from '../feature/export-features.ts'
 import type { FeatureService } from '../feature/feature.service.ts'
+import type { ApiKeys } from '../gloss-to-text/api-keys.ts'
+import { runGlossToText } from '../gloss-to-text/gloss-to-text-job.ts'
 import type { ImportService } from '../import/import.service.ts'
 import type { PredictionsService } from '../import/predictions/predictions.service.ts'
 import type { JobItem, JobRecord } from '../job/job.queries.ts'
@@ -36,6 +38,7 @@ export interface HandlerDeps extends ModelWorkDeps {
   annotationFiles: AnnotationFilesService
   pseudoGlosses: PseudoGlossService
   language: LanguageTools
+  keys: ApiKeys
 }
 
 /** What the jobs of a corpus do. */
@@ -58,6 +61,10 @@ export function createHandlers(context: CorpusContext, deps: HandlerDeps): JobHa
     export: { lane: 'files', run: (job, control) => runExport(deps.exports, job, control) },
     // Corpora of before had such jobs too; they go on.
     ...createModelHandlers(deps),
+    'gloss-to-text': {
+      lane: 'network',
+      runItem: (job, item, control) => runGlossToText(context, deps, { job, item, control }),
+    },
     tag: {
       lane: 'language',
       run: (job, control) =>

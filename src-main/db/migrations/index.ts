@@ -15,6 +15,7 @@ import { sentencesOfTiers } from './0013-sentences-of-tiers.ts'
 import { suggestions } from './0014-suggestions.ts'
 import { evaluation } from './0015-evaluation.ts'
 import { runTasks } from './0016-run-tasks.ts'
+import { glossToTextJobs } from './0017-gloss-to-text-jobs.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   suggestions,
   evaluation,
   runTasks,
+  glossToTextJobs,
 ]

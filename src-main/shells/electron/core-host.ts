@@ -2,8 +2,9 @@ import { createRouterClient } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { createCore } from '../../core/core.ts'
 import { openLog } from '../log.ts'
+import { keychain, takeKey } from './ask-key.ts'
 import { askPrint, takePrint } from './ask-print.ts'
-import type { HostOptions, MediaAnswer, MediaQuestion, PrintAnswer } from './host-protocol.ts'
+import type { HostOptions, KeyAnswer, MediaAnswer, MediaQuestion, PrintAnswer } from './host-protocol.ts'
 
 /** The core's own process: a long query or an inference never freezes a window. */
 const options = JSON.parse(process.argv[2] ?? '{}') as HostOptions
@@ -13,6 +14,7 @@ const core = await createCore({
   log: openLog(options.dataDir, false),
   resumeJobs: true,
   printPdf: askPrint,
+  keys: keychain,
 })
 const rpc = new RPCHandler(core.router)
 await openSomething()
@@ -21,12 +23,18 @@ process.parentPort.on('message', ({ data, ports }) => {
   if (data === 'connect') for (const port of ports) connect(port)
   if (data === 'close') void core.close().finally(() => process.exit(0))
   if (isPrintAnswer(data)) takePrint(data)
+  if (isKeyAnswer(data)) takeKey(data)
   if ((data as MediaQuestion).kind === 'media') void answer(data as MediaQuestion, ports[0])
 })
 
 function isPrintAnswer(data: unknown): data is PrintAnswer {
   const { kind } = data as Partial<PrintAnswer>
   return kind === 'printed' || kind === 'not-printed'
+}
+
+function isKeyAnswer(data: unknown): data is KeyAnswer {
+  const { kind } = data as Partial<KeyAnswer>
+  return kind === 'key' || kind === 'no-key'
 }
 
 /** The corpus that was open last, or the demo; what cannot be opened is left to the Home screen to tell. */

@@ -17,6 +17,18 @@ export type PrintAnswer =
   | { kind: 'printed'; id: number; pdf: Uint8Array }
   | { kind: 'not-printed'; id: number; reason: string }
 
+/** The core asks the window process, which reaches the system's keychain. */
+export interface KeyQuestion {
+  kind: 'key'
+  id: number
+  host: string
+  act: { kind: 'get' } | { kind: 'set'; key: string | null }
+}
+
+export type KeyAnswer =
+  | { kind: 'key'; id: number; key: string | null }
+  | { kind: 'no-key'; id: number; reason: string }
+
 export interface MediaQuestion {
   kind: 'media'
   url: string

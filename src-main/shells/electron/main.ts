@@ -11,7 +11,8 @@ import {
 } from 'electron'
 import { rendererFile } from '../server/renderer-files.ts'
 import { defaultDataDir } from '../paths.ts'
-import type { HostOptions, PrintQuestion } from './host-protocol.ts'
+import type { HostOptions, KeyQuestion, PrintQuestion } from './host-protocol.ts'
+import { answerKey } from './keychain.ts'
 import { fetchFromHost } from './media-bridge.ts'
 import { setMenu } from './menu.ts'
 import { answerPrint } from './print-pdf.ts'
@@ -37,8 +38,9 @@ function startHost(): UtilityProcess {
   const started = utilityProcess.fork(join(import.meta.dirname, 'core-host.js'), [JSON.stringify(options)], {
     serviceName: 'Signwright core',
   })
-  started.on('message', (message: PrintQuestion) => {
+  started.on('message', (message: PrintQuestion | KeyQuestion) => {
     if (message.kind === 'print') void answerPrint(message).then(answer => started.postMessage(answer))
+    else started.postMessage(answerKey(message, options.dataDir))
   })
   started.once('exit', code => {
     host = null

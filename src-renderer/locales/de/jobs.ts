@@ -21,6 +21,7 @@ export const jobs: Translation<typeof en> = {
     download: 'herunterladen',
     tag: 'taggen',
     train: 'trainieren',
+    'gloss-to-text': 'Glossen zu Text',
   },
   machine: 'dieser Rechner',
   machineHint: 'Gehört zu keinem Korpus: läuft weiter, gleich welches offen ist.',

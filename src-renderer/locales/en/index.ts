@@ -10,6 +10,7 @@ import { corpus } from './corpus.ts'
 import { downloads } from './downloads.ts'
 import { explanation } from './explanation.ts'
 import { exporting } from './exporting.ts'
+import { glossToText } from './gloss-to-text.ts'
 import { history } from './history.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
@@ -46,6 +47,7 @@ export const en = {
   downloads,
   explanation,
   exporting,
+  glossToText,
   history,
   home,
   importing,

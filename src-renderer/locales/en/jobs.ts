@@ -18,6 +18,7 @@ export const jobs = {
     download: 'download',
     tag: 'tag',
     train: 'train',
+    'gloss-to-text': 'glosses to text',
   },
   machine: 'this computer',
   machineHint: 'Belongs to no corpus: it goes on whichever is open.',

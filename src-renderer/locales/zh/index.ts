@@ -12,6 +12,7 @@ import { corpus } from './corpus.ts'
 import { downloads } from './downloads.ts'
 import { explanation } from './explanation.ts'
 import { exporting } from './exporting.ts'
+import { glossToText } from './gloss-to-text.ts'
 import { history } from './history.ts'
 import { home } from './home.ts'
 import { importing } from './importing.ts'
@@ -48,6 +49,7 @@ export const zh: Translation<typeof en> = {
   downloads,
   explanation,
   exporting,
+  glossToText,
   history,
   home,
   importing,

@@ -21,6 +21,7 @@ export const jobs: Translation<typeof en> = {
     download: '下载',
     tag: '标注',
     train: '训练',
+    'gloss-to-text': '注释词到文本',
   },
   machine: '本机',
   machineHint: '不属于任何语料库：无论打开哪个语料库都会继续。',

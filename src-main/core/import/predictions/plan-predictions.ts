@@ -57,6 +57,13 @@ export interface PredictionPlan {
   issues: ImportIssue[]
 }
 
+/** Glosses in a column of references are no sentences: they would be what every translation is scored against. */
+function glossIssues({ source, task }: PredictionSource, given: PlannedReferences): ImportIssue[] {
+  if (given.changes.length + given.differences.length + given.same === 0) return []
+  const message = `The references in the file belong to ${task}, so they are glosses and are not imported. The run is scored against the glosses of the clips, or a tier.`
+  return [{ severity: 'info', file: source, line: null, message }]
+}
+
 const NO_REFERENCES: PlannedReferences = { changes: [], differences: [], same: 0, filled: 0 }
 
 /** Reads the files and says what every row would become; changes nothing. */
@@ -86,9 +93,8 @@ export async function planPredictions(db: ReadDb, source: PredictionSource): Pro
   const alignment = planned[0]?.matcher.alignment ?? 'names'
   const ofAlignment = alignmentIssues(alignment, scope, systems)
   const isExplained = ofAlignment.some(({ severity }) => severity === 'error')
-  const references = writesGlosses(source.task)
-    ? NO_REFERENCES
-    : planReferences(read, systems, known, source.referenceChoice)
+  const given = planReferences(read, systems, known, source.referenceChoice)
+  const references = writesGlosses(source.task) ? NO_REFERENCES : given
   return {
     source,
     read,
@@ -104,6 +110,7 @@ export async function planPredictions(db: ReadDb, source: PredictionSource): Pro
       ...read.issues,
       ...ofAlignment,
       ...misfitIssues({ alignment, clips, systems, references, isExplained }),
+      ...(writesGlosses(source.task) ? glossIssues(source, given) : []),
       ...systems.flatMap(system => againIssue(db, read, system)),
     ],
   }

@@ -3,9 +3,11 @@ import type { MetricsReport, RatingScope } from '#shared/contract/rating.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { PROTOCOLS } from '#shared/domain/rating-protocols.ts'
 import { seededRandom } from '#shared/domain/seeded-random.ts'
+import { writesGlosses } from '#shared/domain/task-type.ts'
 import { prepared } from '../../../db/prepared.ts'
 import type { ReadDb } from '../../../db/types.ts'
 import type { CorpusContext } from '../../context.ts'
+import { listRuns } from '../../run/run.queries.ts'
 import { resolveOptions } from '../../evaluation/scorer.ts'
 import { byUnit, meanOf } from '../judged.ts'
 import { correlate, type FIGURES, type Figures } from './correlate.ts'
@@ -38,6 +40,15 @@ function referencesOf(db: ReadDb, clipIds: readonly ClipId[]): Map<ClipId, ClipR
   )
 }
 
+/** Recognised glosses are judged by people too, but no metric of sentences fits them. */
+function sentenceRunsOf(db: ReadDb): Set<RunId> {
+  return new Set(
+    listRuns(db)
+      .filter(({ task }) => !writesGlosses(task))
+      .map(({ id }) => id),
+  )
+}
+
 interface Deps {
   results: RatingResults
 }
@@ -57,7 +68,10 @@ export function createMetricsAgainstPeople({ db }: CorpusContext, { results }: D
       first: unit[0]!,
       human: sign * meanOf(unit.map(v => v.value)),
     }))
-    const scored = outputs.filter(({ first }) => references.has(first.clipId!))
+    const writesSentences = sentenceRunsOf(db)
+    const scored = outputs.filter(
+      ({ first }) => references.has(first.clipId!) && writesSentences.has(first.runId),
+    )
     const runs = [...Map.groupBy(scored, ({ first }) => first.runId)].map(([runId, own]) => ({
       runId,
       run: own[0]!.first.run,
@@ -77,7 +91,7 @@ export function createMetricsAgainstPeople({ db }: CorpusContext, { results }: D
     if (runs.length === 0)
       throw new AppError(
         'invalid-input',
-        'None of the judged clips has a reference, so no metric can score them. Add references on the Review screen, or import them.',
+        'None of the judged outputs is a sentence with a reference, so no metric can score them. Add references on the Review screen, or import them.',
       )
     const tables = createMetricTables(runs, resolveOptions({ tokenize: 'auto', language }))
     const whole = correlateAll(tables, tables.whole())

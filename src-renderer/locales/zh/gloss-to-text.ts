@@ -1,0 +1,43 @@
+import type { glossToText as english } from '../en/gloss-to-text.ts'
+import type { Translation } from '../translation.ts'
+
+export const glossToText: Translation<typeof english> = {
+  title: '注释词到文本',
+  action: '注释词到文本…',
+  start: '开始',
+  off: '尚未指定服务器',
+  offText:
+    '由兼容 OpenAI 接口的语言模型把注释词变成句子。请在设置中填写地址，首选本机上的服务器。在此之前不会发送任何内容。',
+  toSettings: '前往设置',
+  model: '模型',
+  modelHint: '服务器所用的模型名称。',
+  language: '句子的语言',
+  languageHint: '写成模型能读懂的词语。',
+  glosses: '注释词',
+  examples: '提示中的示例数',
+  examplesHint: '只取自 “train” 划分，由随机种子选定。',
+  system: '指令',
+  systemHint: "只在开头说一次。{'{language}'} 会被替换。",
+  template: '对每个片段的提问',
+  templateHint: "{'{glosses}'} 和 {'{language}'} 会被替换。",
+  templateProblem: "提问必须包含 {'{glosses}'}。",
+  temperature: '温度',
+  maxTokens: '最长回答（词元）',
+  timeout: '等待时间（每个回答，秒）',
+  staysHere: '向本机上的 {host} 询问 {n} 个片段。文本不会离开本机。',
+  goesTo: '向 {host} 询问 {n} 个片段。',
+  without: '没有片段 | 所选片段中有 1 个没有注释词，将被略过。 | 所选片段中有 {n} 个没有注释词，将被略过。',
+  prompt: '第一个片段的完整提示',
+  readable: '到 {host} 的连接未加密：途中任何人都能读到文本。',
+  agree: '我同意将这些片段的注释词和示例句子从本机发送到 {host}。视频绝不会发送。',
+  server: '注释词到文本',
+  address: '兼容 OpenAI 接口的服务器地址',
+  addressHint: '留空即关闭，不会发送任何内容。使用本机服务器时文本留在本机。',
+  key: '密钥',
+  keyHint: '保存在系统钥匙串中，绝不写入语料库或日志。',
+  hasKey: '钥匙串中已有此服务器的密钥。输入新的会替换它。',
+  forgetKey: '删除',
+  variableSet: '密钥取自环境变量 {variable}，绝不写入磁盘。',
+  variableUnset:
+    '如果服务器需要密钥，请在启动 Signwright 时把它放入环境变量 {variable}。只有桌面程序有钥匙串；密钥绝不写入磁盘。',
+}
