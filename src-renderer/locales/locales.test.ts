@@ -22,9 +22,15 @@ const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort
 
 test.each(LOCALES)('every sentence of %s can be shown', locale => {
   const { t } = createTexts(locale).global
-  for (const [path] of sentences(all[locale])) {
-    expect(() => t(path, { n: 2 }, 2), path).not.toThrow()
-  }
+  const cannotBeShown = sentences(all[locale]).filter(([path]) => {
+    try {
+      t(path, { n: 2 }, 2)
+      return false
+    } catch {
+      return true
+    }
+  })
+  expect(cannotBeShown).toEqual([])
 })
 
 test.each(LOCALES)('%s has a sentence for each English one, with its values and plural forms', locale => {

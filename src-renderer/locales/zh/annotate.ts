@@ -207,7 +207,7 @@ export const annotate: Translation<typeof en> = {
     title: '为其他录像创建这些层？',
     text: '将在其他 {recordings} 段录像中创建此录像的 {tiers} 个层，不含标注。同名的层保持不变。',
     act: '创建层',
-    made: '已创建 {n} 个层。',
+    made: '未创建层。 | 已创建 1 个层。 | 已创建 {n} 个层。',
     alone: '没有其他录像可以接收这些层。',
   },
 }

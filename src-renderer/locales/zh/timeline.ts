@@ -145,7 +145,7 @@ export const timeline: Translation<typeof en> = {
     participant: '参与者',
     annotator: '标注者',
     language: '语言',
-    removeBelow: '其下的 {n} 个层也会一并移除。',
+    removeBelow: '其下没有层。 | 其下的 1 个层也会一并移除。 | 其下的 {n} 个层也会一并移除。',
     taken: '已有名为“{name}”的层。',
   },
   commands: {
