@@ -11,7 +11,7 @@ import { createAnnotationService } from '../annotation/annotation.service.ts'
 import { corpusPaths } from '../corpus/folder.ts'
 import { createEditing } from '../edit/edit.service.ts'
 import { createReferenceService } from '../reference/reference.service.ts'
-import { addRecording, contentOf, testContext } from '../testing/corpus.ts'
+import { addClip, addRecording, contentOf, testContext } from '../testing/corpus.ts'
 import { createMergeService } from './merge.service.ts'
 
 const made: string[] = []
@@ -54,7 +54,9 @@ async function twoCopies(prepare: (desk: ReturnType<typeof deskAt>) => void = ()
   ]
   for (const each of [dir, otherDir]) mkdirSync(each)
   const ours = deskAt(dir)
-  const { recordingId } = addRecording(ours.db)
+  const recording = addRecording(ours.db)
+  const { recordingId } = recording
+  addClip(ours.db, recording, { name: 'c1' })
   const tier = ours.annotations.createTier({
     recordingId,
     name: 'Gloss',

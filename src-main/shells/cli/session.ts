@@ -72,6 +72,7 @@ export async function withCore<T>(
         follow: (job, { fallback } = {}) =>
           stop.pausing(async signal => {
             const watched = { core, api, signal, line }
+            line.job(job)
             const settled = await follow(watched, job.id)
             if (!settled.question) return settled
             return follow(watched, await consent(watched, settled, fallback))
