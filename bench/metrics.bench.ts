@@ -7,7 +7,7 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { metricFrom } from '../src-main/metrics/metric-names.ts'
 
@@ -16,6 +16,8 @@ type MetricName = (typeof METRICS)[number]
 
 interface Measured {
   seconds: number
+  /** On a processor: what a machine that others use at the same time needs by itself. */
+  processorSeconds: number
   peakMegabytes: number
   score: number
   signature: string
@@ -27,11 +29,11 @@ from sacrebleu.metrics import BLEU, CHRF, TER
 read = lambda path: open(path, encoding="utf-8", newline="\\n").read().split("\\n")[:-1]
 hyp, ref = read(sys.argv[2]), read(sys.argv[3])
 metric = {"bleu": BLEU, "chrf": CHRF, "ter": TER}[sys.argv[1]]()
-start = time.perf_counter()
+start, busy = time.perf_counter(), time.process_time()
 score = metric.corpus_score(hyp, [ref])
-seconds = time.perf_counter() - start
+seconds, busy = time.perf_counter() - start, time.process_time() - busy
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"seconds": seconds, "peakMegabytes": peak, "score": score.score, "signature": str(metric.get_signature())}))
+print(json.dumps({"seconds": seconds, "processorSeconds": busy, "peakMegabytes": peak, "score": score.score, "signature": str(metric.get_signature())}))
 `
 
 /** A small generator with a fixed seed (mulberry32), so that every run scores the same text. */
@@ -80,10 +82,18 @@ function measureHere(name: MetricName, hypothesisFile: string, referenceFile: st
   const references = readLines(referenceFile).map(line => [line])
   const metric = metricFrom(name)
   const start = performance.now()
+  const before = process.cpuUsage()
   const [table] = metric.tables([hypotheses], references)
   const { score, signature } = metric.aggregate(table!)
   const seconds = (performance.now() - start) / 1000
-  return { seconds, peakMegabytes: process.resourceUsage().maxRSS / 1024, score, signature }
+  const { user, system } = process.cpuUsage(before)
+  return {
+    seconds,
+    processorSeconds: (user + system) / 1e6,
+    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+    score,
+    signature,
+  }
 }
 
 function run(command: string, args: string[]): Measured {
@@ -117,13 +127,14 @@ function report(
   rows: { metric: string; ours: Measured; peer: Measured | undefined }[],
 ): void {
   const sum = (values: number[]) => values.reduce((a, b) => a + b, 0)
-  const ours = sum(rows.map(row => row.ours.seconds))
   console.table(
     rows.map(row => ({
       metric: row.metric,
       'Signwright s': row.ours.seconds.toFixed(2),
       'sacreBLEU s': row.peer?.seconds.toFixed(2) ?? '–',
-      ratio: row.peer ? (row.peer.seconds / row.ours.seconds).toFixed(1) : '–',
+      'Signwright processor s': row.ours.processorSeconds.toFixed(2),
+      'sacreBLEU processor s': row.peer?.processorSeconds.toFixed(2) ?? '–',
+      ratio: row.peer ? (row.peer.processorSeconds / row.ours.processorSeconds).toFixed(1) : '–',
       'Signwright MB': row.ours.peakMegabytes.toFixed(0),
       'sacreBLEU MB': row.peer?.peakMegabytes.toFixed(0) ?? '–',
       score: row.ours.score.toFixed(4),
@@ -132,10 +143,13 @@ function report(
         (Math.abs(row.peer.score - row.ours.score) < 1e-10 && row.peer.signature === row.ours.signature),
     })),
   )
-  const peer = rows.every(row => row.peer) ? sum(rows.map(row => row.peer!.seconds)) : undefined
-  const ratio =
-    peer === undefined ? '' : `, sacreBLEU ${peer.toFixed(1)} s, ratio ${(peer / ours).toFixed(1)}`
-  console.log(`${segments} segments, BLEU + chrF + TER: ${ours.toFixed(2)} s${ratio}`)
+  const busy = (side: 'ours' | 'peer') => sum(rows.map(row => row[side]?.processorSeconds ?? Number.NaN))
+  const ratio = rows.every(row => row.peer)
+    ? `, sacreBLEU ${busy('peer').toFixed(1)} s, ratio ${(busy('peer') / busy('ours')).toFixed(1)}`
+    : ''
+  console.log(
+    `${segments} segments, BLEU + chrF + TER, processor time: ${busy('ours').toFixed(2)} s${ratio}; load ${loadavg()[0]?.toFixed(1)}`,
+  )
 }
 
 const [flag, ...rest] = process.argv.slice(2)

@@ -26,8 +26,7 @@ export interface SheetDeps {
 const CHUNK = 256
 
 /**
- * Fills the tables of a sheet. Statistics that were kept are read; the others are computed and kept, so that they
- * are computed once in the life of a reference.
+ * Fills the tables of a sheet. Statistics that were kept are read; the others are computed and kept.
  */
 export async function openSheet(dataset: Dataset, choice: EvaluationChoice, deps: SheetDeps): Promise<Sheet> {
   const procedure = normalised(procedureOf(choice.recipe, dataset.language), choice.normalisers)
@@ -115,17 +114,22 @@ function doublesOf(bytes: Buffer): Float64Array {
  *
  * @returns false where clips have come or gone, so that the sheet has to be made anew
  */
-export function refreshClip(sheet: Sheet, clipId: ClipId, split: string | null, deps: SheetDeps): boolean {
+export function refreshClip(
+  sheet: Sheet,
+  clipId: ClipId,
+  split: string | null,
+  { db }: Pick<SheetDeps, 'db'>,
+): boolean {
   const { dataset } = sheet
   const row = dataset.rowOf.get(clipId)
-  const isWanted = split === null || splitOf(deps.db, clipId) === split
+  const isWanted = split === null || splitOf(db, clipId) === split
   if (row === undefined) return !isWanted
-  const references = referencesOf(deps.db, clipId)
+  const references = referencesOf(db, clipId)
   if (!isWanted || references.length === 0) return false
   if (JSON.stringify(references) === JSON.stringify(dataset.references[row])) return true
   dataset.references[row] = references
+  // One row is computed sooner than it is written: whoever opens a sheet next finds it missing and keeps it then.
   fillRow(sheet, row)
-  keepRows(sheet, [row], deps)
   return true
 }
 

@@ -17,6 +17,8 @@ interface Drawing {
   t: TranslateText
   colourOf: (runId: number) => string
   count: (value: number) => string
+  /** Of the drawing, in pixels: names longer than their share of it are cut. */
+  width: number
   /** Keys of the buckets that the filter names. */
   keys: readonly string[]
 }
@@ -24,9 +26,10 @@ interface Drawing {
 const BAR_GAPS = { barGap: '12%', barCategoryGap: '32%', barMaxWidth: 34 }
 const UNPICKED = 0.32
 const FEW = 8
-/** Of the narrowest drawing: names longer than their share of it are cut. */
-const CHART_WIDTH = 440
-
+const [LEFT, RIGHT] = [34, 6]
+const LABEL_GAP = 4
+/** On average, as a share of the size of the font. */
+const GLYPH_WIDTH = 0.58
 const STEP = 20
 
 /** Scores end at 100, and an interval that reaches beyond is cut there; error rates have no upper end. */
@@ -42,13 +45,15 @@ function topOf(score: GroupScore | null): number {
 
 /** A group of bars for each bucket, a bar for each run, each with its confidence interval. */
 export function drawBuckets(chart: BucketChart, view: AnalysisView, drawing: Drawing): DrawnChart {
-  const { t, count, keys } = drawing
+  const { t, count, keys, width } = drawing
   const measure = chart.measure === 'word-f1' ? t('analysis.wordF1') : view.metric
   const label = t('analysis.bucketChart', { measure, kind: t(`analysis.kinds.${chart.kind}`) })
   const names = chart.buckets.map(bucket => bucketText(bucket, chart.kind, t))
   const picked = chart.buckets.map(({ key }) => keys.includes(key))
+  const fontSize = names.length > FEW ? 10 : 11
+  const room = Math.max(0, width - LEFT - RIGHT) / Math.max(1, names.length) - LABEL_GAP
   const option: ChartOption = {
-    grid: { left: 34, right: 6, top: 12, bottom: 40 },
+    grid: { left: LEFT, right: RIGHT, top: 12, bottom: 40 },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, renderMode: 'richText', confine: true },
     xAxis: {
       type: 'category',
@@ -57,8 +62,12 @@ export function drawBuckets(chart: BucketChart, view: AnalysisView, drawing: Dra
         interval: 0,
         lineHeight: 14,
         overflow: 'truncate',
-        fontSize: names.length > FEW ? 10 : 11,
-        width: CHART_WIDTH / Math.max(1, names.length),
+        fontSize,
+        width: room,
+        formatter: label => {
+          const [name = '', segments = ''] = label.split('\n')
+          return `${shortened(name, Math.floor(room / (GLYPH_WIDTH * fontSize)))}\n${segments}`
+        },
       },
       axisTick: { show: false },
     },
@@ -76,6 +85,14 @@ export function drawBuckets(chart: BucketChart, view: AnalysisView, drawing: Dra
     ...bucket.scores.flatMap(score => [two(score?.score), intervalText(score?.interval)]),
   ])
   return { label, option, table: { head, rows }, picked }
+}
+
+/** Cut in the middle: names in a corpus begin alike and end in numbers. */
+export function shortened(name: string, most: number): string {
+  const letters = [...name]
+  if (letters.length <= most) return name
+  const end = Math.max(1, Math.ceil((most - 1) / 2))
+  return `${letters.slice(0, Math.max(0, most - 1 - end)).join('')}…${letters.slice(-end).join('')}`
 }
 
 const two = (value: number | undefined) => value?.toFixed(2) ?? '–'
