@@ -221,7 +221,11 @@ function descriptionParts({ dataset, outline }: PartSource, tables: readonly Rel
     { path: 'LICENSES.tsv', steps: 0, pieces: () => licencesTsv(dataset) },
     { path: 'CONSENT.tsv', steps: 0, pieces: () => consentTsv(dataset) },
     { path: 'edits.jsonl', steps: outline.clips.length, pieces: () => editLines(dataset) },
-    { path: 'reproduce.sh', steps: 0, pieces: ({ plain }) => reproduceScript(plain) },
+    {
+      path: 'reproduce.sh',
+      steps: 0,
+      pieces: ({ plain }) => reproduceScript(plain, dataset.evaluation, dataset.corpus.textLanguage),
+    },
     { path: 'README.md', steps: 0, pieces: ({ plain }) => [datasetCard(dataset, outline, plain, tables)] },
     { path: 'CITATION.cff', steps: 0, pieces: described(citationCff) },
     { path: 'datacite.json', steps: 0, pieces: described(datacite) },

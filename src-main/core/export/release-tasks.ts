@@ -33,6 +33,7 @@ export function taskParts({ dataset, outline }: PartSource): ReleasePart[] {
   }))
 }
 
+/** A clip that a run has translated. */
 interface JudgedClip {
   name: string
   recording: string
@@ -56,7 +57,7 @@ function judgedClips({ clips, runs }: EvaluatedDataset, { positions }: Outline):
   for (const [r, { hypotheses }] of runs.entries())
     for (const { clip, rank, text } of hypotheses)
       if (rank === 0) found[positions.get(clip)!]!.outputs[r]!.text = text
-  return found
+  return found.filter(({ outputs }) => outputs.some(({ text }) => text !== undefined))
 }
 
 const factsOf = ({ corpus }: EvaluatedDataset) => ({

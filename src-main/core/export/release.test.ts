@@ -179,6 +179,9 @@ test('a recipe that was chosen stands beside sacreBLEU, with a second signature'
     slt: expect.stringMatching(/^order:4\|.*\|case:lower\|.*recipe:neccam2020\|/) as unknown,
     ci: { level: 0.95 },
   })
+  expect(read('reproduce.sh')).toMatch(
+    /^#   signwright score plain\/\S+ plain\/ref.txt --recipe neccam2020 --normalise case --language de$/m,
+  )
   const tests = json('eval/significance.json') as Record<string, unknown>[]
   expect(tests.map(row => [row['recipe'], row['metric']])).toEqual([
     ...['BLEU', 'chrF2', 'TER'].map(metric => ['sacrebleu', metric]),

@@ -43,7 +43,11 @@ function documentOf(id: string, segments: readonly WmtSegment[], languages: Lang
     ...Array.from({ length: most }, (_, at) =>
       textsOf('ref', { lang, translator: letterOf(at) }, segments, ({ references }) => references[at]),
     ),
-    ...systems.map((system, at) => textsOf('hyp', { lang, system }, segments, ({ outputs }) => outputs[at])),
+    ...systems.flatMap((system, at) =>
+      segments.some(({ outputs }) => outputs[at] !== undefined)
+        ? [textsOf('hyp', { lang, system }, segments, ({ outputs }) => outputs[at])]
+        : [],
+    ),
   ])
 }
 
