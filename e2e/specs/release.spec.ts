@@ -73,7 +73,9 @@ test('a report is previewed and saved, and a release with videos opens again as 
       await page.goto(new URL('/export', workstation.url).href)
       await page.getByRole('button', { name: 'Report…' }).click()
       const sheet = page.frameLocator('iframe')
-      await expect(sheet.getByRole('table', { name: /^sacreBLEU: corpus scores/ })).toContainText('Weak system')
+      await expect(sheet.getByRole('table', { name: /^sacreBLEU: corpus scores/ })).toContainText(
+        'Weak system',
+      )
       await expect(sheet.getByRole('table', { name: 'Differences to Good system' })).toContainText('TER')
       await expect(sheet.locator('svg')).toHaveCount(3)
       await page.getByRole('checkbox', { name: 'Weak system' }).uncheck()
