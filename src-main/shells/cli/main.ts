@@ -7,6 +7,7 @@ import { addCorpusCommands } from './corpus-commands.ts'
 import { addDatasetCommands } from './dataset-commands.ts'
 import { addDownloadCommand } from './download-command.ts'
 import { addFileCommands } from './file-commands.ts'
+import { addGlossToTextCommand } from './gloss-to-text-command.ts'
 import { addImportCommand } from './import-command.ts'
 import { addMediaCommand } from './media-command.ts'
 import { addLocaliseCommand } from './localise-command.ts'
@@ -33,6 +34,7 @@ async function main(): Promise<number> {
     addCorpusCommands,
     addImportCommand,
     addWorkCommands,
+    addGlossToTextCommand,
     addDatasetCommands,
     addRightsCommand,
     addReportCommand,

@@ -110,7 +110,7 @@ async function extract(options: ExtractOptions): Promise<void> {
 }
 
 /** Warnings and failed clips are told in words, whatever the output format. */
-async function finishWork(
+export async function finishWork(
   api: Api,
   job: Job,
   options: CommonOptions,
@@ -157,16 +157,20 @@ async function translate(options: TranslateOptions): Promise<void> {
       }),
       { fallback: options.fallback },
     )
-    const run = (await api.run.list()).find(({ id }) => id === job.runId)
-    const hypotheses = []
-    for (const id of await api.clip.ids({ sort: 'name' })) {
-      const detail = await api.clip.get({ clipId: ClipId.parse(id) })
-      const best = detail.hypotheses.find(
-        hypothesis => hypothesis.runId === job.runId && hypothesis.rank === 0,
-      )
-      if (best) hypotheses.push({ clip: detail.name, text: best.text, score: best.score })
-    }
-    await finishWork(api, job, options, { run: run?.name, hypotheses })
+    const { run, hypotheses } = await outputsOf(api, job)
+    await finishWork(api, job, options, { run, hypotheses })
     if (!options.json) printTable(hypotheses.map(({ clip, text }) => [clip, text]))
   })
+}
+
+/** The best outputs of the run that a job has made, by clip. */
+export async function outputsOf(api: Api, { runId }: Job) {
+  const run = (await api.run.list()).find(({ id }) => id === runId)
+  const hypotheses = []
+  for (const id of await api.clip.ids({ sort: 'name' })) {
+    const detail = await api.clip.get({ clipId: ClipId.parse(id) })
+    const best = detail.hypotheses.find(hypothesis => hypothesis.runId === runId && hypothesis.rank === 0)
+    if (best) hypotheses.push({ clip: detail.name, text: best.text, score: best.score })
+  }
+  return { run: run?.name, hypotheses }
 }
