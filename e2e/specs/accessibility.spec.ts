@@ -2,6 +2,8 @@ import type { Locator, Page } from '@playwright/test'
 import { faults } from '../axe.ts'
 import { expect, test } from '../workstation.ts'
 
+/** Each of its screens is looked at by every rule. */
+const AUDIT_TIMEOUT_MS = 600_000
 const SCREENS = [
   'home',
   'corpus',
@@ -37,6 +39,7 @@ async function show(page: Page, screen: string): Promise<void> {
 
 for (const theme of ['dark', 'light'] as const)
   test(`axe finds no fault by WCAG 2.2 AA on any screen, ${theme}`, async ({ page, workstation }) => {
+    test.setTimeout(AUDIT_TIMEOUT_MS)
     await page.emulateMedia({ colorScheme: theme })
     await openDemo(page, workstation.url)
     const found: string[] = []

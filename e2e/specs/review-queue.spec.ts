@@ -8,14 +8,16 @@ test('each clip is rated, accepted and left with three keystrokes; the queue say
   workstation,
   dataDir,
 }) => {
-  await openWithRuns(page, workstation.url, dataDir, { Wrong: () => 'nichts davon' })
+  await openWithRuns(page, workstation.url, dataDir, { Wrong: () => 'nichts davon', Right: text => text })
   await goTo(page, 'Review')
   await page.getByRole('combobox', { name: 'Order' }).selectOption('worth')
   const queue = page.getByRole('region', { name: 'Clips to review' })
   const first = queue.getByRole('listitem').first().getByRole('button')
-  await expect(first).toContainText(/best BLEU \d/)
+  await expect(first).toContainText(/systems agree by \d/)
   await first.click()
-  const slider = page.getByRole('slider', { name: /^Rating of Wrong/ })
+  const sliders = page.getByRole('slider', { name: /^Rating of (Wrong|Right)/ })
+  const slider = sliders.first()
+  await expect(sliders).toHaveCount(2)
   await expect(slider).toHaveAttribute('aria-valuetext', 'not rated')
 
   // What the window is told, not what is sent: a key held with Shift is one stroke.
@@ -39,6 +41,7 @@ test('each clip is rated, accepted and left with three keystrokes; the queue say
   for (const [at, value] of ['17', '83'].entries()) {
     await page.goto(left[at]!)
     await expect(slider).toHaveValue(value)
+    await expect(sliders.last()).toHaveAttribute('aria-valuetext', 'not rated')
     await expect(page.getByRole('button', { name: /^Accept/ })).toHaveAttribute('aria-pressed', 'true')
   }
   await expect(queue).toContainText('clips 2, ratings 2')

@@ -47,6 +47,7 @@ export const rating: Translation<typeof en> = {
   toResults: 'Zu den Ergebnissen',
   lookBack: 'Den letzten ansehen',
   missing: '[fehlt]',
+  quoted: '„{text}“',
   noCategory: 'ohne Art',
   removeMark: 'Diese Markierung entfernen',
   nameMark: 'Art des Fehlers',

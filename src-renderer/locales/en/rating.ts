@@ -44,6 +44,7 @@ export const rating = {
   toResults: 'See the results',
   lookBack: 'Look at the last one',
   missing: '[missing]',
+  quoted: '“{text}”',
   noCategory: 'no category',
   removeMark: 'Remove this mark',
   nameMark: 'Type of the error',

@@ -45,6 +45,7 @@ export const rating: Translation<typeof en> = {
   toResults: '查看结果',
   lookBack: '查看上一页',
   missing: '[缺失]',
+  quoted: '“{text}”',
   noCategory: '未分类',
   removeMark: '删除此标记',
   nameMark: '错误类型',
