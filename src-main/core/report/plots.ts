@@ -74,14 +74,14 @@ function scoreBars({ plain, scores }: ReportSource): Option {
   return {
     legend,
     xAxis: { type: 'category', data: metrics },
-    yAxis: { type: 'value', name: 'score' },
+    yAxis: { type: 'value', name: 'score', max: 100 },
     series: names.flatMap((run, r) => [
       { type: 'bar' as const, name: run, data: rowsOf(run).map(row => row?.score ?? null) },
       {
         type: 'custom' as const,
         name: run,
         data: rowsOf(run).flatMap((row, m) =>
-          row?.ci ? [[m, row.score - row.ci.half, row.score + row.ci.half]] : [],
+          row?.ci ? [[m, row.score - row.ci.half, Math.min(100, row.score + row.ci.half)]] : [],
         ),
         renderItem: whisker(r, names.length),
         encode: { x: 0, y: [1, 2] },

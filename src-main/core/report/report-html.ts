@@ -183,18 +183,22 @@ function runSection({ dataset }: ReportSource): string[] {
   ]
 }
 
-/** Each signature once, with what it does not say and the metrics that have it. */
+/** Each signature once, with what it does not say; the orders of BLEU share a line. */
 function signatureSection({ scores, tests }: ReportSource): string[] {
   const all = [...scores, ...tests.map(row => ({ ...row, metric: `${row.metric}, test` }))]
   if (all.length === 0) return []
-  const bySignature = Map.groupBy(all, ({ signature, slt }) => JSON.stringify([signature, slt]))
-  const lines = [...bySignature.values()].map(rows => {
+  const same = Map.groupBy(all, ({ signature, slt }) => JSON.stringify([signature, slt.replace(ORDER, '')]))
+  const lines = [...same.values()].map(rows => {
     const { signature, slt } = rows[0]!
     const metrics = [...new Set(rows.map(({ metric }) => metric))].join(', ')
-    return `${escaped(metrics)}: <code>${escaped(signature)}</code> <code>${escaped(slt)}</code>`
+    const orders = [...new Set(rows.map(row => ORDER.exec(row.slt)?.[1]))].join(',')
+    const shared = slt.replace(ORDER, `order:${orders}|`)
+    return `${escaped(metrics)}: <code>${escaped(signature)}</code> <code>${escaped(shared)}</code>`
   })
   return ['<h2>Signatures</h2>', list(lines)]
 }
+
+const ORDER = /^order:(\d)\|/
 
 function rightsSection({ dataset, outline }: ReportSource): string[] {
   const byLicence = Map.groupBy(outline.clips, ({ licence }) => licence || 'no licence stated')
