@@ -37,6 +37,7 @@ test('writes clips, outputs, scores and plain lines, each hashed in the manifest
   expect(Object.keys(tree(join(root, 'out')))).toEqual([
     'CITATION.cff',
     'CONSENT.tsv',
+    'LICENSE',
     'LICENSES.tsv',
     'README.md',
     'SHA256SUMS',
