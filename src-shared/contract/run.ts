@@ -95,8 +95,8 @@ export const Explanation = z.discriminatedUnion('kind', [
     words: z.array(ExplainedWord),
     visualTokens: z.array(VisualToken),
   }),
-  /** Nothing to show: the run came from a file, was made before attention was kept, or the clip's span has changed since. */
-  z.strictObject({ kind: z.enum(['imported', 'earlier', 'changed']), hypothesisId: HypothesisId }),
+  /** Nothing to show: the run came from a file, read glosses and no video, was made before attention was kept, or the clip's span has changed since. */
+  z.strictObject({ kind: z.enum(['imported', 'glosses', 'earlier', 'changed']), hypothesisId: HypothesisId }),
 ])
 export type Explanation = z.infer<typeof Explanation>
 

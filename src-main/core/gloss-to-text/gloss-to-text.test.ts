@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { GlossToTextInput } from '#shared/contract/gloss-to-text.ts'
-import type { ClipId } from '#shared/contract/ids.ts'
+import type { ClipId, HypothesisId } from '#shared/contract/ids.ts'
 import { createEditing } from '../edit/edit.service.ts'
 import { createJobService } from '../job/job.service.ts'
+import { createExplanationService } from '../run/explanation.service.ts'
 import { createRunService } from '../run/run.service.ts'
 import { addClip, addRecording, testContext } from '../testing/corpus.ts'
 import { type ApiKeys, environmentKeys } from './api-keys.ts'
@@ -78,7 +79,7 @@ function setup(endpoint: string, keys: ApiKeys = environmentKeys({})) {
     db
       .prepare('SELECT clip.name, text FROM hypothesis JOIN clip ON clip.id = clip_id ORDER BY clip.name')
       .all()
-  return { db, service, jobs, runs, tests, outputs }
+  return { context, db, service, jobs, runs, tests, outputs }
 }
 
 function wish(clipIds: ClipId[], changes: Partial<GlossToTextInput> = {}): GlossToTextInput {
@@ -134,6 +135,17 @@ test('a run of the task G2T holds the answers, the settings and the examples, wh
     `Asked ${endpoint}/chat/completions: ${JSON.stringify(asked[0]!.body)}`,
     'Answered: Satz zu MORGEN REGEN',
   ])
+})
+
+test('an answer says that it was read from glosses, where others show what they looked at', async () => {
+  const { endpoint } = await serve(good)
+  const { context, service, jobs, tests, db } = setup(endpoint)
+  await jobs.settled((await service.start(wish(tests))).id)
+  const hypothesisId = db.prepare('SELECT min(id) FROM hypothesis').pluck().get() as HypothesisId
+  expect(createExplanationService(context).explanation(hypothesisId)).toEqual({
+    kind: 'glosses',
+    hypothesisId,
+  })
 })
 
 test('a training clip is never shown its own sentence', async () => {

@@ -16,7 +16,11 @@ import { type ExplanationRecord, findExplanation, saveAttention, saveReading } f
 
 /** As much as a lane can show; a longer clip has bins of several frames. */
 const MOST_BINS = 400
-const PREDICTIONS = 'imported'
+
+function reasonFor(kind: string): 'imported' | 'glosses' | 'earlier' {
+  if (kind === 'gloss-to-text') return 'glosses'
+  return kind === 'imported' ? 'imported' : 'earlier'
+}
 
 interface StoredWord {
   from: number
@@ -65,7 +69,7 @@ function explanation(db: ReadDb, hypothesisId: HypothesisId): Explanation {
       'not-found',
       `There is no hypothesis ${hypothesisId}. Its run may have been removed or repeated.`,
     )
-  if (!isStored(record)) return { kind: record.kind === PREDICTIONS ? 'imported' : 'earlier', hypothesisId }
+  if (!isStored(record)) return { kind: reasonFor(record.kind), hypothesisId }
   const index = clipFrameIndex(db, record.clipId)
   if (record.firstFrame + record.frames > frameCount(index)) return { kind: 'changed', hypothesisId }
 

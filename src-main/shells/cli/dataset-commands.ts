@@ -152,7 +152,7 @@ function printScores(
 ): void {
   process.stdout.write(`${title}\n`)
   for (const { metric, score, signature } of scores)
-    process.stdout.write(`  ${metric.padEnd(8)} ${score.toFixed(2).padStart(6)}  ${signature}\n`)
+    process.stdout.write(`  ${metric.padEnd(10)} ${score.toFixed(2).padStart(6)}  ${signature}\n`)
 }
 
 interface ExportOptions extends CommonOptions {

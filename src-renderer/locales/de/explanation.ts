@@ -20,6 +20,7 @@ export const explanation: Translation<typeof en> = {
     '{words} · Bewegungsfenster {from}–{to} s | {words} · {n} Token, Bewegungsfenster {from}–{to} s',
   none: 'Noch hat kein Lauf diesen Clip übersetzt: nichts zu erklären.',
   imported: 'Diese Ausgabe kam aus einer Datei: wohin ihr System sah, ist nicht bekannt.',
+  glosses: 'Dieser Lauf las die Glossen des Clips und sah das Video nie.',
   earlier:
     'Dieser Lauf stammt aus einer früheren Version, die keine Aufmerksamkeit aufhob. Den Clip neu übersetzen, um sie zu sehen.',
   changed: 'Das Video hat weniger Bilder als beim Übersetzen. Den Clip neu übersetzen.',

@@ -16,6 +16,7 @@ export const explanation = {
   motionToken: '{words} · motion windows {from}–{to} s | {words} · {n} tokens, motion windows {from}–{to} s',
   none: 'No run has translated this clip yet: nothing to explain.',
   imported: 'This output was imported from a file: where its system looked is not known.',
+  glosses: 'This run read the glosses of the clip and never saw the video.',
   earlier:
     'This run was made by an earlier version that did not keep attention. Translate the clip again to see it.',
   changed: 'The video has fewer frames than when this output was made. Translate the clip again.',

@@ -19,6 +19,7 @@ export const explanation: Translation<typeof en> = {
   motionToken: '{words} · 运动窗口 {from}–{to} 秒 | {words} · {n} 个标记，运动窗口 {from}–{to} 秒',
   none: '还没有运行翻译过这个片段：没有可解释的内容。',
   imported: '此输出从文件导入：不知道其系统看向何处。',
+  glosses: '此运行只读取片段的注释词，从未看过视频。',
   earlier: '此运行由不保存注意力的早期版本生成。重新翻译该片段即可查看。',
   changed: '视频的帧数比生成此输出时少。请重新翻译该片段。',
   noWords: '此输出没有词。',
