@@ -33,6 +33,9 @@ export function useFormat() {
   const tenth = computed(
     () => new Intl.NumberFormat(locale.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
   )
+  const hundredth = computed(
+    () => new Intl.NumberFormat(locale.value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+  )
   const dateAndTime = computed(
     () => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }),
   )
@@ -43,6 +46,8 @@ export function useFormat() {
 
   const count = (value: number) => whole.value.format(value)
   const decimal = (value: number | null) => (value === null ? MISSING : tenth.value.format(value))
+  /** Shares of one need a second digit, scores out of a hundred do not. */
+  const score = (value: number) => (value <= 1 ? hundredth : tenth).value.format(value)
   const seconds = (milliseconds: number) => `${tenth.value.format(milliseconds / SECOND_MS)} s`
   const day = (timestamp: number) => dateOnly.value.format(timestamp)
   const dateTime = (timestamp: number) => dateAndTime.value.format(timestamp)
@@ -83,5 +88,18 @@ export function useFormat() {
   const tiers = (n: number) => t('common.tiers', { n: count(n) }, n)
   const annotations = (n: number) => t('common.annotations', { n: count(n) }, n)
 
-  return { languageName, count, tiers, annotations, decimal, seconds, day, dateTime, bytes, ago, timeLeft }
+  return {
+    languageName,
+    count,
+    tiers,
+    annotations,
+    decimal,
+    score,
+    seconds,
+    day,
+    dateTime,
+    bytes,
+    ago,
+    timeLeft,
+  }
 }

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ModelId } from '#shared/contract/ids.ts'
 import type { AgainstTierInput, Localisation, ProposeInput } from '#shared/contract/localisation.ts'
+import { foldedWord } from '#shared/domain/gloss-spelling.ts'
 import type { CorpusContext } from '../context.ts'
 import type { SuggestionService } from '../suggestion/suggestion.service.ts'
 import { againstTier } from './against-tier.ts'
@@ -38,10 +39,10 @@ export function createLocalisationService(context: CorpusContext, deps: Localisa
     signal?: AbortSignal,
   ) {
     const { glosses, counts } = locator.vocabularyOf(await locator.bundleOf(modelId, signal))
-    const beginning = text.trim().toLocaleLowerCase()
+    const beginning = foldedWord(text)
     const found = glosses
       .map((word, id) => ({ word, count: counts[id] ?? 0 }))
-      .filter(({ word }) => word.toLocaleLowerCase().startsWith(beginning))
+      .filter(({ word }) => foldedWord(word).startsWith(beginning))
       .sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1))
     return { total: found.length, words: found.slice(0, limit) }
   }

@@ -5,7 +5,7 @@ export const localisation: Translation<typeof en> = {
   title: 'Lokalisierung',
   open: 'Lokalisieren',
   model: 'Modell, das lokalisiert',
-  measure: 'Was gezeigt wird',
+  measure: 'Maß',
   measures: {
     E: 'E: Wahrscheinlichkeit des Worts, mal der Anteil davon, der in dieser Zelle liegt. In der Summe über den Clip höchstens 1',
     A: 'A: Wahrscheinlichkeit des Worts unter allen Wörtern des Modells, Zelle für Zelle. Für lange und wiederholte Gebärden',

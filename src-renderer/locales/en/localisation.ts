@@ -2,7 +2,7 @@ export const localisation = {
   title: 'Localisation',
   open: 'Localise',
   model: 'Model that localises',
-  measure: 'What is shown',
+  measure: 'Measure',
   measures: {
     E: 'E: probability of the word, times the share of it that lies in this cell. At most 1 in sum over the clip',
     A: 'A: probability of the word among all words of the model, cell by cell. For long and repeated signs',

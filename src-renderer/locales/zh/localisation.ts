@@ -5,7 +5,7 @@ export const localisation: Translation<typeof en> = {
   title: '定位',
   open: '定位',
   model: '用于定位的模型',
-  measure: '显示内容',
+  measure: '度量',
   measures: {
     E: 'E：该词的概率乘以落在此单元格中的份额，整个片段之和不超过 1',
     A: 'A：逐单元格，该词在模型全部词中的概率。适合较长或重复的手语',

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import { signwright, signwrightJson } from '../command-line.ts'
+import { expect, startWorkstation, test as base } from '../workstation.ts'
+
+/** Clips that are extracted and translated here; three are what a bootstrap can resample at the least. */
+const CLIPS = ['test-0001', 'test-0002', 'test-0003', 'test-0004']
+
+const test = base.extend<{ desk: { page: Page; url: string; corpus: string; lane: Locator } }>({
+  desk: async ({ page, dataDir }, use) => {
+    const corpus = join(dataDir, 'Demo.signwright')
+    expect(signwright(dataDir, 'demo', corpus).status).toBe(0)
+    const workstation = await startWorkstation(dataDir, ['--corpus', corpus])
+    const lane = page.getByRole('region', { name: 'Localisation' })
+    await page.goto(workstation.url)
+    await use({ page, url: workstation.url, corpus, lane })
+    await workstation.stop()
+  },
+})
+
+const screen = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name, exact: true }).click()
+const gridOf = (lane: Locator) => lane.getByRole('application', { name: 'Where the model finds each word' })
+
+async function openRecording(page: Page, name: string): Promise<void> {
+  await screen(page, 'Annotate')
+  await page.getByRole('grid', { name: 'Recordings' }).getByText(name, { exact: true }).click()
+  await expect(page.getByRole('status', { name: 'Frame' })).toHaveAttribute('data-frame', /^\d+$/, {
+    timeout: 90_000,
+  })
+}
+
+test.setTimeout(600_000)
+test.use({ actionTimeout: 40_000 })
+
+test('words are found where they are signed, proposed, accepted by key, and only what was accepted is exported', async ({
+  desk: { page, lane, corpus },
+  dataDir,
+}) => {
+  const grid = gridOf(lane)
+  const frame = page.getByRole('status', { name: 'Frame' })
+  const marks = page.getByRole('button', { name: /^Suggestion: / })
+  await openRecording(page, 'test-0001')
+
+  await test.step('the lane offers to extract what it lacks, and shows the words of the sentence', async () => {
+    await page.locator('#content').focus()
+    await page.keyboard.press('h')
+    await lane.getByRole('button', { name: 'Extract them' }).click()
+    await expect(grid).toBeVisible({ timeout: 240_000 })
+    await expect(lane.getByRole('listitem')).toHaveText([/^mittwoch/, /^fallen/, /^küste/, /^regen/])
+  })
+
+  await test.step('the threshold decides what is named', async () => {
+    const named = lane.getByRole('button', { name: 'küste', exact: true })
+    await lane.getByRole('radio', { name: 'A', exact: true }).click()
+    await expect(named).toBeVisible()
+    const propose = lane.getByRole('button', { name: /^Propose segments/ })
+    await lane.getByRole('slider', { name: /Threshold/ }).fill('1')
+    await expect(named).toHaveCount(0)
+    await expect(propose).toBeDisabled()
+    await lane.getByRole('slider', { name: /Threshold/ }).fill('0.2')
+    await expect(named).toBeVisible()
+  })
+
+  await test.step('arrows go from cell to cell and from word to word, Enter goes there in the video', async () => {
+    const spoken = lane.locator('[aria-live]')
+    await grid.focus()
+    await page.keyboard.press('Home')
+    await expect(spoken).toContainText('mittwoch: A =')
+    await page.keyboard.press('ArrowDown')
+    await expect(spoken).toContainText('fallen: A =')
+    for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowRight')
+    await expect(spoken).toContainText('frames 10–13')
+    await page.keyboard.press('Enter')
+    await expect(frame).toHaveAttribute('data-frame', /^1[0-3]$/)
+  })
+
+  await test.step('what is proposed is accepted with A and rejected with Q, each undone by Ctrl Z', async () => {
+    await lane.getByRole('button', { name: /^Propose segments/ }).click()
+    await expect(marks).toHaveText(['mittwoch', 'küste', 'fallen', 'regen'])
+    await marks.nth(1).click()
+    await expect(marks.nth(1)).toHaveAttribute('aria-pressed', 'true')
+    await page.locator('#content').focus()
+    await page.keyboard.press('a')
+    await expect(marks).toHaveText(['mittwoch', 'fallen', 'regen'])
+    await page.keyboard.press('q')
+    await expect(marks).toHaveText(['mittwoch', 'regen'])
+    await page.keyboard.press('Control+z')
+    await expect(marks).toHaveText(['mittwoch', 'fallen', 'regen'])
+  })
+
+  const out = join(dataDir, 'out')
+  signwrightJson(dataDir, 'export-annotations', '--corpus', corpus, '--recording', 'test-0001', '--out', out)
+  const eaf = readFileSync(join(out, 'test-0001.eaf'), 'utf8')
+  const tier = /<TIER [^>]*TIER_ID="Model"[\s\S]*?<\/TIER>/.exec(eaf)?.[0] ?? ''
+  expect([...tier.matchAll(/<ANNOTATION_VALUE>([^<]*)</g)].map(([, value]) => value)).toEqual(['küste'])
+  const property = /<PROPERTY NAME="signwright:proposed:1">([^<]*)</.exec(eaf)?.[1] ?? ''
+  expect(JSON.parse(property.replaceAll('&quot;', '"'))).toMatchObject({
+    tier: 'Model',
+    measure: 'A',
+    threshold: 0.2,
+    annotations: [{ value: 'küste' }],
+  })
+})
+
+test('both demo models translate, and Compare tells whether they differ', async ({
+  desk: { page, url, corpus, lane },
+  dataDir,
+}) => {
+  for (const model of ['demo', 'demo-sign2gpt'])
+    signwrightJson(
+      dataDir,
+      ...['translate', '--corpus', corpus, '--model', model, '--clips', CLIPS.join(','), '--name', model],
+    )
+
+  await test.step('Review shows both outputs and, with the same key, the lane', async () => {
+    await page.goto(url)
+    await screen(page, 'Review')
+    await page.getByRole('button', { name: /test-0001/ }).click()
+    for (const model of ['demo', 'demo-sign2gpt'])
+      await expect(page.getByRole('article').filter({ hasText: model }).first()).toBeVisible()
+    await page.locator('#content').focus()
+    await page.keyboard.press('h')
+    await expect(gridOf(lane)).toBeVisible({ timeout: 60_000 })
+    await expect(lane.getByRole('button', { name: /^Propose segments/ })).toHaveCount(0)
+  })
+
+  await screen(page, 'Compare')
+  const chips = page.getByRole('group', { name: 'Runs to compare' })
+  for (const name of ['demo', 'demo-sign2gpt'])
+    await expect(chips.getByRole('button', { name, exact: true })).toHaveAttribute('aria-pressed', 'true')
+  await page.getByRole('button', { name: 'Test all pairs' }).click()
+  const matrix = page.getByRole('region', { name: 'Differences of all pairs' })
+  await expect(matrix).toBeVisible({ timeout: 120_000 })
+  await expect(matrix.locator('span[title]').first()).toHaveAttribute('title', /\d\.\d+/)
+})
+
+test('a model is compared with a manual tier, and a difference is opened on the timeline', async ({
+  desk: { page, corpus },
+  dataDir,
+}) => {
+  const clips = CLIPS.slice(0, 2).join(',')
+  signwrightJson(dataDir, 'extract', '--corpus', corpus, '--model', 'demo-sign2gpt', '--clips', clips)
+  await screen(page, 'Agreement')
+  await page.getByRole('button', { name: 'A model with a tier' }).click()
+  await page.getByLabel('Manual tier').selectOption('Gloss')
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  await expect(page.getByText('Taken for one word: KUESTE = küste')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText(/^Values without a prototype, in no figure: .*WEST/)).toBeVisible()
+  await expect(page.getByText('2 clips with annotations on the tier; 0 without, not counted.')).toBeVisible()
+
+  await page.getByRole('button', { name: /^Mean overlap/ }).click()
+  const rows = page.getByRole('region', { name: 'Disagreements' }).getByRole('listitem')
+  await expect(rows).not.toHaveCount(0)
+  await rows.first().getByRole('button').click()
+  await expect(page).toHaveURL(/annotate/)
+})
