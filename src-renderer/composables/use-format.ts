@@ -26,16 +26,15 @@ function sizeUnit(bytes: number): { power: number; unit: string } {
   return { power, unit: units[power] ?? 'B' }
 }
 
+function fixedDigits(locale: string, count: number): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: count, maximumFractionDigits: count })
+}
+
 /** Numbers, times and sizes as the reader's language writes them. */
 export function useFormat() {
   const { t, locale } = useText()
-  const whole = computed(() => new Intl.NumberFormat(locale.value, { maximumFractionDigits: 0 }))
-  const tenth = computed(
-    () => new Intl.NumberFormat(locale.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
-  )
-  const hundredth = computed(
-    () => new Intl.NumberFormat(locale.value, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-  )
+  const digits = (count: number) => computed(() => fixedDigits(locale.value, count))
+  const [whole, tenth, hundredth] = [digits(0), digits(1), digits(2)]
   const dateAndTime = computed(
     () => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }),
   )
