@@ -107,7 +107,8 @@ test('a seeded Sign2GPT tells words, gates and segments, and compares them with 
   })
   expect(report.points.words).toBe(1)
 
-  const [tier] = await api.annotation.tiers({ recordingId: place.recordingId })
+  const tiers = await api.annotation.tiers({ recordingId: place.recordingId })
+  const tier = tiers.find(({ name }) => name === 'Hand')
   if (!tier) throw new Error('no tier')
   await api.annotation.create({ tierId: tier.id, startMs: 1900, endMs: 1980, value: 'KUESTE' })
   expect(await outcome(await api.localisation.againstTier({ ...search, words, tier: 'Hand' }))).toMatchObject(
