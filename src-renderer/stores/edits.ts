@@ -26,23 +26,20 @@ export const useEdits = defineStore('edits', () => {
     }
   }
 
-  /** Answers with the label of the edit that was undone, for the toast. */
-  async function undo(): Promise<string | null> {
-    const label = state.value.undo?.label ?? null
-    if (label === null) return null
-    return step(() => api.edit.undo(), label)
-  }
+  /**
+   * Answers with the label of the edit that was undone, for the toast. The core is asked first what that is: the last
+   * edit may have reached it without its news being back.
+   */
+  const undo = () => step('undo')
+  const redo = () => step('redo')
 
-  async function redo(): Promise<string | null> {
-    const label = state.value.redo?.label ?? null
-    if (label === null) return null
-    return step(() => api.edit.redo(), label)
-  }
-
-  async function step(act: () => Promise<UndoState>, label: string): Promise<string | null> {
+  async function step(way: 'undo' | 'redo'): Promise<string | null> {
     try {
-      state.value = await act()
-      return label
+      await refresh(true)
+      const entry = state.value[way]
+      if (entry === null) return null
+      state.value = await api.edit[way]()
+      return entry.label
     } catch (error) {
       notices.error(error)
       return null

@@ -78,16 +78,16 @@ function editCommands(): Command[] {
 
   async function undo(): Promise<void> {
     const again = { label: t('commands.redo'), run: () => void redo() }
-    if (!edits.canUndo) return notices.info(t('shell.nothingToUndo'), undefined, 'edit')
     const label = await edits.undo()
     if (label !== null) notices.info(t('shell.undone', { label }), again, 'edit')
+    else if (!edits.canUndo) notices.info(t('shell.nothingToUndo'), undefined, 'edit')
   }
 
   async function redo(): Promise<void> {
     const back = { label: t('commands.undo'), run: () => void undo() }
-    if (!edits.canRedo) return notices.info(t('shell.nothingToRedo'), undefined, 'edit')
     const label = await edits.redo()
     if (label !== null) notices.info(t('shell.redone', { label }), back, 'edit')
+    else if (!edits.canRedo) notices.info(t('shell.nothingToRedo'), undefined, 'edit')
   }
 
   return [
