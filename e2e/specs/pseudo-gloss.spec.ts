@@ -24,6 +24,7 @@ test('sentences are tagged, a word is dropped by key and taken back, the vocabul
 
   const list = page.getByRole('grid', { name: 'Sentences' })
   await page.getByRole('searchbox', { name: 'Search sentences and clips' }).fill('test-0001')
+  await expect(page.getByRole('status').filter({ hasText: 'one sentence' })).toBeVisible()
   await expect(list.getByText('am mittwoch fällt an der küste regen .')).toBeVisible()
   await list.focus()
   await page.keyboard.press('ArrowDown')
