@@ -76,7 +76,9 @@ function makeOutputs(db: WriteDb): void {
   })()
 }
 
-const milliseconds = (value: number) => `${value.toFixed(0)} ms`
+function milliseconds(value: number): string {
+  return `${value.toFixed(0)} ms`
+}
 
 function tell(what: string, times: number[]): void {
   const sorted = times.toSorted((a, b) => a - b)
