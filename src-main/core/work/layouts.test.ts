@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -6,7 +5,7 @@ import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ModelId } from '#shared/contract/ids.ts'
 import type { Core } from '../core.ts'
-import { installTinyModel, testCore } from '../testing/workplace.ts'
+import { drawTestPicture, installTinyModel, testCore } from '../testing/workplace.ts'
 
 const MODEL = { modelId: ModelId.parse('tiny'), device: 'cpu' } as const
 const ALL = { kind: 'all' } as const
@@ -27,37 +26,10 @@ function put(path: string, text: string): void {
   writeFileSync(path, text)
 }
 
-function film(target: string, frames: number, hue: number): void {
-  mkdirSync(dirname(target), { recursive: true })
-  const picture = `testsrc=size=64x64:rate=25:duration=${frames / 25},hue=h=${hue}`
-  const made = spawnSync('ffmpeg', [
-    '-v',
-    'error',
-    '-f',
-    'lavfi',
-    '-i',
-    picture,
-    '-pix_fmt',
-    'yuv420p',
-    target,
-  ])
-  if (made.status !== 0) throw new Error(made.stderr.toString())
-}
-
-function pictures(folder: string, frames: number, hue: number): void {
-  mkdirSync(folder, { recursive: true })
-  const picture = `testsrc=size=64x64:rate=25:duration=${frames / 25},hue=h=${hue}`
-  const made = spawnSync('ffmpeg', [
-    '-v',
-    'error',
-    '-f',
-    'lavfi',
-    '-i',
-    picture,
-    join(folder, 'images%04d.png'),
-  ])
-  if (made.status !== 0) throw new Error(made.stderr.toString())
-}
+const film = (target: string, frames: number, hue: number) =>
+  drawTestPicture(target, { seconds: frames / 25, hue })
+const pictures = (folder: string, frames: number, hue: number) =>
+  film(join(folder, 'images%04d.png'), frames, hue)
 
 /** Folders as the data sets are published, with pictures of our own; each returns what a corpus has to hold. */
 const LAYOUTS = {
