@@ -1,4 +1,5 @@
 import type { Normaliser, ProcedureKey } from '#shared/contract/evaluation.ts'
+import { UNTOUCHED } from '#shared/domain/untouched-text.ts'
 import { bleu, type Smoothing } from '../bleu.ts'
 import { chrf } from '../chrf.ts'
 import type { Metric } from '../metric.ts'
@@ -43,25 +44,7 @@ export interface Procedure {
 }
 
 /** sacreBLEU's defaults on untouched text. */
-export const PLAIN: Procedure = {
-  references: 'all',
-  leaveOut: 'none',
-  refsrc: 'raw',
-  entities: 'keep',
-  strip: 'none',
-  nfc: 'no',
-  width: 'keep',
-  spacing: 'keep',
-  stop: 'keep',
-  case: 'keep',
-  characters: 'keep',
-  tokenize: '13a',
-  lowercase: 'no',
-  smooth: 'exp',
-  effectiveOrder: 'no',
-  rouge: 'words',
-  asian: 'no',
-}
+export const PLAIN: Procedure = { ...UNTOUCHED, tokenize: '13a', smooth: 'exp', rouge: 'words' }
 
 const NORMALISED: Record<Normaliser, Partial<Procedure>> = {
   stop: { stop: 'strip' },

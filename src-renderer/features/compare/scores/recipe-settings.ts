@@ -1,5 +1,6 @@
 import type { ExplainedStep, Recipe } from '#shared/contract/evaluation.ts'
 import { PROCEDURE_KEYS } from '#shared/contract/evaluation.ts'
+import { UNTOUCHED } from '#shared/domain/untouched-text.ts'
 import type { TextKey, TranslateText } from '../../../composables/use-text.ts'
 
 const WORDS = [
@@ -32,23 +33,8 @@ export function settingText(key: ExplainedStep['key'], value: string, t: Transla
   return t(`scores.values.${word}` satisfies TextKey)
 }
 
-/** What untouched text scored by sacreBLEU's defaults has; only what differs is worth telling. */
-const USUAL: Record<string, string> = {
-  references: 'all',
-  leaveOut: 'none',
-  refsrc: 'raw',
-  entities: 'keep',
-  strip: 'none',
-  nfc: 'no',
-  width: 'keep',
-  spacing: 'keep',
-  stop: 'keep',
-  case: 'keep',
-  characters: 'keep',
-  lowercase: 'no',
-  effectiveOrder: 'no',
-  asian: 'no',
-}
+/** Only what differs from these is worth telling; a tokenizer and a smoothing always are. */
+const USUAL: Record<string, string> = UNTOUCHED
 
 /** The settings of a recipe that people should know before they compare its numbers. */
 export function unusualSettings(
