@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
-import { pictureAt } from './shown-frames.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { effectScope, shallowRef } from 'vue'
+import { pictureAt, useShownPictures } from './shown-frames.ts'
 import { type SegmentSettings, strokeAt } from './segmenter.ts'
 
 const settings = (variant: SegmentSettings['variant'], anchor: SegmentSettings['anchor'] = 'start') => ({
@@ -38,4 +39,29 @@ test('a key means the picture that was on screen when it went down', () => {
   const pictures = [0, 40, 80].map(at => ({ atMs: 5000 + at, mediaMs: at }))
   expect([4990, 5039.9, 5040, 9000].map(at => pictureAt(pictures, at)?.mediaMs)).toEqual([0, 0, 40, 80])
   expect(pictureAt([], 5000)).toBeNull()
+})
+
+test('a picture that the browser reports after the key still counts for the key', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  let report: VideoFrameRequestCallback = () => {}
+  const element = {
+    requestVideoFrameCallback: (listen: VideoFrameRequestCallback) => ((report = listen), 1),
+    cancelVideoFrameCallback: () => {},
+  }
+  const show = (displayed: number, mediaTime: number) =>
+    report(0, { expectedDisplayTime: displayed, mediaTime } as VideoFrameCallbackMetadata)
+  const scope = effectScope()
+  onTestFinished(() => scope.stop())
+  const pictures = scope.run(() => useShownPictures(shallowRef(element as unknown as HTMLVideoElement)))!
+  const now = performance.now()
+  show(now - 50, 0)
+  const pressed = pictures.at(now)
+  show(now - 10, 0.04)
+  show(now + 30, 0.08)
+  await expect(pressed).resolves.toMatchObject({ mediaMs: 40 })
+
+  const last = pictures.at(now + 60)
+  await vi.advanceTimersByTimeAsync(200)
+  await expect(last).resolves.toMatchObject({ mediaMs: 80 })
 })

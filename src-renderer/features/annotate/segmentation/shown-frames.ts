@@ -3,6 +3,8 @@ import { watch } from 'vue'
 
 /** Pictures that are remembered: two seconds at 60 a second and eight times the speed are dropped frames anyway. */
 const KEPT = 256
+/** A browser busy elsewhere reports a picture frames after it came on screen; one that comes later than this counts for the next key. */
+const REPORT_LAG_MS = 100
 
 export interface ShownPicture {
   /** When it came on screen, on the clock of `performance.now()` and of key events. */
@@ -22,6 +24,26 @@ export function pictureAt(pictures: readonly ShownPicture[], atMs: number): Show
  */
 export function useShownPictures(video: Readonly<Ref<HTMLVideoElement | null>>) {
   let pictures: ShownPicture[] = []
+  let waiting: { atMs: number; go: () => void }[] = []
+
+  function add(picture: ShownPicture): void {
+    pictures = [...pictures.slice(1 - KEPT), picture]
+    for (const { atMs, go } of waiting) if (atMs < picture.atMs) go()
+  }
+
+  /** Resolves when no picture of this moment can be missing: a later one is known, or the time for reports is over. */
+  const reported = (atMs: number) =>
+    new Promise<void>(resolve => {
+      const waiter = { atMs, go }
+      const timer = setTimeout(go, Math.max(0, atMs + REPORT_LAG_MS - performance.now()))
+      function go(): void {
+        clearTimeout(timer)
+        waiting = waiting.filter(one => one !== waiter)
+        resolve()
+      }
+      waiting = [...waiting, waiter]
+      if ((pictures.at(-1)?.atMs ?? -1) > atMs) go()
+    })
 
   watch(
     video,
@@ -30,7 +52,7 @@ export function useShownPictures(video: Readonly<Ref<HTMLVideoElement | null>>) 
       if (!element) return
       const note = (_now: number, { expectedDisplayTime, mediaTime }: VideoFrameCallbackMetadata) => {
         handle = element.requestVideoFrameCallback(note)
-        pictures = [...pictures.slice(1 - KEPT), { atMs: expectedDisplayTime, mediaMs: mediaTime * 1000 }]
+        add({ atMs: expectedDisplayTime, mediaMs: mediaTime * 1000 })
       }
       let handle = element.requestVideoFrameCallback(note)
       onCleanup(() => element.cancelVideoFrameCallback(handle))
@@ -38,5 +60,11 @@ export function useShownPictures(video: Readonly<Ref<HTMLVideoElement | null>>) 
     { immediate: true, flush: 'post' },
   )
 
-  return { at: (atMs: number) => pictureAt(pictures, atMs) }
+  return {
+    /** The picture on screen at a moment of the playing video, on the clock of key events. */
+    async at(atMs: number): Promise<ShownPicture | null> {
+      await reported(atMs)
+      return pictureAt(pictures, atMs)
+    },
+  }
 }

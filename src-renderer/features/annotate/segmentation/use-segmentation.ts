@@ -32,29 +32,49 @@ function useTimeOfKey({ video, clipPlayer }: SegmentationDeps, delayMs: Readonly
   const { source, player } = clipPlayer
   const pictures = useShownPictures(video)
 
-  return (pressedAtMs: number): number | null => {
+  return async (pressedAtMs: number): Promise<number | null> => {
     if (!source.value) return null
     const { index, playerOffsetMs } = source.value
-    const picture = player.isPlaying.value ? pictures.at(pressedAtMs - delayMs.value) : null
-    const frame = picture ? frameAt(index, picture.mediaMs - playerOffsetMs) : player.frame.value
+    const shown = player.frame.value
+    const picture = player.isPlaying.value ? await pictures.at(pressedAtMs - delayMs.value) : null
+    const frame = picture ? frameAt(index, picture.mediaMs - playerOffsetMs) : shown
     return frame === null ? null : Math.round(timeOf(index, frame))
   }
+}
+
+/** What an annotation under way has become so far; it is the selection meanwhile. */
+function usePreview({ clipPlayer, isOn }: SegmentationDeps, openMs: Readonly<Ref<number | null>>) {
+  const preview = computed(() => {
+    const nowMs = clipPlayer.player.timeMs.value
+    if (!isOn() || openMs.value === null || nowMs === null) return null
+    const [startMs, endMs] = [Math.min(openMs.value, nowMs), Math.max(openMs.value, nowMs)]
+    return { startMs: Math.round(startMs), endMs: Math.round(endMs) }
+  })
+  watch(preview, span => span && (clipPlayer.selection.value = span))
+  return preview
 }
 
 /** Boundaries set by one key, also while the video plays at any speed. */
 export function useSegmentation(deps: SegmentationDeps) {
   const { t } = useText()
   const notices = useNotices()
-  const { clipPlayer, document, edits } = deps
+  const { document, edits } = deps
   const settings = useKept<SegmentSettings>('annotate.segmentation', START)
   /** How long after a boundary the annotator presses the key, in milliseconds of real time. */
   const delayMs = useKept('annotate.segmentation.delay', 0)
   const openMs = shallowRef<number | null>(null)
   const done = shallowRef<readonly Done[]>([])
   const timeOfKey = useTimeOfKey(deps, delayMs)
+  /** Strokes take effect in the order of their keys, also where one waits for its picture or for the disk. */
+  let strokes: Promise<void> = Promise.resolve()
+  const inOrder = (act: () => Promise<void>) => (strokes = strokes.then(act, act))
 
-  async function mark(pressedAtMs: number): Promise<void> {
-    const [tierId, timeMs] = [deps.tierId(), timeOfKey(pressedAtMs)]
+  function mark(pressedAtMs: number): Promise<void> {
+    const [tierId, time] = [deps.tierId(), timeOfKey(pressedAtMs)]
+    return inOrder(async () => stroke(tierId, await time))
+  }
+
+  async function stroke(tierId: TierId | null, timeMs: number | null): Promise<void> {
     if (timeMs === null) return
     if (tierId === null) return notices.info(t('annotate.segmentation.noTier'))
     const openBefore = openMs.value
@@ -67,7 +87,9 @@ export function useSegmentation(deps: SegmentationDeps) {
   }
 
   /** Takes back the last stroke: what it made is removed, and what it ended is open again. */
-  async function takeBack(): Promise<void> {
+  const takeBack = () => inOrder(removeLast)
+
+  async function removeLast(): Promise<void> {
     const last = done.value.at(-1)
     if (!last) return notices.info(t('annotate.segmentation.nothing'))
     done.value = done.value.slice(0, -1)
@@ -86,21 +108,13 @@ export function useSegmentation(deps: SegmentationDeps) {
     done.value = []
   }
 
-  /** What an annotation under way has become so far. */
-  const preview = computed(() => {
-    const nowMs = clipPlayer.player.timeMs.value
-    if (!deps.isOn() || openMs.value === null || nowMs === null) return null
-    const [startMs, endMs] = [Math.min(openMs.value, nowMs), Math.max(openMs.value, nowMs)]
-    return { startMs: Math.round(startMs), endMs: Math.round(endMs) }
-  })
-  watch(preview, span => span && (clipPlayer.selection.value = span))
   watch([deps.tierId, () => settings.value.variant], () => (openMs.value = null))
 
   return {
     settings,
     delayMs,
     openMs,
-    preview,
+    preview: usePreview(deps, openMs),
     count: computed(() => done.value.filter(({ made }) => made).length),
     mark,
     takeBack,
