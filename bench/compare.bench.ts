@@ -5,8 +5,8 @@
  *   node bench/compare.bench.ts [--segments 100000] [--rounds 60]
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium, type Locator, type Page } from '@playwright/test'
@@ -21,6 +21,7 @@ import { signwright } from '../e2e/command-line.ts'
 import { startWorkstation } from '../e2e/workstation.ts'
 import { findBrowser } from '../scripts/browser.ts'
 import { quantile } from './frame-monitor.ts'
+import { workFolder } from './work-folder.ts'
 
 const { values } = parseArgs({
   options: {
@@ -31,14 +32,11 @@ const { values } = parseArgs({
 const [segments, rounds] = [Number(values.segments), Number(values.rounds)]
 const LIST = 'Segments with the outputs of each run'
 
-const dir = mkdtempSync(join(tmpdir(), 'signwright-bench-'))
-try {
-  const corpus = makeCorpus(dir)
-  await measureComputing(corpus)
-  await measureWindow(corpus)
-} finally {
-  rmSync(dir, { recursive: true, force: true })
-}
+using work = workFolder()
+const dir = work.path
+const corpus = makeCorpus(dir)
+await measureComputing(corpus)
+await measureWindow(corpus)
 
 function makeCorpus(root: string): string {
   const corpus = join(root, 'Large.signwright')

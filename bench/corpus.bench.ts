@@ -4,8 +4,6 @@
  *
  *   node bench/corpus.bench.ts [--clips 100000] [--annotations 1000000]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ClipFilter } from '#shared/contract/clip.ts'
@@ -19,6 +17,7 @@ import { fillCorpus } from '#main/core/testing/large-corpus.ts'
 import { testContext } from '#main/core/testing/corpus.ts'
 import { migrate } from '#main/db/migrate.ts'
 import { openDatabase } from '#main/db/open.ts'
+import { workFolder } from './work-folder.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,12 +28,9 @@ const { values } = parseArgs({
 const clipCount = Number(values.clips)
 const annotationCount = Number(values.annotations)
 
-const dir = mkdtempSync(join(tmpdir(), 'signwright-bench-'))
-try {
-  run(join(dir, 'corpus.sqlite'))
-} finally {
-  rmSync(dir, { recursive: true, force: true })
-}
+using work = workFolder()
+const dir = work.path
+run(join(dir, 'corpus.sqlite'))
 
 function run(file: string): void {
   const made = openDatabase(file, { create: true })

@@ -4,9 +4,8 @@
  *
  *   node bench/decoding.bench.ts [--threads 2] [--rounds 3] [--python PATH] [--dir DIR]
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildT5Graphs } from '#main/engine/bundle/spamo-graphs.ts'
 import { writeModel } from '#main/engine/graph/onnx-file.ts'
@@ -18,6 +17,7 @@ import { StrictWeights } from '#main/engine/weights/strict.ts'
 import { plainT5Weights } from '#main/engine/weights/t5-weights.ts'
 import { startPeer } from './python-peer.ts'
 import { benchSizes, writeSeededT5 } from './seeded-weights.ts'
+import { workFolder } from './work-folder.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -40,12 +40,9 @@ interface Answer {
   tokens: number[]
 }
 
-const dir = flags.dir ? resolve(flags.dir) : mkdtempSync(join(tmpdir(), 'signwright-bench-'))
-try {
-  await run()
-} finally {
-  if (!flags.dir) rmSync(dir, { recursive: true, force: true })
-}
+using work = workFolder(flags.dir)
+const dir = work.path
+await run()
 
 async function run(): Promise<void> {
   const { t5: sizes } = benchSizes()

@@ -9,8 +9,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createRouterClient } from '@orpc/server'
@@ -18,6 +17,7 @@ import type { Job } from '#shared/contract/job.ts'
 import { type Core, createCore } from '#main/core/core.ts'
 import { silentLog } from '#main/core/testing/corpus.ts'
 import { openDatabase } from '#main/db/open.ts'
+import { workFolder } from './work-folder.ts'
 
 const { values } = parseArgs({
   options: {
@@ -53,17 +53,14 @@ interface Outcome {
   samples: Sample[]
 }
 
-const dir = values.dir ? resolve(values.dir) : mkdtempSync(join(tmpdir(), 'signwright-bench-'))
-try {
-  const began = performance.now()
-  writeClips(join(dir, 'videos'))
-  console.log(`${clips} clips of ${FRAMES} frames written in ${seconds(began)} s`)
-  const quiet = await work('undisturbed', false)
-  const disturbed = await work('killed', true)
-  process.exitCode = report(quiet, disturbed) ? 0 : 1
-} finally {
-  if (!values.dir) rmSync(dir, { recursive: true, force: true })
-}
+using folder = workFolder(values.dir)
+const dir = folder.path
+const began = performance.now()
+writeClips(join(dir, 'videos'))
+console.log(`${clips} clips of ${FRAMES} frames written in ${seconds(began)} s`)
+const quiet = await work('undisturbed', false)
+const disturbed = await work('killed', true)
+process.exitCode = report(quiet, disturbed) ? 0 : 1
 
 async function work(name: string, isKilled: boolean): Promise<Outcome> {
   const corpus = join(dir, `${name}.signwright`)

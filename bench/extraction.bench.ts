@@ -20,9 +20,8 @@
  * shows. After --minutes nothing new is begun. Without a Python that has torch and transformers only our own times are
  * printed.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { syntheticFrames } from '#main/engine/bundle/check-frames.ts'
 import { convertSpamo } from '#main/engine/bundle/convert-spamo.ts'
@@ -34,6 +33,7 @@ import { gemmPeak } from './gemm.ts'
 import { type BenchSizes, benchSizes, PUBLISHED_LAYERS, writeSeededWeights } from './seeded-weights.ts'
 import { type PythonPeer, startPeerIfAny } from './python-peer.ts'
 import { type BenchVideo, type ClipAnswer, cutVideo, ourClip, promptIds } from './whole-clip.ts'
+import { workFolder } from './work-folder.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -77,12 +77,9 @@ interface Answer {
 }
 
 const began = performance.now()
-const dir = flags.dir ? resolve(flags.dir) : mkdtempSync(join(tmpdir(), 'signwright-bench-'))
-try {
-  await run()
-} finally {
-  if (!flags.dir) rmSync(dir, { recursive: true, force: true })
-}
+using work = workFolder(flags.dir)
+const dir = work.path
+await run()
 
 async function run(): Promise<void> {
   const peaks = { ort: await gemmPeak(dir, threads), torch: 0 }

@@ -10,14 +10,13 @@
  * time that handbooks give; seed 1), and while nudging moves each boundary until it is right, three frames at most. So the
  * key counts are those of the program, and the errors are those of its timing, not of an eye.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { chromium, type Page } from '@playwright/test'
 import { makeLongCorpus, type Sign } from '../e2e/long-recording.ts'
 import { startWorkstation } from '../e2e/workstation.ts'
 import { BROWSER_FLAGS } from '../scripts/browser.ts'
+import { workFolder } from './work-folder.ts'
 
 const FRAME_MS = 40
 const MOST_NUDGES = 3
@@ -214,7 +213,8 @@ async function protocol(
 }
 
 async function run(minutes: number, keymap: string): Promise<Outcome> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'signwright-keys-'))
+  using work = workFolder()
+  const dataDir = work.path
   const { corpus, sentences } = makeLongCorpus(dataDir, minutes, false)
   const workstation = await startWorkstation(dataDir, ['--corpus', corpus])
   const browser = await chromium.launch({
@@ -235,7 +235,6 @@ async function run(minutes: number, keymap: string): Promise<Outcome> {
   } finally {
     await browser.close()
     await workstation.stop()
-    rmSync(dataDir, { recursive: true, force: true })
   }
 }
 

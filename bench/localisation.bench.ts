@@ -9,14 +9,14 @@
  * (articles, prepositions, "und", "es", particles of separable verbs), and words whose sign is not in the
  * clip, which are errors of translation. A word that occurs twice belongs to the first and the second such sign.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createRouterClient } from '@orpc/server'
 import { ModelId } from '#shared/contract/ids.ts'
 import { createCore } from '#main/core/core.ts'
 import { silentLog } from '#main/core/testing/corpus.ts'
+import { workFolder } from './work-folder.ts'
 
 interface Signs {
   fps: number
@@ -33,13 +33,10 @@ const { values: flags } = parseArgs({
   },
 })
 const signs = JSON.parse(readFileSync(join(root, 'resources', 'demo', 'signs.json'), 'utf8')) as Signs
-const dataDir = mkdtempSync(join(tmpdir(), 'signwright-bench-'))
+using work = workFolder()
+const dataDir = work.path
 const counts = { inside: 0, content: 0, noSign: 0, notInClip: 0, clips: 0 }
-try {
-  await run()
-} finally {
-  rmSync(dataDir, { recursive: true, force: true })
-}
+await run()
 
 async function run(): Promise<void> {
   const bundle = resolve(flags.bundle)

@@ -6,10 +6,11 @@
  * Each metric runs in a process of its own on both sides, one core each, so that peak memory is its own.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { metricFrom } from '../src-main/metrics/metric-names.ts'
+import { workFolder } from './work-folder.ts'
 
 const METRICS = ['bleu', 'chrf', 'ter'] as const
 type MetricName = (typeof METRICS)[number]
@@ -101,25 +102,21 @@ function run(command: string, args: string[]): Measured {
 }
 
 function main(segments: number): void {
-  const folder = mkdtempSync(join(tmpdir(), 'signwright-bench-'))
-  try {
-    const { hypotheses, references } = makeCorpus(segments)
-    const files = [join(folder, 'hyp.txt'), join(folder, 'ref.txt')]
-    writeFileSync(files[0]!, hypotheses.map(line => `${line}\n`).join(''))
-    writeFileSync(files[1]!, references.map(line => `${line}\n`).join(''))
-    const python = process.env['SIGNWRIGHT_PYTHON'] ?? 'python3'
-    const hasPeer = spawnSync(python, ['-c', 'import sacrebleu']).status === 0
-    if (!hasPeer)
-      console.log(`${python} has no sacrebleu (set SIGNWRIGHT_PYTHON): only our side is measured.`)
-    const rows = METRICS.map(metric => {
-      const ours = run(process.execPath, [import.meta.filename, '--one', metric, ...files])
-      const peer = hasPeer ? run(python, ['-c', PYTHON, metric, ...files]) : undefined
-      return { metric, ours, peer }
-    })
-    report(segments, rows)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  using work = workFolder()
+  const folder = work.path
+  const { hypotheses, references } = makeCorpus(segments)
+  const files = [join(folder, 'hyp.txt'), join(folder, 'ref.txt')]
+  writeFileSync(files[0]!, hypotheses.map(line => `${line}\n`).join(''))
+  writeFileSync(files[1]!, references.map(line => `${line}\n`).join(''))
+  const python = process.env['SIGNWRIGHT_PYTHON'] ?? 'python3'
+  const hasPeer = spawnSync(python, ['-c', 'import sacrebleu']).status === 0
+  if (!hasPeer) console.log(`${python} has no sacrebleu (set SIGNWRIGHT_PYTHON): only our side is measured.`)
+  const rows = METRICS.map(metric => {
+    const ours = run(process.execPath, [import.meta.filename, '--one', metric, ...files])
+    const peer = hasPeer ? run(python, ['-c', PYTHON, metric, ...files]) : undefined
+    return { metric, ours, peer }
+  })
+  report(segments, rows)
 }
 
 function report(

@@ -4,8 +4,7 @@
  *
  *     node bench/refresh.bench.ts [segments] [edits]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
 import { createScoring } from '#main/core/evaluation/scoring.ts'
@@ -14,6 +13,7 @@ import { migrate } from '#main/db/migrate.ts'
 import { openDatabase } from '#main/db/open.ts'
 import type { WriteDb } from '#main/db/types.ts'
 import { quantile } from './frame-monitor.ts'
+import { workFolder } from './work-folder.ts'
 
 const [segments, edits] = [Number(process.argv[2] ?? 10_000), Number(process.argv[3] ?? 200)]
 const SCOPE = {
@@ -72,12 +72,12 @@ async function main(db: WriteDb): Promise<void> {
   console.log(`load ${loadavg()[0]?.toFixed(1)}`)
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'signwright-bench-'))
+using work = workFolder()
+const folder = work.path
 const db = openDatabase(join(folder, 'corpus.sqlite'), { create: true })
 try {
   migrate(db)
   await main(db)
 } finally {
   db.close()
-  rmSync(folder, { recursive: true, force: true })
 }

@@ -3,8 +3,7 @@
  *
  *   node bench/search.bench.ts [--recordings 1000] [--annotations 1000000]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseQuery } from '#shared/domain/search-text.ts'
@@ -14,6 +13,7 @@ import { testContext } from '#main/core/testing/corpus.ts'
 import { migrate } from '#main/db/migrate.ts'
 import { openDatabase } from '#main/db/open.ts'
 import type { WriteDb } from '#main/db/types.ts'
+import { workFolder } from './work-folder.ts'
 
 const { values } = parseArgs({
   options: {
@@ -36,12 +36,9 @@ const QUERIES = [
   ['everything long', 'tier:* longer:700'],
 ] as const
 
-const dir = mkdtempSync(join(tmpdir(), 'signwright-bench-'))
-try {
-  await run(join(dir, 'corpus.sqlite'))
-} finally {
-  rmSync(dir, { recursive: true, force: true })
-}
+using work = workFolder()
+const dir = work.path
+await run(join(dir, 'corpus.sqlite'))
 
 function timed(act: () => void): number {
   const began = performance.now()

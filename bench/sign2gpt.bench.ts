@@ -5,9 +5,8 @@
  *
  *   node bench/sign2gpt.bench.ts [--threads 2] [--rounds 3] [--layers 2] [--vocabulary 8000] [--python PATH] [--dir DIR]
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Tensor } from 'onnxruntime-node'
 import { syntheticFrames } from '#main/engine/bundle/check-frames.ts'
@@ -18,6 +17,7 @@ import { decode } from '#main/engine/pipelines/step-decoder.ts'
 import { int64 } from '#main/engine/pipelines/tensors.ts'
 import { difference } from '#main/engine/testing/golden.ts'
 import { startPeer } from './python-peer.ts'
+import { workFolder } from './work-folder.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -50,12 +50,9 @@ interface Answer {
   values: number[]
 }
 
-const dir = flags.dir ? resolve(flags.dir) : mkdtempSync(join(tmpdir(), 'signwright-bench-'))
-try {
-  await run()
-} finally {
-  if (!flags.dir) rmSync(dir, { recursive: true, force: true })
-}
+using work = workFolder(flags.dir)
+const dir = work.path
+await run()
 
 async function run(): Promise<void> {
   mkdirSync(dir, { recursive: true })

@@ -5,9 +5,7 @@
  *
  *   node bench/tables.bench.ts [--rows 100000]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type CDPSession, chromium, type Page } from '@playwright/test'
 import { fillTimeline } from '#main/core/testing/large-corpus.ts'
@@ -16,18 +14,16 @@ import { startWorkstation } from '../e2e/workstation.ts'
 import { findBrowser } from '../scripts/browser.ts'
 import { mainThreadWork } from './frame-monitor.ts'
 import { makeFilmCorpus } from './long-film.ts'
+import { workFolder } from './work-folder.ts'
 
 const { values } = parseArgs({ options: { rows: { type: 'string', default: '100000' } } })
 const ROWS = Number(values.rows)
 const DURATION_S = 10_000
 const SETTLE_MS = 1500
 
-const dir = mkdtempSync(join(tmpdir(), 'signwright-bench-'))
-try {
-  await main(dir)
-} finally {
-  rmSync(dir, { recursive: true, force: true })
-}
+using work = workFolder()
+const dir = work.path
+await main(dir)
 
 function makeCorpus(root: string): string {
   return makeFilmCorpus(root, { seconds: DURATION_S, fps: 5 }, (db, recordingId) => {

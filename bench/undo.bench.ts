@@ -4,8 +4,6 @@
  *
  *   node bench/undo.bench.ts [--annotations 100000] [--steps 10000]
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { AnnotationId, EditId } from '#shared/contract/ids.ts'
@@ -17,6 +15,7 @@ import { testContext } from '#main/core/testing/corpus.ts'
 import { fillCorpus } from '#main/core/testing/large-corpus.ts'
 import { migrate } from '#main/db/migrate.ts'
 import { openDatabase } from '#main/db/open.ts'
+import { workFolder } from './work-folder.ts'
 
 const { values } = parseArgs({
   options: {
@@ -27,12 +26,9 @@ const { values } = parseArgs({
 const annotationCount = Number(values.annotations)
 const stepCount = Number(values.steps)
 
-const dir = mkdtempSync(join(tmpdir(), 'signwright-bench-'))
-try {
-  await run(join(dir, 'corpus.sqlite'))
-} finally {
-  rmSync(dir, { recursive: true, force: true })
-}
+using work = workFolder()
+const dir = work.path
+await run(join(dir, 'corpus.sqlite'))
 
 async function run(file: string): Promise<void> {
   const made = openDatabase(file, { create: true })
