@@ -30,6 +30,7 @@ import { type ComposeOption, type ECElementEvent, init, use } from 'echarts/core
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 import { computed, type Ref, watch } from 'vue'
 import { useElementSize } from './use-element-size.ts'
+import { useFormat } from './use-format.ts'
 import { useMedia } from './use-media.ts'
 import { useThemeColours } from './use-theme-colours.ts'
 
@@ -92,7 +93,7 @@ const TOKENS = [
 
 type Colours = Readonly<Record<(typeof TOKENS)[number], string>>
 
-function themeOf(colours: Colours): object {
+function themeOf(colours: Colours, number: (value: number) => string): object {
   const axis = {
     axisLine: { lineStyle: { color: colours.line } },
     axisTick: { lineStyle: { color: colours.line } },
@@ -111,12 +112,13 @@ function themeOf(colours: Colours): object {
     backgroundColor: 'transparent',
     textStyle: { color: colours.text, fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 },
     categoryAxis: axis,
-    valueAxis: axis,
+    valueAxis: { ...axis, axisLabel: { ...axis.axisLabel, formatter: number } },
     legend: { textStyle: { color: colours.dim }, inactiveColor: colours.faint },
     tooltip: {
       backgroundColor: colours.raised,
       borderColor: colours.line,
       textStyle: { color: colours.text, fontSize: 12 },
+      valueFormatter: (value: unknown) => (typeof value === 'number' ? number(value) : String(value)),
     },
     visualMap: { textStyle: { color: colours.dim }, inRange: { color: [colours.bg, colours.accent] } },
   }
@@ -135,7 +137,8 @@ export function useChart(
   const colours = useThemeColours(TOKENS)
   const isStill = useMedia('(prefers-reduced-motion: reduce)')
   const size = useElementSize(place)
-  const theme = computed(() => themeOf(colours.value))
+  const { number } = useFormat()
+  const theme = computed(() => themeOf(colours.value, number))
 
   watch(
     place,

@@ -26,15 +26,21 @@ function sizeUnit(bytes: number): { power: number; unit: string } {
   return { power, unit: units[power] ?? 'B' }
 }
 
-function fixedDigits(locale: string, count: number): Intl.NumberFormat {
-  return new Intl.NumberFormat(locale, { minimumFractionDigits: count, maximumFractionDigits: count })
+/** Made once: a table of a hundred thousand rows asks for the same few. */
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+function numberFormat(locale: string, least: number, most: number): Intl.NumberFormat {
+  const key = `${locale} ${least} ${most}`
+  const known = numberFormats.get(key)
+  if (known) return known
+  const made = new Intl.NumberFormat(locale, { minimumFractionDigits: least, maximumFractionDigits: most })
+  numberFormats.set(key, made)
+  return made
 }
 
 /** Numbers, times and sizes as the reader's language writes them. */
 export function useFormat() {
   const { t, locale } = useText()
-  const digits = (count: number) => computed(() => fixedDigits(locale.value, count))
-  const [whole, tenth, hundredth] = [digits(0), digits(1), digits(2)]
   const dateAndTime = computed(
     () => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }),
   )
@@ -43,11 +49,16 @@ export function useFormat() {
 
   const languages = computed(() => new Intl.DisplayNames(locale.value, { type: 'language' }))
 
-  const count = (value: number) => whole.value.format(value)
-  const decimal = (value: number | null) => (value === null ? MISSING : tenth.value.format(value))
+  /** With exactly so many digits behind the decimal sign; a dash where there is no number. */
+  const fixed = (value: number | null | undefined, digits: number) =>
+    value === null || value === undefined ? MISSING : numberFormat(locale.value, digits, digits).format(value)
+  /** With two digits behind the decimal sign at most. */
+  const number = (value: number) => numberFormat(locale.value, 0, 2).format(value)
+  const count = (value: number) => fixed(value, 0)
+  const decimal = (value: number | null) => fixed(value, 1)
   /** Shares of one need a second digit, scores out of a hundred do not. */
-  const score = (value: number) => (value <= 1 ? hundredth : tenth).value.format(value)
-  const seconds = (milliseconds: number) => `${tenth.value.format(milliseconds / SECOND_MS)} s`
+  const score = (value: number) => fixed(value, value <= 1 ? 2 : 1)
+  const seconds = (milliseconds: number) => `${decimal(milliseconds / SECOND_MS)} s`
   const day = (timestamp: number) => dateOnly.value.format(timestamp)
   const dateTime = (timestamp: number) => dateAndTime.value.format(timestamp)
 
@@ -62,7 +73,7 @@ export function useFormat() {
 
   function bytes(value: number): string {
     const { power, unit } = sizeUnit(value)
-    return `${(power < 2 ? whole : tenth).value.format(value / 1000 ** power)} ${unit}`
+    return `${fixed(value / 1000 ** power, power < 2 ? 0 : 1)} ${unit}`
   }
 
   function ago(timestamp: number, now = Date.now()): string {
@@ -89,6 +100,8 @@ export function useFormat() {
 
   return {
     languageName,
+    fixed,
+    number,
     count,
     tiers,
     annotations,

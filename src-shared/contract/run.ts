@@ -41,23 +41,9 @@ export type RunScores = z.infer<typeof RunScores>
 
 export const TOKENIZERS = ['auto', '13a', 'intl', 'zh', 'char', 'none'] as const
 
-/** A clip of runs that write sentences. */
-export const ComparedClip = z.strictObject({
-  clipId: ClipId,
-  name: z.string(),
-  split: z.string(),
-  reference: z.string(),
-  hypotheses: z.array(z.strictObject({ runId: RunId, text: z.string(), bleu: z.number(), chrf: z.number() })),
-  /** Sentence BLEU of the last run minus that of the first. */
-  delta: z.number(),
-})
-export type ComparedClip = z.infer<typeof ComparedClip>
-
 export const Comparison = z.strictObject({
   runs: z.array(RunScores),
-  /** Empty where the runs write glosses. */
-  clips: z.array(ComparedClip),
-  /** Clips of the split that not every run has translated; they are left out of the table and of the scores. */
+  /** Clips of the split that not every run has translated; they are left out of the scores. */
   leftOut: z.int(),
 })
 export type Comparison = z.infer<typeof Comparison>

@@ -2,7 +2,7 @@ import type { ClipHypothesis, ClipRow, Reference, ReviewState } from '#shared/co
 import type { ClipId, MediaId, RecordingId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
-import { BEST_HYPOTHESIS, IS_SCORABLE, sentenceScore } from './clip.sql.ts'
+import { SHOWN_HYPOTHESIS, IS_SCORABLE, sentenceScore } from './clip.sql.ts'
 
 type RowRecord = Omit<ClipRow, 'tags' | 'hasFeatures' | 'thumbnailUrl'> & {
   tags: string
@@ -15,14 +15,14 @@ const ROWS = prepared<{ ids: string; runId: number | null }, RowRecord>(
      (SELECT json_group_array(tag ORDER BY tag) FROM clip_tag WHERE clip_id = clip.id) AS tags,
      clip.end_ms - clip.start_ms AS durationMs, clip.last_frame - clip.first_frame + 1 AS frames,
      coalesce((SELECT text FROM reference WHERE clip_id = clip.id ORDER BY ordinal LIMIT 1), '') AS reference,
-     (SELECT text FROM hypothesis WHERE id = ${BEST_HYPOTHESIS}) AS hypothesis,
+     (SELECT text FROM hypothesis WHERE id = ${SHOWN_HYPOTHESIS}) AS hypothesis,
      ${sentenceScore('bleu')} AS bleu, ${sentenceScore('chrf')} AS chrf,
      EXISTS (SELECT 1 FROM feature WHERE content_hash = media.content_hash
        AND first_frame = clip.first_frame AND last_frame = clip.last_frame) AS hasFeatures,
      coalesce(clip.problem, media.problem) AS problem,
      EXISTS (SELECT 1 FROM reference WHERE clip_id = clip.id)
        AND ${IS_SCORABLE}
-       AND NOT EXISTS (SELECT 1 FROM sentence_score WHERE hypothesis_id = ${BEST_HYPOTHESIS}) AS isUnscored
+       AND NOT EXISTS (SELECT 1 FROM sentence_score WHERE hypothesis_id = ${SHOWN_HYPOTHESIS}) AS isUnscored
    FROM json_each(:ids) AS wanted
    JOIN clip ON clip.id = wanted.value
    JOIN media ON media.id = clip.media_id

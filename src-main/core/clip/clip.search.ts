@@ -2,7 +2,7 @@ import type { ClipFilter } from '#shared/contract/clip.ts'
 import type { ClipId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
-import { BEST_HYPOTHESIS, IS_SCORABLE, sentenceScore } from './clip.sql.ts'
+import { SHOWN_HYPOTHESIS, IS_SCORABLE, sentenceScore } from './clip.sql.ts'
 import { findByText } from './text-search.ts'
 
 export type ClipSort = 'name' | 'split' | 'signer' | 'state' | 'duration' | 'reference' | 'bleu' | 'chrf'
@@ -91,11 +91,11 @@ export function clipIdsQuery({ filter, sort, descending }: ClipOrder): {
 const UNSCORED = prepared<{ runId: number | null }, ClipId>(
   `SELECT clip.id FROM clip
    WHERE EXISTS (SELECT 1 FROM reference WHERE clip_id = clip.id)
-     AND NOT EXISTS (SELECT 1 FROM sentence_score WHERE hypothesis_id = ${BEST_HYPOTHESIS})
+     AND NOT EXISTS (SELECT 1 FROM sentence_score WHERE hypothesis_id = ${SHOWN_HYPOTHESIS})
      AND ${IS_SCORABLE}`,
 )
 
-/** Clips with a reference and a best hypothesis that nobody has scored against each other. */
+/** Clips with a reference and an output that nobody has scored against each other. */
 export function findUnscoredClips(db: ReadDb, runId: number | null): ClipId[] {
   return UNSCORED(db).pluck().all({ runId }) as ClipId[]
 }

@@ -1,10 +1,10 @@
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
-import type { ComparedClip, Comparison, RunScores, TOKENIZERS } from '#shared/contract/run.ts'
+import type { Comparison, RunScores, TOKENIZERS } from '#shared/contract/run.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { writesGlosses } from '#shared/domain/task-type.ts'
 import type { CorpusContext } from '../context.ts'
 import type { RunRecord } from '../run/run.queries.ts'
-import { areGlossRuns, requireRun } from '../run/run-tasks.ts'
+import { assertOneKind, requireRun } from '../run/run-tasks.ts'
 import {
   clipsOfRun,
   glossClipsOfRun,
@@ -62,17 +62,14 @@ export function createEvaluationService(context: CorpusContext) {
 
   /** Only clips that every run has translated: scores over different clips must not stand side by side. */
   function compare(request: { runIds: RunId[] } & Omit<ScoreRequest, 'runId' | 'metrics'>): Comparison {
-    const { runIds, tokenize } = request
-    const runs = runIds.map(runId => requireRun(db, runId))
-    const ofGlosses = areGlossRuns(runs)
+    const runs = request.runIds.map(runId => requireRun(db, runId))
+    assertOneKind(runs)
     const perRun = runs.map(run => clipsOf(run, request))
     const shared = sharedClips(perRun)
     const kept = perRun.map(clips => clips.filter(clip => shared.has(clip.clipId)))
     const all = new Set(perRun.flatMap(clips => clips.map(clip => clip.clipId)))
-    const options = { tokenize, language: languageOf(kept[0] ?? []) }
     return {
       runs: runs.map((run, at) => scoresOf(run, kept[at] ?? [], request)),
-      clips: ofGlosses ? [] : comparedClips(runIds, kept, options),
       leftOut: all.size - shared.size,
     }
   }
@@ -118,23 +115,4 @@ function sharedClips(perRun: readonly (readonly RunClip[])[]): Set<ClipId> {
   const hasReference = (clip: RunClip) => clip.references !== '[]'
   const sets = perRun.map(clips => new Set(clips.filter(hasReference).map(clip => clip.clipId)))
   return sets.reduce((left, right) => left.intersection(right))
-}
-
-function comparedClips(
-  runIds: readonly RunId[],
-  kept: readonly (readonly RunClip[])[],
-  options: { tokenize: ScoreRequest['tokenize']; language: string },
-): ComparedClip[] {
-  const sentences = kept.map(clips => scoreSentences(clips.map(asScored), options))
-  return (kept[0] ?? []).map((clip, row) => {
-    const hypotheses = runIds.map((runId, at) => ({
-      runId,
-      text: kept[at]?.[row]?.text ?? '',
-      bleu: sentences[at]?.[row]?.bleu ?? 0,
-      chrf: sentences[at]?.[row]?.chrf ?? 0,
-    }))
-    const delta = (hypotheses.at(-1)?.bleu ?? 0) - (hypotheses[0]?.bleu ?? 0)
-    const [reference = ''] = JSON.parse(clip.references) as string[]
-    return { clipId: clip.clipId, name: clip.name, split: clip.split, reference, hypotheses, delta }
-  })
 }

@@ -193,13 +193,14 @@ export interface ExportedHypothesis {
   tokenIds: string | null
 }
 
-const HYPOTHESES = prepared<[string, RunId], ExportedHypothesis>(
-  `SELECT hypothesis.id, clip.name AS clip, rank, text, score, token_ids AS tokenIds
+/** CROSS JOIN: SQLite takes the list for long, and would walk the whole run for every page of clips. */
+export const HYPOTHESES_OF_CLIPS = `SELECT hypothesis.id, clip.name AS clip, rank, text, score, token_ids AS tokenIds
    FROM json_each(?) AS wanted
-   JOIN hypothesis ON run_id = ? AND clip_id = wanted.value
+   CROSS JOIN hypothesis ON run_id = ? AND clip_id = wanted.value
    JOIN clip ON clip.id = clip_id
-   ORDER BY wanted.key, rank`,
-)
+   ORDER BY wanted.key, rank`
+
+const HYPOTHESES = prepared<[string, RunId], ExportedHypothesis>(HYPOTHESES_OF_CLIPS)
 
 export function listExportedHypotheses(
   db: ReadDb,
@@ -218,13 +219,13 @@ export interface ExportedRating {
   ratedAt: number
 }
 
-const RATINGS = prepared<[string, RunId], ExportedRating>(
-  `SELECT rating.id, hypothesis_id AS hypothesisId, annotator, protocol, rating.value, rated_at AS ratedAt
+export const RATINGS_OF_CLIPS = `SELECT rating.id, hypothesis_id AS hypothesisId, annotator, protocol, rating.value, rated_at AS ratedAt
    FROM json_each(?) AS wanted
-   JOIN hypothesis ON run_id = ? AND clip_id = wanted.value
-   JOIN rating ON hypothesis_id = hypothesis.id
-   ORDER BY wanted.key, rank, annotator`,
-)
+   CROSS JOIN hypothesis ON run_id = ? AND clip_id = wanted.value
+   CROSS JOIN rating ON hypothesis_id = hypothesis.id
+   ORDER BY wanted.key, rank, annotator`
+
+const RATINGS = prepared<[string, RunId], ExportedRating>(RATINGS_OF_CLIPS)
 
 export function listExportedRatings(db: ReadDb, runId: RunId, ids: readonly ClipId[]): ExportedRating[] {
   return RATINGS(db).all(idsOf(ids), runId)

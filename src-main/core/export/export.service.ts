@@ -79,10 +79,14 @@ export function createExportService(context: CorpusContext, generator: Generator
     const total = clipIds.size
     if (total === 0) throw nothingToExport(dataset)
     setFact(db, 'last-release', JSON.stringify(request))
-    onProgress(0, total)
+    let shown = 0
+    onProgress(shown, total)
     const { clips, files } = await writeEvaluatedDataset(dataset, resolve(request.outDir), {
       signal,
-      onShare: share => onProgress(Math.floor(share * total), total),
+      onShare(share) {
+        const done = Math.floor(share * total)
+        if (done > shown) onProgress((shown = done), total)
+      },
       ...(request.withVideo ? { videos: clipVideos(snapshot.db, clipIds) } : {}),
     })
     onProgress(total, total)

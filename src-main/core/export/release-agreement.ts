@@ -10,6 +10,7 @@ import {
 import type { Judged } from '../rating/judged.ts'
 import { measureAgreement, measurePairs } from '../rating/results/agreement.ts'
 import type { DatasetCampaign, DatasetSpan, EvaluatedDataset } from './dataset.types.ts'
+import type { Outline } from './release-outline.ts'
 
 type Judgement = Pick<Judged, 'unit' | 'run' | 'annotator' | 'value'>
 
@@ -55,7 +56,11 @@ function setsOf(dataset: EvaluatedDataset): JudgedTogether[] {
   return sets.filter(({ judgements }) => annotatorsOf(judgements).length > 1)
 }
 
-export const isJudgedByMany = (dataset: EvaluatedDataset): boolean => setsOf(dataset).length > 0
+/** Outputs are walked only where one of them is rated. */
+export function isJudgedByMany(dataset: EvaluatedDataset, { runs }: Outline): boolean {
+  if (runs.every(({ ratings }) => ratings === 0) && dataset.campaigns.length === 0) return false
+  return setsOf(dataset).length > 0
+}
 
 const annotatorsOf = (judgements: readonly Judgement[]) =>
   [...new Set(judgements.map(({ annotator }) => annotator))].toSorted()

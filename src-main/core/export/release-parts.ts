@@ -165,7 +165,7 @@ function evaluationParts(source: PartSource): ReleasePart[] {
   ]
   if (outline.runs.filter(({ scored }) => scored > 0).length > 1)
     parts.push(json('eval/significance.json', ({ tests }) => tests))
-  if (isJudgedByMany(source.dataset))
+  if (isJudgedByMany(source.dataset, outline))
     parts.push(json('eval/agreement.json', () => agreementRows(source.dataset)))
   if (source.dataset.tests.length > 0)
     parts.push({

@@ -22,8 +22,8 @@ export function requireSentenceRun(db: ReadDb, runId: RunId): RunRecord {
   return run
 }
 
-/** Whether all of them write glosses; refuses a mixture, because no metric fits both. */
-export function areGlossRuns(runs: readonly RunRecord[]): boolean {
+/** Refuses runs that write glosses beside runs that write sentences: no metric fits both. */
+export function assertOneKind(runs: readonly RunRecord[]): void {
   const glosses = runs.find(({ task }) => writesGlosses(task))
   const sentences = runs.find(({ task }) => !writesGlosses(task))
   if (glosses && sentences)
@@ -32,5 +32,4 @@ export function areGlossRuns(runs: readonly RunRecord[]): boolean {
       `The run "${glosses.name}" (${glosses.task}) writes glosses and "${sentences.name}" (${sentences.task}) writes sentences: no metric fits both. Compare each with runs of its own kind.`,
       { details: { runs: [glosses.name, sentences.name] } },
     )
-  return glosses !== undefined
 }

@@ -4,6 +4,7 @@ import { computed, type Ref, watch } from 'vue'
 import { useApi } from '../../api/client.ts'
 import { useAction } from '../../composables/use-action.ts'
 import { useCommands } from '../../composables/use-commands.ts'
+import { useFormat } from '../../composables/use-format.ts'
 import { useRequest } from '../../composables/use-request.ts'
 import { useText } from '../../composables/use-text.ts'
 import { onCorpusChange } from '../../stores/corpus.ts'
@@ -75,6 +76,7 @@ export function useAnnotateLocalisation(deps: LocalisationDeps) {
 function useOrigin({ recordingId, timeline }: LocalisationDeps) {
   const api = useApi()
   const { t } = useText()
+  const { fixed } = useFormat()
   const { answer, load } = useRequest(async signal =>
     recordingId.value === null ? [] : api.suggestion.origins({ recordingId: recordingId.value }, { signal }),
   )
@@ -85,7 +87,7 @@ function useOrigin({ recordingId, timeline }: LocalisationDeps) {
     const origin = picked && answer.value?.find(({ annotationId }) => annotationId === picked.id)
     if (!origin) return ''
     const { model, version, value, measure, score, threshold } = origin
-    const numbers = { score: score.toFixed(2), threshold: threshold.toFixed(2) }
+    const numbers = { score: fixed(score, 2), threshold: fixed(threshold, 2) }
     return t('localisation.origin', { model: `${model} ${version}`, word: value, measure, ...numbers })
   })
 }

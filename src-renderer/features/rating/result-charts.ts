@@ -43,16 +43,19 @@ export function distributionOf(
 }
 
 /** How far above the others each annotator judges, from the beginning of their work to its end. */
-export function driftOf({ raters }: RatingReport, t: TranslateText): ChartAndTable | null {
+export function driftOf(
+  { raters }: RatingReport,
+  decimal: (value: number | null) => string,
+  t: TranslateText,
+): ChartAndTable | null {
   const steps = Math.max(...raters.map(({ drift }) => drift.length))
   if (steps < 2 || raters.length < 2) return null
   const places = Array.from({ length: steps }, (_, step) => `${Math.round((100 * (step + 0.5)) / steps)} %`)
-  const shown = (value: number | null | undefined) => (value == null ? '–' : value.toFixed(1))
   return {
     option: {
       grid: GRID,
       legend: LEGEND,
-      tooltip: { trigger: 'axis', valueFormatter: value => Number(value).toFixed(1) },
+      tooltip: { trigger: 'axis', valueFormatter: value => decimal(Number(value)) },
       xAxis: {
         type: 'category',
         data: places,
@@ -70,7 +73,10 @@ export function driftOf({ raters }: RatingReport, t: TranslateText): ChartAndTab
     },
     table: {
       head: [t('rating.driftAxis'), ...raters.map(({ annotator }) => annotator || t('review.nobody'))],
-      rows: places.map((place, step) => [place, ...raters.map(({ drift }) => shown(drift[step]?.bias))]),
+      rows: places.map((place, step) => [
+        place,
+        ...raters.map(({ drift }) => decimal(drift[step]?.bias ?? null)),
+      ]),
     },
   }
 }

@@ -17,6 +17,8 @@ interface Drawing {
   t: TranslateText
   colourOf: (runId: number) => string
   count: (value: number) => string
+  number: (value: number) => string
+  fixed: (value: number | null | undefined, digits: number) => string
   /** Of the drawing, in pixels: names longer than their share of it are cut. */
   width: number
   /** Keys of the buckets that the filter names. */
@@ -45,10 +47,10 @@ function topOf(score: GroupScore | null): number {
 
 /** A group of bars for each bucket, a bar for each run, each with its confidence interval. */
 export function drawBuckets(chart: BucketChart, view: AnalysisView, drawing: Drawing): DrawnChart {
-  const { t, count, keys, width } = drawing
+  const { t, count, fixed, keys, width } = drawing
   const measure = chart.measure === 'word-f1' ? t('analysis.wordF1') : view.metric
   const label = t('analysis.bucketChart', { measure, kind: t(`analysis.kinds.${chart.kind}`) })
-  const names = chart.buckets.map(bucket => bucketText(bucket, chart.kind, t))
+  const names = chart.buckets.map(bucket => bucketText(bucket, chart.kind, drawing))
   const picked = chart.buckets.map(({ key }) => keys.includes(key))
   const fontSize = names.length > FEW ? 10 : 11
   const room = Math.max(0, width - LEFT - RIGHT) / Math.max(1, names.length) - LABEL_GAP
@@ -82,7 +84,7 @@ export function drawBuckets(chart: BucketChart, view: AnalysisView, drawing: Dra
   const rows = chart.buckets.map((bucket, at) => [
     names[at] ?? '',
     count(bucket.segments),
-    ...bucket.scores.flatMap(score => [two(score?.score), intervalText(score?.interval)]),
+    ...bucket.scores.flatMap(score => [fixed(score?.score, 2), intervalText(score?.interval, fixed)]),
   ])
   return { label, option, table: { head, rows }, picked }
 }
@@ -95,16 +97,14 @@ export function shortened(name: string, most: number): string {
   return `${letters.slice(0, Math.max(0, most - 1 - end)).join('')}…${letters.slice(-end).join('')}`
 }
 
-const two = (value: number | undefined) => value?.toFixed(2) ?? '–'
-
-export function intervalText(interval: { low: number; high: number } | null | undefined): string {
-  return interval ? `${Math.max(0, interval.low).toFixed(1)}–${interval.high.toFixed(1)}` : '–'
+function intervalText(interval: GroupScore['interval'] | undefined, fixed: Drawing['fixed']): string {
+  return interval ? `${fixed(Math.max(0, interval.low), 1)}–${fixed(interval.high, 1)}` : '–'
 }
 
 function bars(
   chart: BucketChart,
   view: AnalysisView,
-  { colourOf, keys }: Drawing,
+  { colourOf, fixed, keys }: Drawing,
   picked: readonly boolean[],
 ): Series[] {
   return view.runs.map(({ runId, run }, at) => ({
@@ -116,7 +116,7 @@ function bars(
       value: bucket.scores[at]?.score ?? 0,
       itemStyle: { opacity: keys.length === 0 || picked[bucketAt] ? 1 : UNPICKED },
     })),
-    tooltip: { valueFormatter: (value: unknown) => Number(value).toFixed(2) },
+    tooltip: { valueFormatter: (value: unknown) => fixed(Number(value), 2) },
     cursor: 'pointer',
   }))
 }

@@ -3,6 +3,8 @@ import type { ChartOption } from '../../../composables/use-chart.ts'
 import type { TranslateText } from '../../../composables/use-text.ts'
 import type { DrawnChart } from './bucket-chart.ts'
 
+type NumberText = (value: number) => string
+
 interface Drawing {
   view: AnalysisView
   filter: AnalysisFilter
@@ -10,6 +12,7 @@ interface Drawing {
   t: TranslateText
   colourOf: (runId: number) => string
   count: (value: number) => string
+  number: NumberText
 }
 
 export interface Bin {
@@ -39,17 +42,18 @@ export function deltaBins({ deltas }: AnalysisView): Bin[] {
   }))
 }
 
-export function binText({ from, to }: Bin): string {
-  if (to >= NO_END) return `≥${signed(from)}`
-  return from <= -NO_END ? `<${signed(to)}` : `${signed(from)} … ${signed(to)}`
+export function binText({ from, to }: Bin, number: NumberText): string {
+  const [low, high] = [signed(from, number), signed(to, number)]
+  if (to >= NO_END) return `≥${low}`
+  return from <= -NO_END ? `<${high}` : `${low} … ${high}`
 }
 
-const signed = (value: number) => (value < 0 ? `−${-value}` : String(value))
+const signed = (value: number, number: NumberText) => (value < 0 ? `−${number(-value)}` : number(value))
 
 /** Where a bin begins. */
-function edgeText(bin: Bin | undefined): string {
+function edgeText(bin: Bin | undefined, number: NumberText): string {
   if (!bin) return ''
-  return bin.from <= -NO_END ? `<${signed(bin.to)}` : signed(bin.from)
+  return bin.from <= -NO_END ? `<${signed(bin.to, number)}` : signed(bin.from, number)
 }
 
 const isWithin = (bin: Bin, range: Bin | null | undefined) =>
@@ -84,10 +88,10 @@ function drawBins(
   bins: readonly Bin[],
   counts: readonly number[],
   range: Bin | null | undefined,
-  { t, count }: Drawing,
+  { t, count, number }: Drawing,
   { label, colour }: { label: string; colour: string },
 ): DrawnChart {
-  const names = bins.map(binText)
+  const names = bins.map(bin => binText(bin, number))
   const option: ChartOption = {
     grid: { left: 40, right: 6, top: 10, bottom: 24 },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, renderMode: 'richText', confine: true },
@@ -95,7 +99,7 @@ function drawBins(
       type: 'category',
       data: names,
       axisTick: { show: false },
-      axisLabel: { formatter: (_name: string, at: number) => edgeText(bins[at]) },
+      axisLabel: { formatter: (_name: string, at: number) => edgeText(bins[at], number) },
     },
     yAxis: { type: 'value', splitNumber: 3, minInterval: 1 },
     series: [
@@ -124,17 +128,18 @@ function drawBins(
 }
 
 /** The segments as marks by the scores of both runs; marks that fall together are one larger mark. */
-export function drawScatter({ view, pair, t, colourOf, count }: Drawing): DrawnChart {
+export function drawScatter({ view, pair, t, colourOf, count, number }: Drawing): DrawnChart {
   const { cells, cellWidth } = view
   const [from, to] = [nameOf(view, pair.from), nameOf(view, pair.to)]
   const most = Math.max(1, ...cells.map(({ segments }) => segments))
+  const rangeOf = (at: number) => binText(cellBin(at, cellWidth), number)
   const middle = (at: number) => (at + 0.5) * cellWidth
   const text = ({ x, y, segments }: AnalysisView['cells'][number]) =>
     t('analysis.cell', {
       from,
       to,
-      x: binText(cellBin(x, cellWidth)),
-      y: binText(cellBin(y, cellWidth)),
+      x: rangeOf(x),
+      y: rangeOf(y),
       n: count(segments),
     })
   const option: ChartOption = {
@@ -173,10 +178,7 @@ export function drawScatter({ view, pair, t, colourOf, count }: Drawing): DrawnC
     option,
     table: {
       head: [`${from} · ${to}`, t('analysis.segments')],
-      rows: cells.map(cell => [
-        `${binText(cellBin(cell.x, cellWidth))} · ${binText(cellBin(cell.y, cellWidth))}`,
-        count(cell.segments),
-      ]),
+      rows: cells.map(cell => [`${rangeOf(cell.x)} · ${rangeOf(cell.y)}`, count(cell.segments)]),
     },
     picked: cells.map(() => false),
   }

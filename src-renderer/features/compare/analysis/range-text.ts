@@ -2,21 +2,25 @@ import type { Bucket, BucketKind } from '#shared/contract/analysis.ts'
 import type { TranslateText } from '../../../composables/use-text.ts'
 
 /** `<10`, `10–19`, `3`, `≥60`: whole numbers; of others both ends are told. */
-export function rangeText({ from, to }: Pick<Bucket, 'from' | 'to'>, isWhole: boolean): string {
-  if (to === null) return `≥${from ?? 0}`
-  if (from === null || from === 0) return isWhole && to === 1 ? '0' : `<${to}`
-  if (!isWhole) return `${from}–${to}`
-  return to - from === 1 ? `${from}` : `${from}–${to - 1}`
+function rangeText(
+  { from, to }: Pick<Bucket, 'from' | 'to'>,
+  isWhole: boolean,
+  number: (value: number) => string,
+): string {
+  if (to === null) return `≥${number(from ?? 0)}`
+  if (from === null || from === 0) return isWhole && to === 1 ? number(0) : `<${number(to)}`
+  if (!isWhole) return `${number(from)}–${number(to)}`
+  return to - from === 1 ? number(from) : `${number(from)}–${number(to - 1)}`
 }
 
 /** What a bucket is called on screen. */
 export function bucketText(
   bucket: Pick<Bucket, 'from' | 'to' | 'label'>,
   kind: BucketKind,
-  t: TranslateText,
+  { t, number }: { t: TranslateText; number: (value: number) => string },
 ): string {
   if (bucket.from !== null) {
-    const range = rangeText(bucket, kind !== 'duration')
+    const range = rangeText(bucket, kind !== 'duration', number)
     return kind === 'duration' ? t('analysis.seconds', { range }) : range
   }
   if (bucket.label === '') return t('analysis.none')

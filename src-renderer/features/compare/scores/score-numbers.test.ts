@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { isBest, signedPoints } from './score-numbers.ts'
+import { clientOf, inApp } from '../../../testing/test-core.ts'
+import { isBest, useScoreNumbers } from './score-numbers.ts'
 
 const line = (scores: number[], isLowerBetter = false) => ({
   key: 'bleu',
@@ -17,6 +18,7 @@ test('the best run has most points, or fewest errors', () => {
 })
 
 test('a difference that rounds to nothing has no direction', () => {
+  const { signedPoints } = inApp(clientOf({}), useScoreNumbers).result
   expect([1.234, -0.5, 0.004, -0.004, 0].map(signedPoints)).toEqual([
     '+1.23',
     '−0.50',

@@ -1,14 +1,8 @@
 import type { ScoreLine } from '#shared/contract/evaluation.ts'
+import { useFormat } from '../../../composables/use-format.ts'
 
-/** Scores are printed with two decimals, as papers print them. */
-export const points = (value: number) => value.toFixed(2)
-
-/** With its sign; ± where two printed scores are the same. */
-export function signedPoints(value: number): string {
-  const shown = Math.abs(value).toFixed(2)
-  if (Number(shown) === 0) return `±${shown}`
-  return `${value > 0 ? '+' : '−'}${shown}`
-}
+/** As it is copied into papers and other programs: with a point in every language. */
+export const copied = (score: number) => score.toFixed(2)
 
 /** Whether a run is the best of several by a line's metric. */
 export function isBest({ scores, isLowerBetter }: ScoreLine, at: number): boolean {
@@ -16,7 +10,20 @@ export function isBest({ scores, isLowerBetter }: ScoreLine, at: number): boolea
   return scores.length > 1 && scores[at] === best
 }
 
-/** A p-value as statisticians write it: nothing is more certain than the number of samples allows. */
-export function probability(p: number): string {
-  return p < 0.001 ? p.toFixed(4) : p.toFixed(3)
+/** Scores with two decimals, as papers print them, in the numerals of the reader's language. */
+export function useScoreNumbers() {
+  const { fixed } = useFormat()
+  const points = (value: number) => fixed(value, 2)
+
+  /** With its sign; ± where two printed scores are the same. */
+  function signedPoints(value: number): string {
+    const shown = points(Math.abs(value))
+    if (shown === points(0)) return `±${shown}`
+    return `${value > 0 ? '+' : '−'}${shown}`
+  }
+
+  /** A p-value as statisticians write it: nothing is more certain than the number of samples allows. */
+  const probability = (p: number) => fixed(p, p < 0.001 ? 4 : 3)
+
+  return { points, signedPoints, probability }
 }
