@@ -38,6 +38,14 @@ function numberFormat(locale: string, least: number, most: number): Intl.NumberF
   return made
 }
 
+function inLargestUnit(passed: number): [count: number, unit: Intl.RelativeTimeFormatUnit] {
+  const size = Math.abs(passed)
+  if (size < MINUTE_S) return [0, 'second']
+  if (size < HOUR_S) return [Math.round(passed / MINUTE_S), 'minute']
+  if (size < DAY_S) return [Math.round(passed / HOUR_S), 'hour']
+  return [Math.round(passed / DAY_S), 'day']
+}
+
 /** Numbers, times and sizes as the reader's language writes them. */
 export function useFormat() {
   const { t, locale } = useText()
@@ -77,12 +85,8 @@ export function useFormat() {
   }
 
   function ago(timestamp: number, now = Date.now()): string {
-    const passed = Math.round((timestamp - now) / SECOND_MS)
-    const size = Math.abs(passed)
-    if (size < MINUTE_S) return relative.value.format(0, 'second')
-    if (size < HOUR_S) return relative.value.format(Math.round(passed / MINUTE_S), 'minute')
-    if (size < DAY_S) return relative.value.format(Math.round(passed / HOUR_S), 'hour')
-    return relative.value.format(Math.round(passed / DAY_S), 'day')
+    const [passed, unit] = inLargestUnit(Math.round((timestamp - now) / SECOND_MS))
+    return relative.value.format(passed, unit)
   }
 
   /** "4 min left": rounded so that it does not flicker. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TASK_TYPES } from '../domain/task-type.ts'
 import { base } from './base.ts'
-import { ClipId, HypothesisId, Milliseconds, RunId, Timestamp } from './ids.ts'
+import { HypothesisId, Milliseconds, RunId, Timestamp } from './ids.ts'
 
 export const TaskType = z.enum(TASK_TYPES)
 
