@@ -34,6 +34,7 @@ export default defineConfig({
           engine: 'src-main/engine/process/main.ts',
           'inference.worker': 'src-main/engine/process/inference.worker.ts',
           'analysis.worker': 'src-main/core/analysis/analysis.worker.ts',
+          'density.worker': 'src-main/core/density/density.worker.ts',
           'file-acts.worker': 'src-main/core/annotation-files/file-acts.worker.ts',
           'language.worker': 'src-main/language/language.worker.ts',
           'scoring.worker': 'src-main/core/evaluation/scoring.worker.ts',

@@ -4,7 +4,7 @@ import type { Workspace } from './workspace.ts'
 
 /** Questions about the whole corpus; only the choice of a recipe changes something in it. */
 export function inquiryRoutes(
-  { agreement, analysis, evaluation, published, search }: Os,
+  { agreement, analysis, density, evaluation, published, search }: Os,
   workspace: Workspace,
   session: CurrentSession,
 ) {
@@ -22,6 +22,9 @@ export function inquiryRoutes(
       view: analysis.view.handler(({ input, signal }) => session().analysis.view(input, signal)),
       segments: analysis.segments.handler(({ input, signal }) => session().analysis.segments(input, signal)),
       ngrams: analysis.ngrams.handler(({ input, signal }) => session().analysis.ngrams(input, signal)),
+    },
+    density: {
+      measure: density.measure.handler(({ input, signal }) => session().density.measure(input, signal)),
     },
     published: {
       list: published.list.handler(() => workspace.published()),

@@ -11,6 +11,7 @@ import { createTierLayout } from './annotation/tier-layout.ts'
 import { createClipService } from './clip/clip.service.ts'
 import { findFact } from './corpus/corpus.queries.ts'
 import type { OpenCorpus } from './corpus/open-corpus.ts'
+import { createDensityService, type DensityDeps } from './density/density.service.ts'
 import type { DeviceService } from './device/device.service.ts'
 import type { DownloadService } from './download/download.service.ts'
 import type { CorpusContext } from './context.ts'
@@ -77,11 +78,11 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   const editing = createEditing(context, { alsoDo: createSentenceMirror(context) })
   const { bulk, acts, annotationFiles } = createAnnotationWork(context, editing)
   const scores = createEvaluationWork(context, editing)
-  const inquiries = createInquiries(context)
   const media = createMediaService(context)
   const transfers = createTransfers(context, { editing, version })
   const sources = { sourceOf: media.sourceOf, verify: media.verifyClip }
   const features = createFeatureService(context, { engine, ...sources })
+  const inquiries = createInquiries(context, { engine, models, features })
   const runs = createRunService(context, editing)
   const pseudoGlosses = createPseudoGlossService(context, { ...deps, editing })
   const handlers = createHandlers(context, {
@@ -103,7 +104,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     pseudoGlosses.close()
     await media.close()
     await acts.close()
-    await inquiries.analysis.close()
+    await inquiries.close()
     await scores.scoring.close()
     await corpus.close()
   }
@@ -115,7 +116,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     bulk,
     annotationFiles,
     media,
-    ...inquiries,
+    ...inquiries.services,
     recordings: createRecordingService(context),
     recordingMedia: createRecordingMedia(context, { editing }),
     ...transfers,
@@ -134,11 +135,13 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
 }
 
 /** The services that answer questions about the whole corpus. */
-function createInquiries(context: CorpusContext) {
+function createInquiries(context: CorpusContext, deps: DensityDeps) {
+  const analysis = createAnalysisService(context)
+  const density = createDensityService(context, deps)
+  const search = createSearchService(context)
   return {
-    agreement: createAgreementService(context),
-    analysis: createAnalysisService(context),
-    search: createSearchService(context),
+    services: { agreement: createAgreementService(context), analysis, density, search },
+    close: async () => void (await Promise.all([analysis.close(), density.close()])),
   }
 }
 

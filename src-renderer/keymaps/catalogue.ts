@@ -46,6 +46,7 @@ const SHELL: readonly CommandFact[] = [
     'corpus.backup': 'commands.backup',
     'corpus.backups': 'backups.command',
     'corpus.merge': 'merging.command',
+    'corpus.density': 'density.command',
     'media.missing': 'commands.missingMedia',
   }),
 ]

@@ -10,6 +10,7 @@ export const ROUTE_NAMES = [
   'search',
   'pseudo-glosses',
   'compare',
+  'density',
   'rating',
   'history',
   'merge',
@@ -68,6 +69,12 @@ const CORPUS_SCREENS: RouteRecordRaw[] = [
     path: '/compare',
     name: 'compare',
     component: () => import('../features/compare/CompareScreen.vue'),
+    meta: needsCorpus,
+  },
+  {
+    path: '/density',
+    name: 'density',
+    component: () => import('../features/density/DensityScreen.vue'),
     meta: needsCorpus,
   },
   {

@@ -6,6 +6,7 @@ import { app } from './app.ts'
 import { campaign } from './campaign.ts'
 import { clip, reference } from './clip.ts'
 import { corpus } from './corpus.ts'
+import { density } from './density.ts'
 import { download } from './download.ts'
 import { evaluation } from './evaluation.ts'
 import { glossToText } from './gloss-to-text.ts'
@@ -55,6 +56,7 @@ export const contract = {
   licence,
   search,
   localisation,
+  density,
   pseudoGloss,
   glossToText,
   suggestion,

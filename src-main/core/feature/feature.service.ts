@@ -79,6 +79,14 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
     return found.every(([, path]) => path !== null) ? (Object.fromEntries(found) as FeatureFiles) : null
   }
 
+  /** The file of one kind of features, or null; the model's other kinds may be missing. */
+  function knownOf(clipId: ClipId, bundle: Bundle, kind: Kind): string | null {
+    const absent = findAbsentSpan(db, clipId)
+    return store.find(
+      absent ? importedFeatureKey(kind, absent) : describe(sourceOf(clipId), bundle, kind).key,
+    )
+  }
+
   /** The clip's feature files; what is missing is computed, all kinds from one pass over the video. */
   async function ensure(clipId: ClipId, bundle: Bundle, options: FeatureOptions): Promise<FeatureFiles> {
     const absent = findAbsentSpan(db, clipId)
@@ -119,7 +127,7 @@ export function createFeatureService(context: CorpusContext, { engine, sourceOf,
     return files
   }
 
-  return { ensure, known }
+  return { ensure, known, knownOf }
 }
 
 export type FeatureService = ReturnType<typeof createFeatureService>

@@ -5,6 +5,7 @@ import { addAgreementCommand } from './agreement-command.ts'
 import { addAnnotationExport } from './annotation-commands.ts'
 import { addCorpusCommands } from './corpus-commands.ts'
 import { addDatasetCommands } from './dataset-commands.ts'
+import { addDensityCommand } from './density-command.ts'
 import { addDownloadCommand } from './download-command.ts'
 import { addFileCommands } from './file-commands.ts'
 import { addGlossToTextCommand } from './gloss-to-text-command.ts'
@@ -44,6 +45,7 @@ async function main(): Promise<number> {
     addRatingsCommand,
     addPseudoGlossCommand,
     addLocaliseCommand,
+    addDensityCommand,
     addModelCommands,
     addDownloadCommand,
     addFileCommands,

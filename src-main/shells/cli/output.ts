@@ -126,8 +126,8 @@ function progressOf(job: Job): string {
   return parts.join(' · ')
 }
 
-export function counted(count: number, one: string): string {
-  return `${count} ${count === 1 ? one : `${one}s`}`
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
 }
 
 const TOLD_ISSUES = 50

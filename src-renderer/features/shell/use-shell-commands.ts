@@ -155,12 +155,7 @@ function corpusCommands({ isMissingOpen }: ShellPanels): Command[] {
   return [
     { id: 'corpus.demo', title: () => t('commands.openDemo'), group, run: openDemo },
     { id: 'corpus.create', title: () => t('commands.newCorpus'), group, run: () => goHome('new') },
-    {
-      id: 'corpus.open',
-      title: () => t('commands.openCorpus'),
-      group,
-      run: () => goHome('open'),
-    },
+    { id: 'corpus.open', title: () => t('commands.openCorpus'), group, run: () => goHome('open') },
     { id: 'corpus.close', title: () => t('commands.closeCorpus'), group, when: isOpen, run: close },
     {
       id: 'media.missing',
@@ -183,6 +178,13 @@ function corpusCommands({ isMissingOpen }: ShellPanels): Command[] {
       group,
       when: isOpen,
       run: () => void router.push({ name: 'merge' }),
+    },
+    {
+      id: 'corpus.density',
+      title: () => t('density.command'),
+      group,
+      when: isOpen,
+      run: () => void router.push({ name: 'density' }),
     },
   ]
 }

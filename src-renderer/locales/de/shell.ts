@@ -17,6 +17,7 @@ export const shell: Translation<typeof en> = {
     agreement: 'Übereinstimmung',
     'pseudo-glosses': 'Pseudoglossen',
     compare: 'Vergleich',
+    density: 'Dichte',
     report: 'Bericht',
     rating: 'Bewertung',
     rights: 'Rechte',

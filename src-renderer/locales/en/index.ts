@@ -7,6 +7,7 @@ import { commands } from './commands.ts'
 import { common } from './common.ts'
 import { compare } from './compare.ts'
 import { corpus } from './corpus.ts'
+import { density } from './density.ts'
 import { downloads } from './downloads.ts'
 import { explanation } from './explanation.ts'
 import { exporting } from './exporting.ts'
@@ -44,6 +45,7 @@ export const en = {
   common,
   compare,
   corpus,
+  density,
   downloads,
   explanation,
   exporting,

@@ -14,6 +14,7 @@ export const shell = {
     agreement: 'Agreement',
     'pseudo-glosses': 'Pseudo-glosses',
     compare: 'Compare',
+    density: 'Density',
     report: 'Report',
     rating: 'Rating',
     rights: 'Rights',

@@ -17,6 +17,7 @@ export const shell: Translation<typeof en> = {
     agreement: '一致性',
     'pseudo-glosses': '伪手语词',
     compare: '比较',
+    density: '密度',
     report: '报告',
     rating: '评分',
     rights: '权利',
