@@ -36,7 +36,9 @@ const SAMPLES = 50
 const root = resolve(import.meta.dirname, '..')
 
 interface Sample {
+  kind: Job['kind']
   process: 'core' | 'engine'
+  /** Clips that the job had done. */
   clips: number
   megabytes: number
 }
@@ -76,7 +78,7 @@ async function work(name: string, isKilled: boolean): Promise<Outcome> {
   const jobs: Job[] = []
   for (const kind of ['extract', 'translate'] as const) {
     const job = await api.job[kind]({ selection: { kind: 'all' }, modelId: model.id, device: 'cpu' })
-    jobs.push(await follow(core, job, samples, jobs.length * clips))
+    jobs.push(await follow(core, job, samples))
     console.log(`  ${name}: ${kind} ${jobs.at(-1)?.state} after ${seconds(began)} s`)
   }
   killer?.stop()
@@ -106,16 +108,16 @@ function openCore(dataDir: string): Promise<Core> {
 }
 
 /** Until the job has ended, with memory of both processes at even steps. */
-function follow(core: Core, job: Job, samples: Sample[], before: number): Promise<Job> {
+function follow(core: Core, job: Job, samples: Sample[]): Promise<Job> {
   const step = Math.max(1, Math.floor(clips / SAMPLES))
   let next = 0
   return core.settled(job.id, ({ itemsDone }) => {
     const engine = core.engine.pid()
     if (itemsDone < next || engine === null) return
     next = itemsDone + step
-    const done = before + itemsDone
-    samples.push({ process: 'core', clips: done, megabytes: megabytes(process.pid) })
-    samples.push({ process: 'engine', clips: done, megabytes: megabytes(engine) })
+    const sample = { kind: job.kind, clips: itemsDone }
+    samples.push({ ...sample, process: 'core', megabytes: megabytes(process.pid) })
+    samples.push({ ...sample, process: 'engine', megabytes: megabytes(engine) })
   })
 }
 
@@ -190,7 +192,14 @@ function report(quiet: Outcome, disturbed: Outcome): boolean {
     const done = jobs.map(job => `${job.kind} ${job.state}, ${job.itemsDone} done, ${job.itemsFailed} failed`)
     console.log(`${name}: ${elapsed.toFixed(0)} s, ${kills} kills; ${done.join('; ')}`)
     console.log(`  ${results.size} results, ${doneTwice} done twice`)
-    for (const process of ['core', 'engine'] as const) console.log(`  ${memoryLine(process, samples)}`)
+    for (const { kind } of jobs)
+      for (const process of ['core', 'engine'] as const)
+        console.log(
+          `  ${memoryLine(
+            `${kind}, ${process}`,
+            samples.filter(each => each.kind === kind && each.process === process),
+          )}`,
+        )
   }
   const names = new Set([...quiet.results.keys(), ...disturbed.results.keys()])
   const different = [...names].filter(name => quiet.results.get(name) !== disturbed.results.get(name))
@@ -205,14 +214,15 @@ function report(quiet: Outcome, disturbed: Outcome): boolean {
   return isComplete && different.length === 0 && disturbed.doneTwice === 0
 }
 
-/** Start, end, and the slope of a straight line through what comes after the start; the engine's anew after each kill. */
-function memoryLine(process: Sample['process'], samples: readonly Sample[]): string {
-  const own = samples.filter(sample => sample.process === process)
-  const warm = own.filter(sample => sample.clips >= WARM * clips)
-  const [first, last] = [own[0], own.at(-1)]
-  if (!first || !last || warm.length < 2) return `${process}: too few samples`
-  const largest = Math.max(...own.map(({ megabytes: size }) => size))
-  return `${process.padEnd(6)} ${first.megabytes} MB at first, ${last.megabytes} MB at last, at most ${largest} MB; ${(1000 * slope(warm)).toFixed(1)} MB in 1,000 clips`
+/** Tenths of the way, and the slope of a straight line through what comes after the start; the engine's begins anew after each kill. */
+function memoryLine(what: string, samples: readonly Sample[]): string {
+  const warm = samples.filter(sample => sample.clips >= WARM * clips)
+  if (warm.length < 2) return `${what}: too few samples`
+  const tenths = Array.from(
+    { length: 11 },
+    (_, tenth) => samples[Math.round((tenth / 10) * (samples.length - 1))]?.megabytes,
+  )
+  return `${what}: ${tenths.join(', ')} MB; ${(1000 * slope(warm)).toFixed(1)} MB in 1,000 clips after the first ${WARM * clips}`
 }
 
 /** Least squares, MB a clip. */
