@@ -76,7 +76,7 @@ function nothingGathered({ manifest }: Bundle, { withoutFeatures, withoutGlosses
     )
   return new AppError(
     'not-found',
-    `${withoutFeatures.length === 1 ? 'The clip has' : `None of the ${withoutFeatures.length} clips has`} features of ${manifest.name} yet. Extract them on the Corpus screen, then measure.`,
+    `${withoutFeatures.length === 1 ? 'The clip has no' : `None of the ${withoutFeatures.length} clips has`} features of ${manifest.name} yet. Extract them on the Corpus screen, then measure.`,
     { details: { missing: 'features' } },
   )
 }
