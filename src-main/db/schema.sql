@@ -517,7 +517,7 @@ CREATE TABLE error_span (
       is_missing       INTEGER NOT NULL CHECK (is_missing IN (0, 1)),
       severity         TEXT    NOT NULL CHECK (severity IN ('minor', 'major', 'neutral')),
       category         TEXT
-    ) STRICT;
+    , comment TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX error_span_judged ON error_span (judged_output_id);
 

@@ -65,6 +65,7 @@ export const ErrorMark = z.strictObject({
   isMissing: z.boolean(),
   severity: z.enum(SEVERITIES),
   category: z.enum(ERROR_CATEGORIES).nullable(),
+  comment: z.string().max(1000).default(''),
 })
 
 export const JudgedText = z.strictObject({

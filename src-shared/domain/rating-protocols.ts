@@ -93,6 +93,8 @@ export interface ErrorMark {
   isMissing: boolean
   severity: Severity
   category: ErrorCategory | null
+  /** Empty where the rater says nothing more. */
+  comment: string
 }
 
 /** What an error costs: major 5, minor 1, minor punctuation 0.1, neutral 0, non-translation 25 (Freitag et al. 2021, table 3). */

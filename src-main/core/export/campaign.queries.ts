@@ -98,10 +98,12 @@ export interface ExportedSpan {
   isMissing: 0 | 1
   severity: string
   category: string | null
+  comment: string
 }
 
 const SPANS = prepared<[string], ExportedSpan>(
-  `SELECT judged_output_id AS judgedId, start_cp AS startCp, end_cp AS endCp, is_missing AS isMissing, severity, category
+  `SELECT judged_output_id AS judgedId, start_cp AS startCp, end_cp AS endCp, is_missing AS isMissing, severity, category,
+     comment
    FROM json_each(?) AS wanted JOIN error_span ON judged_output_id = wanted.value ORDER BY wanted.key, error_span.id`,
 )
 

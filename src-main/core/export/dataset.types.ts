@@ -98,6 +98,7 @@ export interface DatasetSpan {
   isMissing: boolean
   severity: string
   category: string | null
+  comment: string
 }
 
 /** A media file that clips are cut from. */

@@ -68,6 +68,7 @@ const SPAN_COLUMNS = {
   is_missing: 'bool',
   severity: 'string',
   category: 'string',
+  comment: 'string',
 } as const satisfies ParquetColumns
 
 interface Judged {
@@ -118,12 +119,13 @@ function judgementRow(judged: Judged): Record<string, unknown>[] {
 }
 
 function spanRows(judged: Judged): Record<string, unknown>[] {
-  return judged.value.spans.map(({ startCp, endCp, isMissing, severity, category }) => ({
+  return judged.value.spans.map(({ startCp, endCp, isMissing, severity, category, comment }) => ({
     ...judgedOf(judged),
     start_cp: startCp,
     end_cp: endCp,
     is_missing: isMissing,
     severity,
     category,
+    comment: comment || null,
   }))
 }

@@ -16,6 +16,7 @@ import { suggestions } from './0014-suggestions.ts'
 import { evaluation } from './0015-evaluation.ts'
 import { runTasks } from './0016-run-tasks.ts'
 import { glossToTextJobs } from './0017-gloss-to-text-jobs.ts'
+import { errorComments } from './0018-error-comments.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   evaluation,
   runTasks,
   glossToTextJobs,
+  errorComments,
 ]

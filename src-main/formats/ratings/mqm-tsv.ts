@@ -1,6 +1,7 @@
 /**
  * MQM in Google's columns: an error a row, its span between `<v>` and `</v>` in the target; a row `No-error` for an
- * output without any (google/wmt-mqm-human-evaluation).
+ * output without any (google/wmt-mqm-human-evaluation). Comments are a column of ours behind the others, which readers
+ * that go by names pass over; it is there only where somebody commented.
  */
 import { ERROR_CATEGORIES, type ErrorMark, PROTOCOLS, SEVERITIES } from '#shared/domain/rating-protocols.ts'
 import { categoryNamed, nameOfCategory } from './category-names.ts'
@@ -23,6 +24,7 @@ const COLUMNS = [
   'category',
   'severity',
 ] as const
+const COMMENT = 'comment'
 const NO_ERROR = 'No-error'
 
 /** Breaks and tabs would be new rows and cells. */
@@ -42,13 +44,15 @@ export function writeMqm({ protocol, rows }: RatingsToWrite): WrittenRatings {
   const missing = judgements.flatMap(({ marks }) => marks).filter(({ isMissing }) => isMissing).length
   if (missing > 0)
     losses.push(`${counted(missing, 'mark')} of missing content: written without a place in the text.`)
-  const lines = judgements.flatMap((row, at) => linesOf(row, at))
-  return { text: [COLUMNS, ...lines].map(cells => `${cells.join('\t')}\n`).join(''), losses }
+  const hasComments = judgements.some(({ marks }) => marks.some(({ comment }) => comment !== ''))
+  const columns = hasComments ? [...COLUMNS, COMMENT] : COLUMNS
+  const lines = judgements.flatMap((row, at) => linesOf(row, at).map(cells => cells.slice(0, columns.length)))
+  return { text: [columns, ...lines].map(cells => `${cells.join('\t')}\n`).join(''), losses }
 }
 
 function linesOf({ system, segments, annotator, text, marks }: JudgementRow, at: number): string[][] {
   const segment = segments[0] ?? ''
-  const cells = (target: string, category: string, severity: string) => [
+  const cells = (target: string, category: string, severity: string, comment = '') => [
     flat(system),
     flat(segment),
     '1',
@@ -58,6 +62,7 @@ function linesOf({ system, segments, annotator, text, marks }: JudgementRow, at:
     target,
     category,
     severity,
+    flat(comment),
   ]
   if (marks.length === 0) return [cells(flat(text ?? ''), NO_ERROR, NO_ERROR)]
   return marks.map(mark =>
@@ -65,6 +70,7 @@ function linesOf({ system, segments, annotator, text, marks }: JudgementRow, at:
       tagged(text ?? '', mark),
       mark.category ? nameOfCategory(mark.category) : nameOfCategory('other'),
       mark.severity[0]!.toUpperCase() + mark.severity.slice(1),
+      mark.comment,
     ),
   )
 }
@@ -136,7 +142,7 @@ function rowOf(
   }
 }
 
-function markOf({ target = '', category = '', severity = '' }: Cells): ErrorMark | null {
+function markOf({ target = '', category = '', severity = '', comment = '' }: Cells): ErrorMark | null {
   if (/^no-?error$/i.test(category) || /^no-?error$/i.test(severity)) return null
   const length = [...withoutTags(target)].length
   const [before, inside] = target.split(/<\/?v>/)
@@ -148,5 +154,6 @@ function markOf({ target = '', category = '', severity = '' }: Cells): ErrorMark
     isMissing,
     severity: SEVERITIES.find(each => each === severity.toLowerCase()) ?? 'minor',
     category: categoryNamed(category) ?? ERROR_CATEGORIES.at(-1)!,
+    comment,
   }
 }

@@ -27,6 +27,7 @@ const Span = z.object({
   end_i: z.number(),
   severity: z.string().nullable().optional(),
   category: z.string().nullable().optional(),
+  comment: z.string().optional(),
 })
 const Said = z.object({ score: z.number().nullable().optional(), error_spans: z.array(Span).optional() })
 const Shown = z.object({ item_id: z.string().optional(), tgt: z.record(z.string(), z.string()) })
@@ -82,7 +83,7 @@ function lineOf({
   }
 }
 
-function spanOf({ startCp, endCp, isMissing, severity, category }: ErrorMark, text: string) {
+function spanOf({ startCp, endCp, isMissing, severity, category, comment }: ErrorMark, text: string) {
   const length = [...text].length
   const last = length + '[missing]'.length - 1
   return {
@@ -90,6 +91,8 @@ function spanOf({ startCp, endCp, isMissing, severity, category }: ErrorMark, te
     end_i: isMissing ? last : Math.max(startCp, endCp - 1),
     category: category === null ? null : nameOfCategory(category),
     severity,
+    // A field of ours, which Pearmut passes over.
+    ...(comment && { comment }),
   }
 }
 
@@ -146,7 +149,7 @@ function rowsOf({ user_id: annotator, annotation, item, actions = [] }: Line, li
 }
 
 function markOf(
-  { start_i: start, end_i: end, severity, category }: z.infer<typeof Span>,
+  { start_i: start, end_i: end, severity, category, comment = '' }: z.infer<typeof Span>,
   length: number,
 ): ErrorMark {
   const isMissing = start >= length
@@ -157,6 +160,7 @@ function markOf(
     isMissing,
     severity: known ?? (severity?.toLowerCase() === 'critical' ? 'major' : 'minor'),
     category: category ? (categoryNamed(category) ?? ERROR_CATEGORIES.at(-1)!) : null,
+    comment,
   }
 }
 

@@ -31,7 +31,9 @@ test('scores of Appraise come back as they were, times to the millisecond', () =
 })
 
 test('what Appraise has no place for is said before it is lost', () => {
-  const marks = [{ startCp: 0, endCp: 2, isMissing: false, severity: 'major', category: null } as const]
+  const marks = [
+    { startCp: 0, endCp: 2, isMissing: false, severity: 'major', category: null, comment: '' } as const,
+  ]
   const { losses } = writeAppraise({ ...FILE, protocol: 'esa', rows: [{ ...ROW, marks, kind: 'repeat' }] })
   expect(losses.join(' ')).toMatch(/1 mark of errors.*repeat another/)
   expect(writeAppraise({ ...FILE, protocol: 'mqm', rows: [{ ...ROW, value: null }] }).text).toBe('')
@@ -54,7 +56,7 @@ const PEARMUT = JSON.stringify({
     {
       'Online-Gamma': {
         score: 70,
-        error_spans: [{ start_i: 4, end_i: 11, category: null, severity: 'minor' }],
+        error_spans: [{ start_i: 4, end_i: 11, category: null, severity: 'minor', comment: 'of the hand' }],
         textfield: null,
       },
       'Baseline-0': { score: 100, error_spans: [], textfield: null },
@@ -77,7 +79,16 @@ test('Pearmut counts the last character in, we do not', () => {
       system: 'Online-Gamma',
       value: 70,
       segments: ['en-es-0'],
-      marks: [{ startCp: 4, endCp: 12, isMissing: false, severity: 'minor', category: null }],
+      marks: [
+        {
+          startCp: 4,
+          endCp: 12,
+          isMissing: false,
+          severity: 'minor',
+          category: null,
+          comment: 'of the hand',
+        },
+      ],
     },
     { system: 'Baseline-0', value: 100, segments: ['en-es-0'], marks: [] },
   ])
@@ -86,7 +97,7 @@ test('Pearmut counts the last character in, we do not', () => {
       annotation: [Record<string, { error_spans: object[] }>]
     }
   ).annotation[0]['Online-Gamma']!.error_spans
-  expect(span).toEqual({ start_i: 4, end_i: 11, category: null, severity: 'minor' })
+  expect(span).toEqual({ start_i: 4, end_i: 11, category: null, severity: 'minor', comment: 'of the hand' })
 })
 
 test('a line of another program is left out with its reason', () => {
@@ -97,8 +108,15 @@ test('a line of another program is left out with its reason', () => {
 
 test('MQM goes to Google’s columns and comes back, code points and all', () => {
   const marks = [
-    { startCp: 7, endCp: 8, isMissing: false, severity: 'major', category: 'non-manual' },
-    { startCp: 18, endCp: 18, isMissing: true, severity: 'minor', category: 'omission' },
+    {
+      startCp: 7,
+      endCp: 8,
+      isMissing: false,
+      severity: 'major',
+      category: 'non-manual',
+      comment: 'raised brows',
+    },
+    { startCp: 18, endCp: 18, isMissing: true, severity: 'minor', category: 'omission', comment: '' },
   ] as const
   const rows = [
     { ...ROW, system: 'SpaMo', value: null, marks },

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { RatingProtocol } from '#shared/domain/rating-protocols.ts'
-import { judgeByKey, type JudgingState, saysTheSame } from './judging-state.ts'
+import { commentMark, judgeByKey, type JudgingState, saysTheSame } from './judging-state.ts'
 import { wordsOf } from './words.ts'
 
 function start(texts: readonly string[]): JudgingState {
   const judged = texts.map((_, at) => ({ outputId: at + 1, value: null, marks: [] }))
-  return { judged, slot: 0, cursor: 0, anchor: 0, typed: '', unnamed: null }
+  return { judged, slot: 0, cursor: 0, anchor: 0, typed: '', unnamed: null, commented: null }
 }
 
 /** Presses keys one after the other, `Shift+` before those that are held with it. */
@@ -61,13 +61,24 @@ test('side by side, Enter goes from output to output and back to the one that wa
 })
 
 test('spans are marked word by word, changed and removed without a mouse', () => {
-  const mark = { isMissing: false, category: null }
+  const mark = { isMissing: false, category: null, comment: '' }
   expect(press('ArrowRight Shift+ArrowRight x', 'esa').marks).toEqual([
     { ...mark, startCp: 3, endCp: 15, severity: 'major' },
   ])
   expect(press('x m', 'esa').marks).toEqual([{ ...mark, startCp: 0, endCp: 2, severity: 'minor' }])
   expect(press('x Delete', 'esa').marks).toEqual([])
   expect(press('o', 'esa').marks).toMatchObject([{ isMissing: true, startCp: 25, endCp: 25 }])
+})
+
+test('C writes a comment on the mark under the cursor, which stays when the severity changes', () => {
+  const { state } = press('x c', 'esa')
+  expect(state.commented).toBe(0)
+  const said = commentMark(state, 0, ' of the hand ')
+  expect(said).toMatchObject({ commented: null, judged: [{ marks: [{ comment: 'of the hand' }] }] })
+  expect(commentMark({ ...said, commented: 0 }, 0, null)).toEqual(said)
+  const { state: changed } = judgeByKey('m', false, said, { protocol: 'esa', words: [wordsOf('am tag')] })!
+  expect(changed.judged[0]!.marks).toMatchObject([{ severity: 'minor', comment: 'of the hand' }])
+  expect(press('c', 'esa').state.commented).toBeNull()
 })
 
 test('in MQM a mark waits for the letter of its category, and then keys mean what they did', () => {

@@ -20,6 +20,8 @@ export interface JudgingState {
   typed: string
   /** The mark that waits for a category, by place in its list. */
   unnamed: number | null
+  /** The mark whose comment is being written, by place in its list. */
+  commented: number | null
 }
 
 export interface JudgedScreen {
@@ -51,7 +53,14 @@ export function saysTheSame(one: readonly JudgedText[], other: readonly JudgedTe
         value,
         marks
           .map(mark =>
-            JSON.stringify([mark.startCp, mark.endCp, mark.isMissing, mark.severity, mark.category]),
+            JSON.stringify([
+              mark.startCp,
+              mark.endCp,
+              mark.isMissing,
+              mark.severity,
+              mark.category,
+              mark.comment,
+            ]),
           )
           .toSorted(),
       ]),
@@ -83,7 +92,15 @@ function step(state: JudgingState, act: JudgingAct | null): JudgingStep {
 
 export function toSlot(state: JudgingState, slot: number): JudgingState {
   const count = state.judged.length
-  return { ...state, slot: (slot + count) % count, cursor: 0, anchor: 0, typed: '', unnamed: null }
+  return {
+    ...state,
+    slot: (slot + count) % count,
+    cursor: 0,
+    anchor: 0,
+    typed: '',
+    unnamed: null,
+    commented: null,
+  }
 }
 
 /** Whether an output has all that its protocol asks for. */
@@ -172,6 +189,7 @@ function markByKey(
     return { ...state, cursor: to, anchor: isShift ? state.anchor : to, typed: '' }
   }
   if (key === 'Delete') return withoutMark(state, own)
+  if (key === 'c') return { ...state, commented: pointedMark(state, own) }
   if (key === 'o')
     return addMark(state, protocol, {
       startCp: endOf(own),
@@ -203,7 +221,7 @@ export function markAt(marks: readonly ErrorMark[], { from, to }: Word): number 
 export function addMark(
   state: JudgingState,
   protocol: RatingProtocol,
-  mark: Omit<ErrorMark, 'category'>,
+  mark: Omit<ErrorMark, 'category' | 'comment'>,
 ): JudgingState {
   const { marks } = state.judged[state.slot]!
   const same = marks.findIndex(
@@ -211,19 +229,26 @@ export function addMark(
   )
   const category =
     marks[same]?.category ?? (mark.isMissing && PROTOCOLS[protocol].hasCategories ? 'omission' : null)
-  const made: ErrorMark = { ...mark, category }
+  const made: ErrorMark = { ...mark, category, comment: marks[same]?.comment ?? '' }
   const next = same >= 0 ? marks.map((each, at) => (at === same ? made : each)) : [...marks, made]
   const place = same >= 0 ? same : next.length - 1
   const isUnnamed = PROTOCOLS[protocol].hasCategories && category === null
   return { ...withOutput(state, { marks: next }), unnamed: isUnnamed ? place : null, typed: '' }
 }
 
-function withoutMark(state: JudgingState, words: readonly Word[]): JudgingState {
-  const { marks } = state.judged[state.slot]!
-  const word = words[state.cursor]
+/** The mark under the cursor, else the last one of something missing; null for none. */
+function pointedMark({ judged, slot, cursor }: JudgingState, words: readonly Word[]): number | null {
+  const { marks } = judged[slot]!
+  const word = words[cursor]
   const under = word ? markAt(marks, word) : -1
   const at = under >= 0 ? under : marks.findLastIndex(({ isMissing }) => isMissing)
-  return at < 0 ? state : withOutput(state, { marks: marks.filter((_, place) => place !== at) })
+  return at < 0 ? null : at
+}
+
+function withoutMark(state: JudgingState, words: readonly Word[]): JudgingState {
+  const at = pointedMark(state, words)
+  if (at === null) return state
+  return withOutput(state, { marks: state.judged[state.slot]!.marks.filter((_, place) => place !== at) })
 }
 
 function nameByKey(key: string, state: JudgingState): JudgingStep | null {
@@ -237,4 +262,15 @@ export function nameMark(state: JudgingState, place: number, category: ErrorMark
   const { marks } = state.judged[state.slot]!
   const named = marks.map((mark, at) => (at === place ? { ...mark, category } : mark))
   return { ...withOutput(state, { marks: named }), unnamed: null }
+}
+
+/** Ends the writing of a comment; null leaves it as it was. */
+export function commentMark(state: JudgingState, place: number, comment: string | null): JudgingState {
+  const { marks } = state.judged[state.slot]!
+  const said = comment?.trim()
+  const closed = { ...state, commented: null }
+  if (said === undefined || marks[place]?.comment === said) return closed
+  return withOutput(closed, {
+    marks: marks.map((mark, at) => (at === place ? { ...mark, comment: said } : mark)),
+  })
 }

@@ -19,7 +19,15 @@ function judgedOf({ outputs, judged }: CampaignScreen): JudgedText[] {
 }
 
 function stateOf(screen: CampaignScreen): JudgingState {
-  return { judged: judgedOf(screen), slot: 0, cursor: 0, anchor: 0, typed: '', unnamed: null }
+  return {
+    judged: judgedOf(screen),
+    slot: 0,
+    cursor: 0,
+    anchor: 0,
+    typed: '',
+    unnamed: null,
+    commented: null,
+  }
 }
 
 /** The screen that is judged. Every change is on its way to the corpus as soon as it is made. */
@@ -92,7 +100,7 @@ export function useJudging(campaignId: Readonly<Ref<CampaignId>>) {
     if (fresh?.itemId !== shown?.itemId || fresh?.isFinished !== shown?.isFinished) return show(fresh)
     if (!fresh || !before || saysTheSame(judgedOf(fresh), before.judged)) return
     screen.value = fresh
-    state.value = { ...before, judged: judgedOf(fresh), typed: '', unnamed: null }
+    state.value = { ...before, judged: judgedOf(fresh), typed: '', unnamed: null, commented: null }
   }
 
   return { screen, state, error, phase, screenCount, change, finish, back, open }

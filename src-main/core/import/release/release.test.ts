@@ -67,7 +67,7 @@ function livedIn() {
       SELECT campaign_item.id, 0, hypothesis.id, text FROM campaign_item JOIN hypothesis USING (clip_id) WHERE run_id = 1 AND rank = 0;
     INSERT INTO judgement (item_id, annotator, started_at, finished_at) SELECT id, 'Bea', 1700000005000, 1700000006000 FROM campaign_item;
     INSERT INTO judged_output (judgement_id, output_id, value) SELECT judgement.id, campaign_output.id, 12.5 FROM judgement JOIN campaign_output USING (item_id);
-    INSERT INTO error_span (judged_output_id, start_cp, end_cp, is_missing, severity, category) VALUES (1, 0, 2, 0, 'major', 'role shift');`)
+    INSERT INTO error_span (judged_output_id, start_cp, end_cp, is_missing, severity, category, comment) VALUES (1, 0, 2, 0, 'major', 'role shift', 'signs as the father');`)
   return context
 }
 

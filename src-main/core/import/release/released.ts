@@ -105,6 +105,8 @@ const ReleasedSpan = z.object({
   isMissing: z.boolean(),
   severity: z.string(),
   category: z.string().nullable(),
+  // Releases of before comments have none.
+  comment: z.string().default(''),
 })
 
 /** A line of `judgements.jsonl`. */

@@ -60,9 +60,10 @@ const SPAN = prepared<{
   isMissing: number
   severity: string
   category: string | null
+  comment: string
 }>(
-  `INSERT INTO error_span (judged_output_id, start_cp, end_cp, is_missing, severity, category)
-   VALUES (:judgedId, :startCp, :endCp, :isMissing, :severity, :category)`,
+  `INSERT INTO error_span (judged_output_id, start_cp, end_cp, is_missing, severity, category, comment)
+   VALUES (:judgedId, :startCp, :endCp, :isMissing, :severity, :category, :comment)`,
 )
 
 /** The rating campaigns of a release, whole ones: what is there already was written before an import was stopped. */

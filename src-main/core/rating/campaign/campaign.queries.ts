@@ -127,7 +127,8 @@ export function listJudged(db: ReadDb, judgementId: number): JudgedRow[] {
 export type MarkRow = ErrorMark & { id: number }
 
 const MARKS = prepared<[number], Omit<MarkRow, 'isMissing'> & { isMissing: number }>(
-  `SELECT id, start_cp AS startCp, end_cp AS endCp, is_missing AS isMissing, severity, category
+  `SELECT id, start_cp AS startCp, end_cp AS endCp, is_missing AS isMissing, severity, category,
+     comment
    FROM error_span WHERE judged_output_id = ? ORDER BY start_cp, id`,
 )
 
@@ -212,7 +213,7 @@ const ALL_MARKS = prepared<
   Omit<MarkRow, 'isMissing'> & { isMissing: number; judgedOutputId: number }
 >(
   `SELECT error_span.id, judged_output_id AS judgedOutputId, start_cp AS startCp, end_cp AS endCp,
-     is_missing AS isMissing, severity, category
+     is_missing AS isMissing, severity, category, comment
    FROM campaign_item AS item
    JOIN judgement ON judgement.item_id = item.id
    JOIN judged_output ON judged_output.judgement_id = judgement.id

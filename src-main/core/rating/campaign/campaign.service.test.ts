@@ -97,7 +97,16 @@ test('a rater sees texts and no names, goes on where they stopped, and takes the
   expect(JSON.stringify(screen)).not.toContain('system')
   expect(screen).toMatchObject({ place: 0, reference: null, judged: [], isFinished: false })
   const [first, second, third] = screen.outputs.map(({ outputId }) => outputId) as [number, number, number]
-  const marks = [{ startCp: 0, endCp: 2, isMissing: false, severity: 'major', category: null } as const]
+  const marks = [
+    {
+      startCp: 0,
+      endCp: 2,
+      isMissing: false,
+      severity: 'major',
+      category: null,
+      comment: 'wrong day',
+    } as const,
+  ]
   const judge = (
     judged: { outputId: number; value: number | null; marks: typeof marks | [] }[],
     isFinished: boolean,

@@ -33,8 +33,8 @@ export function writeJudgement(
   }
 }
 
-function keyOf({ startCp, endCp, isMissing, severity, category }: ErrorMark): string {
-  return JSON.stringify([startCp, endCp, isMissing, severity, category])
+function keyOf({ startCp, endCp, isMissing, severity, category, comment }: ErrorMark): string {
+  return JSON.stringify([startCp, endCp, isMissing, severity, category, comment])
 }
 
 function writeMarks(
@@ -46,7 +46,7 @@ function writeMarks(
   const wanted = new Map(marks.map(mark => [keyOf(mark), mark]))
   for (const mark of listMarks(db, judgedId))
     if (!wanted.delete(keyOf(mark))) tx.remove('error_span', mark.id)
-  for (const { startCp, endCp, isMissing, severity, category } of wanted.values())
+  for (const { startCp, endCp, isMissing, severity, category, comment } of wanted.values())
     tx.insert('error_span', {
       judged_output_id: judgedId,
       start_cp: startCp,
@@ -54,5 +54,6 @@ function writeMarks(
       is_missing: Number(isMissing),
       severity,
       category,
+      comment,
     })
 }

@@ -75,7 +75,7 @@ function writeRow(
     output_id: outputId,
     value: row.value,
   })
-  for (const { startCp, endCp, isMissing, severity, category } of row.marks)
+  for (const { startCp, endCp, isMissing, severity, category, comment } of row.marks)
     tx.insert('error_span', {
       judged_output_id: judgedId,
       start_cp: startCp,
@@ -83,5 +83,6 @@ function writeRow(
       is_missing: Number(isMissing),
       severity,
       category,
+      comment,
     })
 }
