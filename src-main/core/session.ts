@@ -18,6 +18,7 @@ import type { CorpusContext } from './context.ts'
 import { createEditing, type Editing } from './edit/edit.service.ts'
 import type { Emitter } from './emitter.ts'
 import { createScoresService } from './evaluation/scores.service.ts'
+import { tokenizersOf } from './evaluation/tokenizer-of.ts'
 import { createEvaluationService } from './evaluation/evaluation.service.ts'
 import { createExportService } from './export/export.service.ts'
 import { createFeatureService } from './feature/feature.service.ts'
@@ -77,7 +78,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   const { context } = corpus
   const editing = createEditing(context, { alsoDo: createSentenceMirror(context) })
   const { bulk, acts, annotationFiles } = createAnnotationWork(context, editing)
-  const scores = createEvaluationWork(context, editing)
+  const scores = createEvaluationWork(context, { editing, models })
   const media = createMediaService(context)
   const transfers = createTransfers(context, { editing, version })
   const sources = { sourceOf: media.sourceOf, verify: media.verifyClip }
@@ -156,10 +157,13 @@ function createTransfers(
   }
 }
 
-function createEvaluationWork(context: CorpusContext, editing: Editing) {
+function createEvaluationWork(
+  context: CorpusContext,
+  { editing, models }: { editing: Editing; models: ModelService },
+) {
   return {
     evaluation: createEvaluationService(context),
-    scoring: createScoresService(context, { editing }),
+    scoring: createScoresService(context, { editing, findTokenizer: tokenizersOf(models) }),
   }
 }
 

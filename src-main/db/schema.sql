@@ -681,3 +681,23 @@ CREATE TABLE "job" (
 ) STRICT;
 
 CREATE INDEX job_state ON job (state, id);
+
+CREATE TABLE clip_origin (
+  clip_id     INTEGER PRIMARY KEY REFERENCES clip (id) ON DELETE CASCADE,
+  media_id    INTEGER NOT NULL REFERENCES media (id) ON DELETE CASCADE,
+  -- Where the file of the clip begins in that medium.
+  start_ms    INTEGER NOT NULL CHECK (start_ms >= 0),
+  first_frame INTEGER NOT NULL CHECK (first_frame >= 0)
+) STRICT;
+
+CREATE INDEX clip_origin_media ON clip_origin (media_id);
+
+CREATE TABLE written_release (
+  name     TEXT NOT NULL CHECK (name <> ''),
+  version  TEXT NOT NULL CHECK (version <> ''),
+  -- JSON: its changelog, the newest entry first.
+  changes  TEXT NOT NULL CHECK (json_valid(changes)),
+  -- JSON: names of clips with a digest of their references, and names of runs.
+  contents TEXT NOT NULL CHECK (json_valid(contents)),
+  PRIMARY KEY (name, version)
+) STRICT;

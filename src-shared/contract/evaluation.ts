@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { base, eventIterator } from './base.ts'
-import { ClipId, RunId, Timestamp } from './ids.ts'
+import { ClipId, ModelId, RunId, Timestamp } from './ids.ts'
 
 /** Ways of scoring by name: sacreBLEU's tokenizers first, then what published code really computes. */
 export const RECIPE_IDS = [
@@ -195,6 +195,8 @@ export type LintFinding = z.infer<typeof LintFinding>
 
 export const LintReport = z.strictObject({
   segments: z.int(),
+  /** The model whose tokenizer the references were put through; null where none is at hand. */
+  tokenizer: z.string().nullable(),
   runs: z.array(z.string()),
   findings: z.array(LintFinding),
   /** Checks that could not be made, and what they need. */
@@ -293,7 +295,16 @@ export const evaluation = {
       }),
     )
     .output(ScoreGap),
-  lint: base.input(z.strictObject({ runIds: RunIds, ...Scope })).output(LintReport),
+  lint: base
+    .input(
+      z.strictObject({
+        runIds: RunIds,
+        ...Scope,
+        /** Whose tokenizer the references are put through; unless stated, that of the model that made one of the runs. */
+        tokenizerOf: ModelId.optional(),
+      }),
+    )
+    .output(LintReport),
   /** The latest test of these runs, in whatever order they were chosen, by the same recipe; null where there is none. */
   tested: base.input(z.strictObject({ runIds: RunIds, ...Scope })).output(SignificanceReport.nullable()),
   /** Tests all pairs; a result that was computed from the same sentences before comes at once. */

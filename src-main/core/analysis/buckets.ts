@@ -43,6 +43,8 @@ export function bucketsOf(set: SegmentSet, words: Words, cutOffs: AnalysisScope[
     const cutKind = kind as CutKind
     const needsTraining = cutKind === 'frequency' || cutKind === 'unseen'
     if (needsTraining && words.trainingSentences === 0) return []
+    const hasVideo = (milliseconds: number) => milliseconds > 0
+    if (cutKind === 'duration' && !set.durationsMs.some(hasVideo)) return []
     const cuts = cutOffs[cutKind]
     return cutKind === 'frequency'
       ? byFrequency(set, words, cuts)

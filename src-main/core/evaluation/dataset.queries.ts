@@ -146,3 +146,12 @@ const ALL_TESTS = prepared<[], string>('SELECT report FROM significance ORDER BY
 export function listSignificance(db: ReadDb): string[] {
   return ALL_TESTS(db).pluck().all() as string[]
 }
+
+const MODEL_OF_RUN = prepared<[RunId], { bundle: string; fingerprint: string }>(
+  'SELECT bundle, fingerprint FROM run JOIN model ON model.id = model_id WHERE run.id = ?',
+)
+
+/** What made a run: the name of its bundle, empty for other systems, and what identifies the weights. */
+export function modelOfRun(db: ReadDb, runId: RunId): { bundle: string; fingerprint: string } | undefined {
+  return MODEL_OF_RUN(db).get(runId)
+}

@@ -26,7 +26,7 @@ export interface LintSource {
 export interface LintOptions {
   choice: EvaluationChoice
   training: readonly string[]
-  roundTrip?: RoundTrip | undefined
+  tokenizer?: { name: string; roundTrip: RoundTrip } | undefined
   giveWay?: () => Promise<void>
 }
 
@@ -46,10 +46,11 @@ const NORMALISER_OF: Partial<Record<LintCheck, Normaliser>> = {
 
 /** Looks for what makes scores say something else than people think, and how much it weighs. */
 export async function lintDataset(source: LintSource, options: LintOptions): Promise<LintReport> {
-  const { choice, training, roundTrip, giveWay = async () => {} } = options
-  const text: LintedText = { ...source, training, roundTrip }
+  const { choice, training, tokenizer, giveWay = async () => {} } = options
+  const text: LintedText = { ...source, training, roundTrip: tokenizer?.roundTrip }
   const report: LintReport = {
     segments: source.clips.length,
+    tokenizer: tokenizer?.name ?? null,
     runs: source.runs.map(({ run }) => run),
     findings: [],
     skipped: [],
@@ -104,7 +105,8 @@ function findingOf(
       other,
     })),
     effect: effect?.map((points, i) => ({ run: source.runs[i]!.run, ...points })) ?? null,
-    normaliser,
+    // What a tokenizer loses of the references is to be known, not to be forgiven.
+    normaliser: check === 'round-trip' ? null : normaliser,
     isMended: normaliser !== null && choice.normalisers.includes(normaliser),
   }
 }

@@ -46,7 +46,7 @@ function setup(clips = 40) {
   const editing = createEditing(context)
   const opened: ReturnType<typeof createScoresService>[] = []
   const reopened = () => {
-    const service = createScoresService(context, { editing })
+    const service = createScoresService(context, { editing, findTokenizer: () => null })
     opened.push(service)
     return service
   }

@@ -9,6 +9,7 @@ import type {
   SignificanceReport,
 } from '#shared/contract/evaluation.ts'
 import { SignificanceReport as Report } from '#shared/contract/evaluation.ts'
+import type { ModelId } from '#shared/contract/ids.ts'
 import { listRecipes } from '#main/metrics/recipes/registry.ts'
 import { moduleBeside } from '../../module-beside.ts'
 import type { CorpusContext } from '../context.ts'
@@ -18,6 +19,7 @@ import { commonTextLanguage } from './choice.queries.ts'
 import { createChoice } from './choice.ts'
 import { latestSignificance } from './dataset.queries.ts'
 import type { ExplainRequest, Scoring, ScoringScope } from './scoring.ts'
+import type { FindTokenizer } from './tokenizer-of.ts'
 
 /** Long enough for a meeting's coffee: what was scored stays at hand while people look at it. */
 const IDLE_MS = 600_000
@@ -26,7 +28,10 @@ type Asked<T extends { choice: EvaluationChoice }> = Omit<T, 'choice'> & {
 }
 
 /** Scores of runs by recipes, their tests and the checks of their text; computed on a thread of its own. */
-export function createScoresService(context: CorpusContext, { editing }: { editing: Editing }) {
+export function createScoresService(
+  context: CorpusContext,
+  { editing, findTokenizer }: { editing: Editing; findTokenizer: FindTokenizer },
+) {
   const { db } = context
   const thread = createActsThread<Scoring>({
     module: () => moduleBeside(import.meta.url, './scoring.worker.ts', 'scoring.worker.js'),
@@ -69,8 +74,14 @@ export function createScoresService(context: CorpusContext, { editing }: { editi
       thread.ask('scores', withChoice(scope), signal ? { signal } : {}),
     explain: (request: Asked<ExplainRequest>, signal?: AbortSignal): Promise<ScoreGap> =>
       thread.ask('explain', withChoice(request), signal ? { signal } : {}),
-    lint: (scope: Asked<ScoringScope>, signal?: AbortSignal): Promise<LintReport> =>
-      thread.ask('lint', withChoice(scope), signal ? { signal } : {}),
+    lint: (
+      { tokenizerOf, ...scope }: Asked<ScoringScope> & { tokenizerOf?: ModelId | undefined },
+      signal?: AbortSignal,
+    ): Promise<LintReport> => {
+      const found = findTokenizer(db, scope.runIds, tokenizerOf)
+      const tokenizer = found && { name: found.name, dir: found.dir }
+      return thread.ask('lint', { ...withChoice(scope), tokenizer }, signal ? { signal } : {})
+    },
     tested,
     /** Progress until the report is there; what was tested before comes at once. */
     significance: (

@@ -20,6 +20,7 @@ import { findSignificance, saveSignificance, trainingReferences } from './datase
 import { lintDataset } from './lint-dataset.ts'
 import type { ActTask } from '../thread/acts-thread.ts'
 import { openSheet, refreshClip, type Sheet, sheetScores } from './sheet.ts'
+import { roundTripOf, type TokenizerPlace } from './tokenizer-of.ts'
 import { basisOf, DEFAULT_SAMPLES, testPairs } from './test-pairs.ts'
 
 export interface ScoringScope {
@@ -41,7 +42,7 @@ export interface ExplainRequest {
 export type Scoring = {
   scores: (scope: ScoringScope, task: ActTask) => Promise<ScoreSheet>
   explain: (request: ExplainRequest) => Promise<ScoreGap>
-  lint: (scope: ScoringScope, task: ActTask) => Promise<LintReport>
+  lint: (scope: ScoringScope & { tokenizer: TokenizerPlace | null }, task: ActTask) => Promise<LintReport>
   significance: (
     input: SignificanceInput & { choice: EvaluationChoice },
     task: ActTask,
@@ -108,10 +109,14 @@ export function createScoring({ db, now }: Pick<CorpusContext, 'db' | 'now'>): S
     })
   }
 
-  async function lint({ runIds, split, choice }: ScoringScope, { signal }: ActTask): Promise<LintReport> {
+  async function lint(
+    { runIds, split, choice, tokenizer: place }: Parameters<Scoring['lint']>[0],
+    { signal }: ActTask,
+  ): Promise<LintReport> {
     const { giveWay } = depsOf(signal)
     const training = split === 'train' ? [] : trainingReferences(db)
-    return lintDataset(withClips(loadDataset(db, runIds, split)), { choice, training, giveWay })
+    const tokenizer = place ? { name: place.name, roundTrip: roundTripOf(place) } : undefined
+    return lintDataset(withClips(loadDataset(db, runIds, split)), { choice, training, tokenizer, giveWay })
   }
 
   async function significance(

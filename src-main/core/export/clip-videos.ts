@@ -1,9 +1,12 @@
 import { statSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId } from '#shared/contract/ids.ts'
 import type { ReadDb } from '../../db/types.ts'
+import { contentHash } from '../media/content-hash.ts'
 import { cutClip } from '../media/cut-clip.ts'
-import { findClipFrames, findMedia, type MediaRecord } from '../media/media.queries.ts'
+import { findClipFrames, findMedia, isCutFile, type MediaRecord } from '../media/media.queries.ts'
+import { changedMessage } from '../media/presence.ts'
 import { openStored } from '../media/stored-media.ts'
 import type { ReleaseVideos } from './release-videos.ts'
 
@@ -27,10 +30,19 @@ export function clipVideos(db: ReadDb, clipIds: ReadonlyMap<string, ClipId>): Re
     if (!clip || !media)
       throw new AppError('not-found', `There is no clip ${name}. It may have been removed.`)
     const { firstFrame, lastFrame } = clip
+    const isWhole = firstFrame === 0 && lastFrame === media.frames - 1
+    // Encoded once more, its pictures would be others.
+    if (isWhole && isCutFile(db, clipIds.get(name)!)) return copyUnchanged(media, place, signal)
     await cutClip(await openStored(media, signal), { first: firstFrame, last: lastFrame }, place, signal)
   }
 
   return { clips: new Set(names.map(([name]) => name)), cut }
+}
+
+async function copyUnchanged({ path, contentHash: known }: MediaRecord, place: string, signal?: AbortSignal) {
+  if ((await contentHash(path, signal)) !== known)
+    throw new AppError('conflict', changedMessage(path), { details: { file: path } })
+  await copyFile(path, place)
 }
 
 /** By size alone: frames are checked against the index while they are cut. */

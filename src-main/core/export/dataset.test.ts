@@ -35,6 +35,7 @@ function tree(folder: string): Record<string, string> {
 test('writes clips, outputs, scores and plain lines, each hashed in the manifest', async () => {
   const summary = await writeEvaluatedDataset(dataset(), join(root, 'out'))
   expect(Object.keys(tree(join(root, 'out')))).toEqual([
+    'CHANGELOG.md',
     'CITATION.cff',
     'CONSENT.tsv',
     'LICENSE',

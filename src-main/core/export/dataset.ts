@@ -12,6 +12,8 @@ import { isoTime } from './dataset-rows.ts'
 import type { DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 import { countedDataset, createEffort, type Effort } from './effort.ts'
 import { type Outline, outlineOf } from './release-outline.ts'
+import { changesOf, contentsOf, type WrittenRelease } from './release-changes.ts'
+import { versionOf } from './release-descriptions.ts'
 import { releaseParts } from './release-parts.ts'
 import { scoreRelease } from './release-scores.ts'
 import { type ReleaseVideos, videoParts } from './release-videos.ts'
@@ -19,6 +21,8 @@ import { type ReleaseVideos, videoParts } from './release-videos.ts'
 export interface DatasetSummary {
   clips: number
   files: ListedFile[]
+  /** What the next release is held against. */
+  written: WrittenRelease
 }
 
 export interface WriteOptions extends FolderOptions {
@@ -44,8 +48,7 @@ export async function writeEvaluatedDataset(
 ): Promise<DatasetSummary> {
   const effort = createEffort(onShare)
   const counted = countedDataset(dataset, effort)
-  let clips = 0
-  let files: ListedFile[] = []
+  let summary: DatasetSummary | undefined
   await writeFolder(
     outDir,
     async folder => {
@@ -58,13 +61,19 @@ export async function writeEvaluatedDataset(
         signal: options.signal,
       })
       await folder.write(CHECKSUMS, checksumLines(folder.files()))
-      clips = outline.clips.length
-      files = folder.files()
+      const files = folder.files()
+      const version = versionOf(dataset)
+      const written = {
+        version,
+        changes: changesOf(dataset, outline),
+        contents: contentsOf(dataset, outline),
+      }
+      summary = { clips: outline.clips.length, files, written }
       await folder.write(MANIFEST, [`${stableJson(manifest(dataset, { outline, plain, files }), 2)}\n`])
     },
     options,
   )
-  return { clips, files }
+  return summary!
 }
 
 interface Writing {
@@ -149,6 +158,7 @@ function manifest(dataset: EvaluatedDataset, { outline, plain, files }: Written)
       files: plain.runs[i]!.files,
     })),
     signatures: signaturesOf(plain),
+    changes: changesOf(dataset, outline),
     files,
   }
 }

@@ -2,6 +2,7 @@ import type { EvaluationChoice, SignificanceReport } from '#shared/contract/eval
 import type { Exclusion, Purpose } from '#shared/contract/rights.ts'
 import type { TaskType } from '#shared/domain/task-type.ts'
 import type { NamedLicence, StoredConsent } from '../rights/rights-of-corpus.ts'
+import type { WrittenRelease } from './release-changes.ts'
 
 /** A text of a clip that people agree on, with every version it had. */
 export interface DatasetReference {
@@ -215,6 +216,8 @@ export interface EvaluatedDataset {
   tests: readonly DatasetTest[]
   /** How many clips of the corpus are not in the release, by reason. Which ones is nobody's business. */
   excluded: Readonly<Partial<Record<Exclusion, number>>>
+  /** Releases of the same name that were written before. */
+  written?: readonly WrittenRelease[]
   metrics?: readonly string[]
   /**
    * How clips are written; JSON Lines holds all of a clip, CSV the flat part, Parquet all of it and the tables of the

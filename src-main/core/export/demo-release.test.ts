@@ -2,9 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRouterClient } from '@orpc/server'
+import type { MediaId } from '#shared/contract/ids.ts'
 import type { SignificanceEvent, SignificanceReport } from '#shared/contract/evaluation.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Core, createCore } from '../core.ts'
@@ -88,6 +89,11 @@ function hashes(folder: string): Record<string, string> {
       return [path.slice(folder.length + 1), sha256(path)]
     }),
   )
+}
+
+async function videoOf(mediaId: MediaId) {
+  const { isThere, frames, path } = await api.media.get({ mediaId })
+  return { isThere, frames, folder: relative(first, path).split(sep)[0] }
 }
 
 const first = join(place, 'first')
@@ -179,12 +185,18 @@ test('the numbers of the chosen recipe and the tests of all pairs are those of C
 })
 
 test('opened in a new corpus and written again, nothing is lost', async () => {
-  const texts = await release('texts')
   await api.corpus.create({ dir: join(place, 'Fresh.signwright'), name: 'Fresh' })
-  await done(await api.importing.start({ source: texts }))
-  const again = hashes(await release('texts-again'))
+  await done(await api.importing.start({ source: first }))
+  const again = hashes(
+    await release('written-again', { withVideo: true, annotations: ['eaf', 'srt', 'vtt'] }),
+  )
+  const { rows } = await api.clip.list({})
+  const states = await Promise.all(
+    rows.map(async ({ id }) => videoOf((await api.clip.get({ clipId: id })).mediaId)),
+  )
   await api.corpus.open({ dir: join(place, 'Demo.signwright') })
-  expect(again).toEqual(hashes(texts))
+  expect(again).toEqual(hashes(first))
+  expect(states).toEqual(rows.map(({ frames }) => ({ isThere: true, frames, folder: 'videos' })))
 }, 300_000)
 
 test.skipIf(!hasModules('sacrebleu'))('sacreBLEU prints the same digits from the plain files', () => {

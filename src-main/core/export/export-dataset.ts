@@ -30,6 +30,7 @@ import {
 import { withoutFolders } from './local-paths.ts'
 import type { PseudonymOf } from './pseudonyms.ts'
 import { latestTests } from './release-tests.ts'
+import { readWritten } from './written-releases.ts'
 import { excludedInAll, readImportedRelease, releasedFingerprint } from './imported-release.ts'
 
 export type Request = ExportRequest
@@ -58,6 +59,7 @@ export function readDataset(db: ReadDb, request: Request, source: DatasetSource)
     interop: request.annotations,
     tasks: request.tasks,
     use: { purpose, withVideo, territory },
+    written: readWritten(db, name),
     consents: consentsOf(kept, rights, source.pseudonymOf),
     licences: [...new Set(kept.map(({ clip }) => clip.licence))].flatMap(
       licence => rights.licences.get(licence) ?? [],

@@ -50,15 +50,20 @@ export interface ExportedClip {
   licence: string
 }
 
+/** A clip that came as a file of its own is told as the stretch of the recording that it was cut from. */
 const CLIPS = prepared<[string], ExportedClip>(`
-  SELECT clip.id, clip.name, split, recording.name AS recording, media.path, content_hash AS contentHash, start_ms AS startMs,
-    end_ms AS endMs, first_frame AS firstFrame, last_frame AS lastFrame, signer.name AS signer, state,
+  SELECT clip.id, clip.name, split, recording.name AS recording, media.path, media.content_hash AS contentHash,
+    clip.start_ms + coalesce(origin.start_ms, 0) AS startMs, clip.end_ms + coalesce(origin.start_ms, 0) AS endMs,
+    clip.first_frame + coalesce(origin.first_frame, 0) AS firstFrame,
+    clip.last_frame + coalesce(origin.first_frame, 0) AS lastFrame, signer.name AS signer, state,
     (SELECT json_group_array(tag) FROM (SELECT tag FROM clip_tag WHERE clip_id = clip.id ORDER BY tag)) AS tags,
-    gloss, clip.note, licence
+    gloss, clip.note, own.licence
   FROM json_each(?) AS wanted
   JOIN clip ON clip.id = wanted.value
-  JOIN recording ON recording.id = clip.recording_id
-  JOIN media ON media.id = clip.media_id
+  JOIN media AS own ON own.id = clip.media_id
+  LEFT JOIN clip_origin AS origin ON origin.clip_id = clip.id
+  JOIN media ON media.id = coalesce(origin.media_id, clip.media_id)
+  JOIN recording ON recording.id = CASE WHEN origin.media_id IS NULL THEN clip.recording_id ELSE media.recording_id END
   LEFT JOIN signer ON signer.id = clip.signer_id
   ORDER BY wanted.key`)
 
@@ -137,7 +142,8 @@ const MEDIA = prepared<[string], ExportedMedia>(
      frames, duration_ms AS durationMs, offset_ms AS offsetMs, licence, facts, frame_index AS frameIndex,
      is_absent AS isAbsent
    FROM media JOIN recording ON recording.id = recording_id
-   WHERE media.id IN (SELECT media_id FROM json_each(?) AS wanted JOIN clip ON clip.id = wanted.value)`,
+   WHERE media.id IN (SELECT coalesce(origin.media_id, clip.media_id) FROM json_each(?) AS wanted
+     JOIN clip ON clip.id = wanted.value LEFT JOIN clip_origin AS origin ON origin.clip_id = clip.id)`,
 )
 
 /** The media that these clips are cut from. */

@@ -14,6 +14,7 @@ import { type Generator, readDataset, type ReadDataset, releaseName, type Reques
 import { pseudonyms, secretOf } from './pseudonyms.ts'
 import { nothingToExport, releaseIssues } from './release-issues.ts'
 import { outlineOf } from './release-outline.ts'
+import { rememberWritten } from './written-releases.ts'
 
 export interface ExportPreview {
   clips: number
@@ -81,7 +82,7 @@ export function createExportService(context: CorpusContext, generator: Generator
     setFact(db, 'last-release', JSON.stringify(request))
     let shown = 0
     onProgress(shown, total)
-    const { clips, files } = await writeEvaluatedDataset(dataset, resolve(request.outDir), {
+    const { clips, files, written } = await writeEvaluatedDataset(dataset, resolve(request.outDir), {
       signal,
       onShare(share) {
         const done = Math.floor(share * total)
@@ -89,6 +90,7 @@ export function createExportService(context: CorpusContext, generator: Generator
       },
       ...(request.withVideo ? { videos: clipVideos(snapshot.db, clipIds) } : {}),
     })
+    rememberWritten(db, { name: dataset.corpus.name, ...written })
     onProgress(total, total)
     return { clips, files: files.map(file => file.path) }
   }

@@ -44,7 +44,7 @@ export function agreementRows(dataset: EvaluatedDataset) {
       protocol,
       raters: annotators,
       judgements: judged.length,
-      agreement: measureAgreement(judged, systems, annotators).map(({ runId: _id, ...row }) => row),
+      agreement: [...measureAgreement(judged, systems, annotators)].map(({ runId: _id, ...row }) => row),
       pairs: measurePairs({ judged, protocol }, annotators),
     }
   })

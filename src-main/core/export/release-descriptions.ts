@@ -24,7 +24,7 @@ export function dayOf({ corpus }: EvaluatedDataset, { lastChange }: Outline): st
 const creatorsOf = ({ corpus }: EvaluatedDataset) =>
   corpus.creators && corpus.creators.length > 0 ? corpus.creators : ['(not stated)']
 
-const versionOf = ({ corpus }: EvaluatedDataset) => corpus.version ?? '1.0.0'
+export const versionOf = ({ corpus }: EvaluatedDataset) => corpus.version ?? '1.0.0'
 const descriptionOf = ({ corpus }: EvaluatedDataset, { clips, runs }: Outline) =>
   corpus.description ||
   `${clips.length} clips of sign language with reference translations, and the outputs of ${runs.length} systems.`

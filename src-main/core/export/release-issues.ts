@@ -1,15 +1,18 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { ImportIssue } from '#shared/contract/transfer.ts'
 import type { EvaluatedDataset } from './dataset.types.ts'
+import { versionProblem } from './release-changes.ts'
 import type { Outline, OutlinedClip } from './release-outline.ts'
 import type { ReleaseVideos } from './release-videos.ts'
 
 /** What a reader of the release should know. */
 export function releaseIssues(
-  { corpus, excluded, licences }: EvaluatedDataset,
-  { clips, runs }: Outline,
+  dataset: EvaluatedDataset,
+  outline: Outline,
   videos?: ReleaseVideos,
 ): ImportIssue[] {
+  const { corpus, excluded, licences } = dataset
+  const { clips, runs } = outline
   const issues: ImportIssue[] = []
   const report = (severity: ImportIssue['severity'], message: string) =>
     issues.push({ severity, file: '', line: null, message })
@@ -18,6 +21,8 @@ export function releaseIssues(
   const flagged = count(clip => clip.state === 'flagged')
   if (clips.length === 0) report('error', nothingToExport({ excluded }).message)
   for (const problem of licenceProblems(clips, licences)) report('warning', problem)
+  const ofVersion = versionProblem(dataset, outline)
+  if (ofVersion !== null) report('warning', ofVersion)
   if (withoutReference > 0)
     report('warning', `${clipsOf(withoutReference)} without a reference: in the release, but in no score.`)
   if (flagged > 0) report('info', `${clipsOf(flagged)} flagged.`)

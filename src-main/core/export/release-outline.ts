@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { writesGlosses } from '#shared/domain/task-type.ts'
+import { referencesDigest } from './references-digest.ts'
 import type { DatasetClip, DatasetReference, DatasetRun, EvaluatedDataset } from './dataset.types.ts'
 
 /** What the parts of a release need to know of a clip that is not the one they are at. */
@@ -14,6 +15,8 @@ export interface OutlinedClip {
   signer: string | null
   /** References in the language of the text: the clip is scored where there is one. */
   references: number
+  /** Of all its references. */
+  digest: string
 }
 
 export interface OutlinedRun {
@@ -68,7 +71,8 @@ export async function outlineOf(dataset: EvaluatedDataset, signal?: AbortSignal)
       for (const { changedAt } of versions) lastChange = Math.max(lastChange, changedAt)
     const { name, split, recording, startMs, endMs, state, licence, signer } = clip
     positions.set(name, clips.length)
-    clips.push({ name, split, recording, startMs, endMs, state, licence, signer, references })
+    const digest = referencesDigest(clip.references)
+    clips.push({ name, split, recording, startMs, endMs, state, licence, signer, references, digest })
   }
   const runs: OutlinedRun[] = []
   for (const run of dataset.runs) {

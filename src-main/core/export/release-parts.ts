@@ -19,6 +19,7 @@ import { CLIP_COLUMNS, clipCells, clipFormats, clipRow, hypothesisRows, isoTime 
 import type { DatasetClip, EvaluatedDataset } from './dataset.types.ts'
 import { agreementRows, isJudgedByMany } from './release-agreement.ts'
 import { campaignParts } from './release-campaigns.ts'
+import { changelog, changesOf } from './release-changes.ts'
 import { citationCff, croissant, datacite, type Described, roCrate } from './release-descriptions.ts'
 import { editLines } from './release-edits.ts'
 import { interopParts } from './release-interop.ts'
@@ -227,6 +228,7 @@ function descriptionParts({ dataset, outline }: PartSource, tables: readonly Rel
       pieces: ({ plain }) => reproduceScript(plain, dataset.evaluation, dataset.corpus.textLanguage),
     },
     { path: 'README.md', steps: 0, pieces: ({ plain }) => [datasetCard(dataset, outline, plain, tables)] },
+    { path: 'CHANGELOG.md', steps: 0, pieces: () => [changelog(dataset, changesOf(dataset, outline))] },
     { path: 'CITATION.cff', steps: 0, pieces: described(citationCff) },
     { path: 'datacite.json', steps: 0, pieces: described(datacite) },
     { path: 'croissant.json', steps: 0, pieces: described(croissant) },

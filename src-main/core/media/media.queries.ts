@@ -35,9 +35,13 @@ export function findMedia(db: ReadDb, id: MediaId): MediaRecord | undefined {
 }
 
 const ALL_PLACES = prepared<[], { id: MediaId; path: string }>(
-  'SELECT id, path FROM media WHERE is_absent = 0 ORDER BY path',
+  `SELECT id, path FROM media WHERE is_absent = 0
+     AND (EXISTS (SELECT 1 FROM clip WHERE media_id = media.id)
+       OR NOT EXISTS (SELECT 1 FROM clip_origin WHERE media_id = media.id))
+   ORDER BY path`,
 )
 
+/** Where files have to be; of what all clips were cut from, nobody needs the whole. */
 export function listMediaPlaces(db: ReadDb): { id: MediaId; path: string }[] {
   return ALL_PLACES(db).all()
 }
@@ -82,6 +86,13 @@ export function setMediaPlace(
   place: { id: MediaId; path: string; bytes: number; mtimeMs: number },
 ): void {
   SET_PLACE(db).run(place)
+}
+
+const IS_CUT = prepared<[ClipId], number>('SELECT EXISTS (SELECT 1 FROM clip_origin WHERE clip_id = ?)')
+
+/** Whether the clip came as a file of its own, cut from a longer one. */
+export function isCutFile(db: ReadDb, id: ClipId): boolean {
+  return IS_CUT(db).pluck().get(id) === 1
 }
 
 export interface ClipFrames {

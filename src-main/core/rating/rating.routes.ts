@@ -10,7 +10,7 @@ export function ratingRoutes({ rating, campaign }: Os, session: CurrentSession) 
       queue: rating.queue.handler(({ input }) => session().reviewQueue.queue(input.filter)),
       progress: rating.progress.handler(() => session().reviewQueue.progress()),
       sources: rating.sources.handler(() => results().sources()),
-      results: rating.results.handler(({ input }) => results().results(input)),
+      results: rating.results.handler(({ input, signal }) => results().results(input, signal)),
       metrics: rating.metrics.handler(({ input, signal }) =>
         session().metricsAgainstPeople.measure(input, signal),
       ),

@@ -18,9 +18,13 @@ const RECORDINGS = prepared<[], RecordingRecord>(
      (SELECT count(*) FROM tier WHERE tier.recording_id = recording.id) AS tiers,
      (SELECT count(*) FROM tier JOIN annotation ON annotation.tier_id = tier.id
       WHERE tier.recording_id = recording.id) AS annotations
-   FROM recording ORDER BY recording.name`,
+   FROM recording
+   WHERE EXISTS (SELECT 1 FROM clip WHERE clip.recording_id = recording.id)
+     OR NOT EXISTS (SELECT 1 FROM media JOIN clip_origin ON media_id = media.id WHERE media.recording_id = recording.id)
+   ORDER BY recording.name`,
 )
 
+/** Without those that are only known as what clips were cut from. */
 export function listRecordings(db: ReadDb): RecordingRecord[] {
   return RECORDINGS(db).all()
 }

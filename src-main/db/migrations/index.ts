@@ -17,6 +17,8 @@ import { evaluation } from './0015-evaluation.ts'
 import { runTasks } from './0016-run-tasks.ts'
 import { glossToTextJobs } from './0017-gloss-to-text-jobs.ts'
 import { errorComments } from './0018-error-comments.ts'
+import { clipOrigins } from './0019-clip-origins.ts'
+import { writtenReleases } from './0020-written-releases.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -38,4 +40,6 @@ export const MIGRATIONS: readonly Migration[] = [
   runTasks,
   glossToTextJobs,
   errorComments,
+  clipOrigins,
+  writtenReleases,
 ]

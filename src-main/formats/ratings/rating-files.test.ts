@@ -124,9 +124,11 @@ test('MQM goes to Google’s columns and comes back, code points and all', () =>
   ]
   const { text, losses } = writeMqm({ ...FILE, protocol: 'mqm', rows })
   expect(text.split('\n').slice(0, 2)).toEqual([
-    'system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity',
-    'SpaMo\tclip-1\t1\tclip-1\tAda\t\tam tag <v>😀</v> regnet es\tSign/Non-manual\tMajor',
+    'system\tdoc\tdoc_id\tseg_id\trater\tsource\ttarget\tcategory\tseverity\tcomment',
+    'SpaMo\tclip-1\t1\tclip-1\tAda\t\tam tag <v>😀</v> regnet es\tSign/Non-manual\tMajor\traised brows',
   ])
+  const plain = rows.map(row => ({ ...row, marks: row.marks.map(mark => ({ ...mark, comment: '' })) }))
+  expect(writeMqm({ ...FILE, protocol: 'mqm', rows: plain }).text).not.toContain('comment')
   expect(losses).toContain('When and how long people judged.')
   const back = readMqm(text)
   expect(back.skipped).toEqual([])

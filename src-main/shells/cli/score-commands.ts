@@ -11,7 +11,7 @@ import {
   type SignificanceTable,
   TESTS,
 } from '#shared/contract/evaluation.ts'
-import type { RunId } from '#shared/contract/ids.ts'
+import { ModelId, type RunId } from '#shared/contract/ids.ts'
 import { TOKENIZERS } from '#shared/contract/run.ts'
 import { listRecipes } from '../../metrics/recipes/registry.ts'
 import {
@@ -79,6 +79,10 @@ function addLint(program: Command): void {
     .addOption(recipeOption('--recipe <name>', 'way of scoring whose points are told').default('sacrebleu'))
     .option('--train <file>', 'reference sentences of the training data, to find leaks')
     .option('--language <tag>', 'of the text, e.g. de')
+    .option(
+      '--tokenizer <model>',
+      'with --corpus: the installed model whose tokenizer the references are put through',
+    )
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'no progress')
     .action(lint)
@@ -208,6 +212,7 @@ interface LintOptions extends CommonOptions {
   recipe: RecipeId
   train?: string
   language?: string
+  tokenizer?: string
 }
 
 async function lint(hyp: string | undefined, refs: string[], options: LintOptions): Promise<void> {
@@ -227,7 +232,15 @@ function lintCorpus(options: LintOptions): Promise<LintReport> {
     if (runIds.length === 0) throw new AppError('invalid-input', 'Name the runs to check: --runs A,B.')
     const choice = { recipe: options.recipe, normalisers: [] }
     return interruptible(signal =>
-      api.evaluation.lint({ runIds, split: options.split ?? null, choice }, { signal }),
+      api.evaluation.lint(
+        {
+          runIds,
+          split: options.split ?? null,
+          choice,
+          ...(options.tokenizer && { tokenizerOf: ModelId.parse(options.tokenizer) }),
+        },
+        { signal },
+      ),
     )
   })
 }

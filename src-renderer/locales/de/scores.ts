@@ -141,6 +141,12 @@ export const scores: Translation<typeof english> = {
   count: 'Sätze',
   effect: 'BLEU · chrF nach der Reparatur',
   effectLeftOut: 'BLEU · chrF ohne die Segmente',
+  effectRoundTrip: 'BLEU · chrF gegen die Referenzen, wie der Tokenizer sie schreibt',
+  tokenizer: 'Tokenizer für den Hin- und Rückweg',
+  tokenizerOfRun: 'der des Modells, das den Lauf gemacht hat',
+  tokenizerUsed: 'Die Referenzen gehen durch den Tokenizer von {name} und zurück.',
+  noTokenizer:
+    'Keinen dieser Läufe hat ein Modell gemacht, das hier installiert ist: Wählen Sie eines, sonst entfällt die Prüfung.',
   mend: 'Vor der Bewertung reparieren',
   mended: 'vor der Bewertung repariert',
   mendTip:

@@ -133,6 +133,12 @@ export const scores = {
   count: 'Sentences',
   effect: 'BLEU · chrF when mended',
   effectLeftOut: 'BLEU · chrF with the segments left out',
+  effectRoundTrip: 'BLEU · chrF against the references as the tokenizer writes them',
+  tokenizer: 'Tokenizer of the round trip',
+  tokenizerOfRun: 'that of the model that made the run',
+  tokenizerUsed: 'The references are put through the tokenizer of {name} and back.',
+  noTokenizer:
+    'None of these runs was made by a model that is installed here: choose one, or the check is not made.',
   mend: 'Mend before scoring',
   mended: 'mended before scoring',
   mendTip: 'The texts stay as they are. The second signature says what was done, and it can be undone.',

@@ -34,8 +34,8 @@ export async function importRelease(context: CorpusContext, source: string, task
   const release = await readRelease(source)
   const problem = refusal(context.db, release)
   if (problem) throw problem
-  const counts = await writeRelease(context, release, task)
-  return { ...counts, changed: 0, broken: 0, issues: await notes(release) }
+  const { issues, ...counts } = await writeRelease(context, release, task)
+  return { ...counts, changed: 0, broken: 0, issues: [...issues, ...(await notes(release))] }
 }
 
 /** A release is a corpus of its own: mixed into another one, nobody could tell them apart again. */
@@ -56,15 +56,27 @@ const issue = (severity: ImportIssue['severity'], message: string): ImportIssue 
 })
 
 async function notes(release: Release): Promise<ImportIssue[]> {
-  const { manifest, media } = release
+  const { manifest, media, clips, videos } = release
   const missing = await missingFiles(release)
   const runs = manifest.runs.map(({ name }) => name).join(', ')
   return [
     issue('info', `${manifest.corpus.name}: ${manifest.runs.length} runs${runs ? ` (${runs})` : ''}.`),
-    issue(
-      'info',
-      `The ${media.length} media files of the corpus are not in the release. Where you have copies of them, say so on the Clips screen: they are known by their content.`,
-    ),
+    ...(videos.size > 0
+      ? [
+          issue(
+            'info',
+            `${videos.size} of ${clips.length} clips have their video in the release: each is played from its own file.`,
+          ),
+        ]
+      : []),
+    ...(videos.size === clips.length
+      ? []
+      : [
+          issue(
+            'info',
+            `The ${media.length} media files of the corpus are not in the release. Where you have copies of them, say so on the Clips screen: they are known by their content.`,
+          ),
+        ]),
     ...missing.map(path => issue('warning', `${path} is listed in the release, but it is not there.`)),
   ]
 }

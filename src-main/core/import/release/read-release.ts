@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
+import { readCsv } from '../../../formats/csv.ts'
 import { readJsonl } from '../../../formats/jsonl.ts'
 import { DATASET_FORMAT, MANIFEST } from '../../export/dataset-folder.ts'
 import { PAIRS_FILE } from '../../export/release-parts.ts'
@@ -32,9 +33,13 @@ export interface Release {
   campaigns: z.infer<typeof ReleasedCampaign>[]
   items: z.infer<typeof ReleasedItem>[]
   tests: z.infer<typeof ReleasedTests>
+  /** The files that clips were cut into, by the names of the clips. */
+  videos: ReadonlyMap<string, ReleasedVideo>
   /** Read again each time, as there may be many. */
   hypotheses: () => Iterable<z.infer<typeof ReleasedHypothesis>>
 }
+
+export type ReleasedVideo = z.infer<typeof ReleaseManifest>['files'][number]
 
 export async function isRelease(folder: string): Promise<boolean> {
   const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => '')
@@ -94,8 +99,29 @@ export async function readRelease(source: string): Promise<Release> {
     campaigns: [...linesOf(ReleasedCampaign, await read(FILES.campaigns), FILES.campaigns)],
     items: [...linesOf(ReleasedItem, await read(FILES.items), FILES.items)],
     tests: parsed(ReleasedTests, JSON.parse(tests || '[]'), FILES.tests, 1),
+    videos: await readVideos(files, read),
     hypotheses: () => linesOf(ReleasedHypothesis, hypotheses, FILES.hypotheses),
   }
+}
+
+/** `videos/SPLIT/metadata.csv` says which clip a file is of. */
+async function readVideos(
+  files: readonly ReleasedVideo[],
+  read: (path: string) => Promise<Uint8Array>,
+): Promise<Map<string, ReleasedVideo>> {
+  const listed = new Map(files.map(file => [file.path, file]))
+  const videos = new Map<string, ReleasedVideo>()
+  for (const { path } of files) {
+    const folder = /^(videos\/.*\/)metadata\.csv$/.exec(path)?.[1]
+    if (folder === undefined) continue
+    const [header, ...rows] = readCsv(await read(path), { delimiter: ',', file: path }).rows
+    const [fileAt, clipAt] = ['file_name', 'segment_id'].map(name => header?.cells.indexOf(name) ?? -1)
+    for (const { cells } of rows) {
+      const video = listed.get(folder + cells[fileAt!])
+      if (video) videos.set(cells[clipAt!] ?? '', video)
+    }
+  }
+  return videos
 }
 
 async function checkedBytes(

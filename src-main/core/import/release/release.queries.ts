@@ -76,6 +76,34 @@ export function insertClip(db: WriteDb, clip: ClipRow): ClipId {
   return INSERT_CLIP(db).pluck().get(clip) as ClipId
 }
 
+const CUT = prepared<[string], { id: ClipId; mediaId: MediaId; frames: number }>(
+  `SELECT clip.id, media_id AS mediaId, last_frame - first_frame + 1 AS frames FROM clip
+   WHERE name = ? AND NOT EXISTS (SELECT 1 FROM clip_origin WHERE clip_id = clip.id)`,
+)
+
+/** A clip that is still a stretch of a recording; undefined for one that has its own file. */
+export function findUncutClip(db: ReadDb, name: string) {
+  return CUT(db).get(name)
+}
+
+const KEEP_ORIGIN = prepared<[ClipId]>(
+  `INSERT INTO clip_origin (clip_id, media_id, start_ms, first_frame)
+   SELECT id, media_id, start_ms, first_frame FROM clip WHERE id = ?`,
+)
+const TO_OWN_FILE = prepared<{ id: ClipId; recordingId: RecordingId; mediaId: MediaId }>(
+  `UPDATE clip SET recording_id = :recordingId, media_id = :mediaId, end_ms = end_ms - start_ms, start_ms = 0,
+     last_frame = last_frame - first_frame, first_frame = 0 WHERE id = :id`,
+)
+
+/** From here on the clip is all of this file; where it was cut from is remembered. */
+export function moveClipToFile(
+  db: WriteDb,
+  place: { id: ClipId; recordingId: RecordingId; mediaId: MediaId },
+): void {
+  KEEP_ORIGIN(db).run(place.id)
+  TO_OWN_FILE(db).run(place)
+}
+
 const INSERT_TAG = prepared<[ClipId, string]>('INSERT INTO clip_tag (clip_id, tag) VALUES (?, ?)')
 
 export function insertTag(db: WriteDb, clipId: ClipId, tag: string): void {

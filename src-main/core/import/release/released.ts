@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EvaluationChoice, SignificanceReport } from '#shared/contract/evaluation.ts'
 import { EXCLUSIONS, Purpose } from '#shared/contract/rights.ts'
+import { ReleaseChange } from '../../export/release-changes.ts'
 import { TASK_TYPES } from '#shared/domain/task-type.ts'
 
 /** Moments are written as ISO 8601 and kept as milliseconds since 1970. */
@@ -153,6 +154,8 @@ export const ReleaseManifest = z.object({
   excluded: z.partialRecord(z.enum(EXCLUSIONS), z.int()),
   /** Releases of earlier programs have none: they were scored by sacreBLEU alone. */
   evaluation: EvaluationChoice.nullable().default(null),
+  /** Releases of earlier programs have none. */
+  changes: z.array(ReleaseChange).default([]),
   runs: z.array(
     z.object({
       name: z.string().min(1),

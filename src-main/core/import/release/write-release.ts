@@ -2,16 +2,19 @@ import { basename, dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { MediaId, RecordingId, RunId } from '#shared/contract/ids.ts'
 import { PURPOSES } from '#shared/contract/rights.ts'
-import { ExportRequest, ReleaseMetadata } from '#shared/contract/transfer.ts'
+import { ExportRequest, type ImportIssue, ReleaseMetadata } from '#shared/contract/transfer.ts'
 import type { WriteDb } from '../../../db/types.ts'
 import type { CorpusContext } from '../../context.ts'
 import { setFact } from '../../corpus/corpus.queries.ts'
 import { importedFingerprint } from '../../export/imported-release.ts'
+import { referencesDigest } from '../../export/references-digest.ts'
+import { rememberWritten } from '../../export/written-releases.ts'
 import { rememberModel } from '../../run/run.queries.ts'
 import { findChoice } from '../../evaluation/choice.queries.ts'
 import { saveSignificance } from '../../evaluation/dataset.queries.ts'
 import { sha256 } from '../../../formats/sha256.ts'
 import { signerId } from '../import.queries.ts'
+import { linkVideos } from './link-videos.ts'
 import type { Release } from './read-release.ts'
 import { writeCampaigns } from './write-campaigns.ts'
 import {
@@ -42,21 +45,25 @@ export interface ReleaseTask {
 
 /** Writes what a release holds and the corpus lacks. */
 export async function writeRelease(
-  { db }: CorpusContext,
+  context: CorpusContext,
   release: Release,
   { signal, onProgress }: ReleaseTask,
-): Promise<{ added: number; known: number }> {
+): Promise<{ added: number; known: number; issues: ImportIssue[] }> {
+  const { db } = context
   const { clips } = release
+  const total = clips.length + release.videos.size
+  let done = 0
   db.transaction(() => {
     rememberOrigin(db, release)
     writeRights(db, release)
   })()
   const media = db.transaction(() => writeMedia(db, release))()
   let added = 0
-  await inBatches(clips, { db, signal }, (clip, at) => {
+  await inBatches(clips, { db, signal }, clip => {
     if (writeClip(db, clip, media)) added += 1
-    onProgress(at, clips.length)
+    onProgress(done++, total)
   })
+  const issues = await linkVideos(context, release, { signal, onLinked: () => onProgress(done++, total) })
   const runs = db.transaction(() => writeRuns(db, release))()
   await inBatches(release.hypotheses(), { db, signal }, ({ run, clip, tokenIds, ratings, ...output }) => {
     const place = { runId: runs.get(run)!, clipId: findClipId(db, clip)! }
@@ -68,9 +75,10 @@ export async function writeRelease(
     writeCampaigns(db, release)
     writeEvaluation(db, release, runs)
   })()
+  rememberChanges(db, release)
   suggestNext(db, release)
-  onProgress(clips.length, clips.length)
-  return { added, known: clips.length - added }
+  onProgress(total, total)
+  return { added, known: clips.length - added, issues }
 }
 
 async function inBatches<T>(
@@ -235,6 +243,15 @@ function writeRun(
 function rememberOrigin(db: WriteDb, { digest, manifest }: Release): void {
   const { corpus, excluded } = manifest
   setFact(db, 'imported-release', JSON.stringify({ digest, name: corpus.name, excluded }))
+}
+
+/** What the next release is held against. */
+function rememberChanges(db: WriteDb, { manifest: { corpus, changes, runs }, clips }: Release): void {
+  const [own] = changes
+  if (!own) return
+  const digests = clips.map(({ clip, references }) => [clip, referencesDigest(references)] as const)
+  const contents = { clips: Object.fromEntries(digests), runs: runs.map(({ name }) => name) }
+  rememberWritten(db, { name: corpus.name, version: own.version, changes, contents })
 }
 
 /** The form of the next release starts from what this one was. */

@@ -156,7 +156,7 @@ test('a judgement that does not fit its protocol is refused and changes nothing'
   refused('best-worst', [1, 1, -1])
 })
 
-test('results: systems in the order people see, repeats and checks apart from judgements', () => {
+test('results: systems in the order people see, repeats and checks apart from judgements', async () => {
   const all = setup()
   const { start, results, as } = all
   const { id } = start('da')
@@ -165,7 +165,7 @@ test('results: systems in the order people see, repeats and checks apart from ju
   judgeAll(all, id, liking)
   as('Ben')
   judgeAll(all, id, text => liking(text) - 10)
-  const report = results.results({ source: { kind: 'campaign', campaignId: id }, of: 'both' })
+  const report = await results.results({ source: { kind: 'campaign', campaignId: id }, of: 'both' })
   expect(report).toMatchObject({ units: 90, judgements: 180 })
   const means = report.systems.map(({ mean }) => mean)
   expect(means).toEqual(means.toSorted((a, b) => b - a))
@@ -188,7 +188,7 @@ test('results: systems in the order people see, repeats and checks apart from ju
   expect(opened.total).toBe(9)
 })
 
-test('pairwise and best–worst give every system its share of wins', () => {
+test('pairwise and best–worst give every system its share of wins', async () => {
   const all = setup(10, 3)
   const { campaigns, start, results } = all
   const pairs = start('pairwise', { repeatShare: 0, checkShare: 0 })
@@ -197,7 +197,7 @@ test('pairwise and best–worst give every system its share of wins', () => {
     const judged = screen.outputs.map(({ outputId }) => ({ outputId, value: 0.5, marks: [] }))
     campaigns.judge({ itemId: screen.itemId, judged, startedAt: 0, isFinished: true })
   }
-  const even = results.results({ source: { kind: 'campaign', campaignId: pairs.id }, of: 'both' })
+  const even = await results.results({ source: { kind: 'campaign', campaignId: pairs.id }, of: 'both' })
   expect(even.systems.map(({ mean, rankFrom, rankTo }) => [mean, rankFrom, rankTo])).toEqual([
     [0.5, 1, 3],
     [0.5, 1, 3],
@@ -207,6 +207,6 @@ test('pairwise and best–worst give every system its share of wins', () => {
   const screen = campaigns.open(best.id)!
   const judged = screen.outputs.map(({ outputId }, at) => ({ outputId, value: [1, 0, -1][at]!, marks: [] }))
   campaigns.judge({ itemId: screen.itemId, judged, startedAt: 0, isFinished: true })
-  const one = results.results({ source: { kind: 'campaign', campaignId: best.id }, of: 'both' })
+  const one = await results.results({ source: { kind: 'campaign', campaignId: best.id }, of: 'both' })
   expect(one.systems.map(({ mean }) => mean)).toEqual([1, 0, -1])
 })

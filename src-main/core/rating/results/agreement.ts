@@ -80,23 +80,20 @@ function agreementOf(judged: readonly Judged[], annotators: readonly string[]) {
 
 /**
  * Agreement over all systems, without each, and on each alone: one system that everybody finds perfect can lift α
- * over all however little is agreed on the others.
+ * over all however little is agreed on the others. Each part is measured as it is asked for: it takes a while.
  */
-export function measureAgreement(
+export function* measureAgreement(
   judged: readonly Judged[],
   systems: readonly Pick<RatedSystem, 'runId' | 'run'>[],
   annotators: readonly string[],
-): RatingAgreement[] {
-  const parts: RatingAgreement[] = [
-    { part: 'all', runId: null, run: null, ...agreementOf(judged, annotators) },
-  ]
-  if (systems.length < 2) return parts
+): Generator<RatingAgreement> {
+  yield { part: 'all', runId: null, run: null, ...agreementOf(judged, annotators) }
+  if (systems.length < 2) return
   for (const part of ['without', 'only'] as const)
     for (const { runId, run } of systems) {
       const chosen = judged.filter(each => (each.runId === runId) === (part === 'only'))
-      parts.push({ part, runId, run, ...agreementOf(chosen, annotators) })
+      yield { part, runId, run, ...agreementOf(chosen, annotators) }
     }
-  return parts
 }
 
 /** Each two annotators on what both judged. */

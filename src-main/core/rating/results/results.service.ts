@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import type { RunId } from '#shared/contract/ids.ts'
 import type {
   RatedFilter,
   RatedUnit,
+  RatingAgreement,
   RatingReport,
   RatingScope,
   RatingSet,
@@ -49,18 +51,25 @@ export function createRatingResults(context: CorpusContext) {
     return [...campaigns, { source: { kind: 'ratings' }, name: '', protocol: 'da', ...outside }]
   }
 
-  function results(scope: RatingScope): RatingReport {
+  /** Between its parts others get their turn. */
+  async function results(scope: RatingScope, signal?: AbortSignal): Promise<RatingReport> {
     const set = scoped(scope)
     const { name, protocol, judged } = set
     const annotators = [...new Set(judged.map(each => each.annotator))].toSorted()
     const systems = rateSystems(judged, protocol)
+    const agreement: RatingAgreement[] = []
+    for (const part of measureAgreement(judged, systems, annotators)) {
+      agreement.push(part)
+      await setImmediate()
+      signal?.throwIfAborted()
+    }
     return {
       name,
       protocol,
       units: new Set(judged.map(each => each.unit)).size,
       judgements: judged.length,
       systems,
-      agreement: measureAgreement(judged, systems, annotators),
+      agreement,
       pairs: measurePairs(set, annotators),
       raters: describeRaters(set, annotators),
     }

@@ -28,7 +28,7 @@ async function importRatings() {
 describe.skipIf(!hasWmt)('the ratings of WMT-SLT 2023', () => {
   test('α over all, without and on the human reference; κ of each rater with themselves', async () => {
     const results = await setup()
-    const report = results.results({ source: { kind: 'ratings' }, of: 'both' })
+    const report = await results.results({ source: { kind: 'ratings' }, of: 'both' })
     const alphaOf = (part: string, run: string | null) => {
       const found = report.agreement.find(each => each.part === part && each.run === run)
       return found && { units: found.units, alpha: found.alpha.interval!.toFixed(3) }
@@ -52,7 +52,7 @@ describe.skipIf(!hasWmt)('the ratings of WMT-SLT 2023', () => {
 
   test('systems stand in the published order with the published means', async () => {
     const results = await setup()
-    const { systems } = results.results({ source: { kind: 'ratings' }, of: 'clips' })
+    const { systems } = await results.results({ source: { kind: 'ratings' }, of: 'clips' })
     expect(systems.map(({ run, mean }) => [run, mean.toFixed(1)]).slice(0, 2)).toEqual([
       ['translator-A', '84.1'],
       ['TTIC', '0.7'],
@@ -65,7 +65,7 @@ describe.skipIf(!hasWmt)('the ratings of WMT-SLT 2023', () => {
   test('every number opens what it was made of', async () => {
     const results = await setup()
     const scope = { source: { kind: 'ratings' }, of: 'clips' } as const
-    const { systems } = results.results(scope)
+    const { systems } = await results.results(scope)
     const ttic = systems.find(({ run }) => run === 'TTIC')!
     const page = { offset: 0, limit: 1000 }
     expect(results.units({ ...scope, ...page, filter: { runId: ttic.runId, only: 'all' } }).total).toBe(496)
