@@ -37,13 +37,32 @@ function asWire(error: unknown, log: Log): unknown {
 }
 
 function implementer(workspace: Workspace, log: Log) {
+  const told = (error: unknown) =>
+    asWire(asDatabaseError(error, workspace.session()?.corpus.context.dir ?? 'the corpus'), log)
   return implement(contract).use(async ({ next }) => {
     try {
-      return await next()
+      const result = await next()
+      return isStream(result.output) ? { ...result, output: withToldErrors(result.output, told) } : result
     } catch (error) {
-      throw asWire(asDatabaseError(error, workspace.session()?.corpus.context.dir ?? 'the corpus'), log)
+      throw told(error)
     }
   })
+}
+
+function isStream(output: unknown): output is AsyncGenerator<unknown, unknown, void> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
+}
+
+/** A stream fails while it is read, when the call that made it has long succeeded. */
+async function* withToldErrors(
+  events: AsyncGenerator<unknown, unknown, void>,
+  told: (error: unknown) => unknown,
+) {
+  try {
+    return yield* events
+  } catch (error) {
+    throw told(error)
+  }
 }
 
 export type Os = ReturnType<typeof implementer>

@@ -63,10 +63,12 @@ export const Progress = z.strictObject({
   total: z.int(),
 })
 
+/** Name of the tier that they are meant for; made in recordings that have none of this name. */
+const ProposalTier = z.string().min(1).max(200)
+
 export const ProposeInput = z.strictObject({
   ...Search,
-  /** Name of the tier that they are meant for; made in recordings that have none of this name. */
-  tier: z.string().min(1).max(200),
+  tier: ProposalTier,
 })
 export type ProposeInput = z.infer<typeof ProposeInput>
 
@@ -94,13 +96,14 @@ export const LocatedSegment = z.strictObject({
 })
 export type LocatedSegment = z.infer<typeof LocatedSegment>
 
-export const AgainstTierInput = z.strictObject({
-  ...Search,
+const ManualTier = {
   /** Name of the manual tier. */
   tier: z.string().min(1),
   /** How far outside of an annotation the middle of the strongest cell may lie. */
   toleranceMs: z.int().min(0).max(60_000).default(0),
-})
+}
+
+export const AgainstTierInput = z.strictObject({ ...Search, ...ManualTier })
 export type AgainstTierInput = z.infer<typeof AgainstTierInput>
 
 /** Words of clips as sets, and segments in time, at one threshold. Null: nothing to divide by. */
@@ -151,6 +154,13 @@ export const AgainstTier = z.strictObject({
 })
 export type AgainstTier = z.infer<typeof AgainstTier>
 
+export const LocateInput = z.strictObject({
+  ...Search,
+  against: z.strictObject(ManualTier).optional(),
+  propose: z.strictObject({ tier: ProposalTier }).optional(),
+})
+export type LocateInput = z.infer<typeof LocateInput>
+
 export const localisation = {
   /**
    * Needs the features of the clip: extract them first ('not-found' says so). Without `words` the 20 pseudo-glosses that
@@ -174,8 +184,8 @@ export const localisation = {
         words: z.array(z.strictObject({ word: z.string(), count: z.int() })),
       }),
     ),
-  /** Segments at or above the threshold, without keeping them. */
-  segments: base.input(z.strictObject(Search)).output(
+  /** Segments at or above the threshold; with the same search also their agreement with a tier, and as suggestions. */
+  segments: base.input(LocateInput).output(
     eventIterator(
       z.discriminatedUnion('kind', [
         Progress,
@@ -185,6 +195,9 @@ export const localisation = {
           clips: z.int(),
           withoutFeatures: z.array(z.string()),
           unknown: z.array(z.string()),
+          /** Null where it was not asked for. */
+          against: AgainstTier.nullable(),
+          proposed: ProposeOutcome.nullable(),
         }),
       ]),
     ),

@@ -3,8 +3,8 @@ import { ImportIssue } from './issue.ts'
 import { TASK_TYPES } from '../domain/task-type.ts'
 import { TEXT_ENCODINGS } from '../domain/text-encodings.ts'
 
-/** `pairs`: `name|hypothesis` or `name|hypothesis|reference`, as SLT code writes them. `wmt`: XML of the shared tasks. */
-export const PREDICTION_FORMATS = ['auto', 'lines', 'pairs', 'table', 'json', 'pickle', 'wmt'] as const
+/** `pairs`: `name|hypothesis` or `name|hypothesis|reference`, as SLT code writes them. `wmt`: XML of the shared tasks. `ctc`: labels or probabilities of each step, of a recogniser. */
+export const PREDICTION_FORMATS = ['auto', 'lines', 'pairs', 'table', 'json', 'pickle', 'wmt', 'ctc'] as const
 export type PredictionFormat = Exclude<(typeof PREDICTION_FORMATS)[number], 'auto'>
 
 export const PREDICTION_ROLES = ['ignore', 'id', 'text', 'reference', 'system', 'score'] as const
@@ -15,6 +15,18 @@ export type PredictionRole = z.infer<typeof PredictionRole>
 export const REFERENCE_CHOICES = ['keep', 'add', 'replace'] as const
 export const ReferenceChoice = z.enum(REFERENCE_CHOICES)
 export type ReferenceChoice = z.infer<typeof ReferenceChoice>
+
+/** How a sequence of glosses is read from the steps of CTC: sums over paths, or the likeliest label of each step. */
+export const CTC_DECODINGS = ['beam', 'greedy'] as const
+export const CtcDecoding = z.strictObject({
+  decoding: z.enum(CTC_DECODINGS).default('beam'),
+  beams: z.int().min(1).max(1000).default(10),
+  /** The glosses of a matrix, one a line; `vocabulary.txt` beside it unless stated. */
+  vocabulary: z.string().min(1).optional(),
+  /** Frames of video from one step to the next, where the file does not say so; unless stated the steps divide the clip evenly. */
+  stride: z.number().positive().max(1000).optional(),
+})
+export type CtcDecoding = z.infer<typeof CtcDecoding>
 
 export const PredictionSource = z.strictObject({
   /** A file; for WMT also the folder that holds the systems' XML and the raters' CSV. */
@@ -35,6 +47,8 @@ export const PredictionSource = z.strictObject({
   split: z.string().optional(),
   language: z.string().max(20).optional(),
   referenceChoice: ReferenceChoice.default('keep'),
+  /** For labels and probabilities of steps (`ctc`). */
+  ctc: CtcDecoding.prefault({}),
   /** Makes clips without video for names that the corpus does not have. */
   makeClips: z.boolean().default(false),
 })
@@ -78,7 +92,7 @@ export const PredictedSystem = z.strictObject({
 })
 
 export const PredictionPreview = z.strictObject({
-  format: z.enum(['lines', 'pairs', 'table', 'json', 'pickle', 'wmt']),
+  format: z.enum(['lines', 'pairs', 'table', 'json', 'pickle', 'wmt', 'ctc']),
   files: z.array(z.strictObject({ path: z.string(), bytes: z.int(), sha256: z.string() })),
   encoding: z.string().nullable(),
   delimiter: z.string().nullable(),

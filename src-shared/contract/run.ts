@@ -72,6 +72,18 @@ export const VisualToken = z.strictObject({
 })
 export type VisualToken = z.infer<typeof VisualToken>
 
+/** A gloss that the steps of a recogniser with CTC collapse to, on its likeliest path. */
+export const LatticeGloss = z.strictObject({
+  gloss: z.string(),
+  startMs: Milliseconds,
+  endMs: Milliseconds,
+  firstStep: z.int(),
+  lastStep: z.int(),
+  /** In its strongest step. */
+  probability: z.number(),
+})
+export type LatticeGloss = z.infer<typeof LatticeGloss>
+
 export const Explanation = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('attention'),
@@ -80,6 +92,31 @@ export const Explanation = z.discriminatedUnion('kind', [
     binEdgesMs: z.array(z.number()),
     words: z.array(ExplainedWord),
     visualTokens: z.array(VisualToken),
+  }),
+  /** Labels of each step of a recogniser with CTC, imported with the run (`shared/domain/ctc.ts`). */
+  z.strictObject({
+    kind: z.literal('ctc'),
+    hypothesisId: HypothesisId,
+    /** The steps; on the recording's time line, frames are those of the file. */
+    cells: z.array(
+      z.strictObject({
+        startMs: Milliseconds,
+        endMs: Milliseconds,
+        firstFrame: z.int().nonnegative(),
+        lastFrame: z.int().nonnegative(),
+      }),
+    ),
+    /** The blank, which is empty, and the glosses that the sequences hold. */
+    glosses: z.array(z.string()),
+    /** [cells][glosses] */
+    probabilities: z.array(z.array(z.number())),
+    /** Whether the file had probabilities; otherwise each step has one label, of probability 1. */
+    isWeighted: z.boolean(),
+    /** Of the steps, those whose likeliest label is the blank. */
+    blankShare: z.number(),
+    /** The sequence of prefix beam search, and that of the likeliest label of each step. */
+    beam: z.array(LatticeGloss),
+    greedy: z.array(LatticeGloss),
   }),
   /** Nothing to show: the run came from a file, read glosses and no video, was made before attention was kept, or the clip's span has changed since. */
   z.strictObject({ kind: z.enum(['imported', 'glosses', 'earlier', 'changed']), hypothesisId: HypothesisId }),

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRouterClient } from '@orpc/server'
@@ -7,7 +9,6 @@ import { ModelId } from '#shared/contract/ids.ts'
 import { readMatrix } from '../../formats/npy.ts'
 import { createCore } from '../core.ts'
 import { silentLog } from '../testing/corpus.ts'
-import { temporaryFolder } from '../testing/folders.ts'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 const modelId = ModelId.parse('demo-sign2gpt')
@@ -16,13 +17,17 @@ const FRAME_MS = 40
 /** Clips of the demo corpus whose features are extracted here. */
 const CLIPS = ['test-0001', 'test-0002', 'test-0003', 'test-0004']
 
+/** Of all tests of the file. */
+const folder = mkdtempSync(join(tmpdir(), 'signwright-test-'))
 let place: Awaited<ReturnType<typeof setup>>
 let closing = () => Promise.resolve()
 beforeAll(async () => void (place = await setup()), 300_000)
-afterAll(() => closing())
+afterAll(async () => {
+  await closing()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 async function setup() {
-  const folder = temporaryFolder()
   const core = await createCore({
     shell: 'test',
     dataDir: join(folder, 'data'),

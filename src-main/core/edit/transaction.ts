@@ -26,6 +26,7 @@ const TABLES = {
   suggestion: 'suggestion',
   run: 'run',
   hypothesis: 'run',
+  ctc_lattice: 'run',
   rating: 'rating',
   repeated_rating: 'rating',
   document_rating: 'rating',
@@ -50,6 +51,7 @@ const KINDS: Record<string, Kind> = TABLES
 const ONLY_COLUMNS: Partial<Record<EditTable, readonly string[]>> = {
   run: ['name', 'task'],
   hypothesis: [],
+  ctc_lattice: [],
 }
 
 /** Changes rows inside one edit; columns are named as in the schema. */

@@ -33,6 +33,7 @@ const UNTOLD = new Set([
   'campaign_output',
   'judged_output',
   'error_span',
+  'ctc_lattice',
 ])
 
 /** What people see of a row's columns, by the names of the schema. */

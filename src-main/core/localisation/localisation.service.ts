@@ -1,6 +1,11 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ModelId } from '#shared/contract/ids.ts'
-import type { AgainstTierInput, Localisation, ProposeInput } from '#shared/contract/localisation.ts'
+import type {
+  AgainstTierInput,
+  Localisation,
+  LocateInput,
+  ProposeInput,
+} from '#shared/contract/localisation.ts'
 import { foldedWord } from '#shared/domain/gloss-spelling.ts'
 import type { CorpusContext } from '../context.ts'
 import type { SuggestionService } from '../suggestion/suggestion.service.ts'
@@ -53,13 +58,15 @@ export function createLocalisationService(context: CorpusContext, deps: Localisa
   return {
     ofClip,
     words,
-    segments: (input: Search, signal?: AbortSignal) =>
-      withProgress(search(input, signal), ({ clips, withoutFeatures, unknown }) => ({
+    segments: ({ against, propose: target, ...input }: LocateInput, signal?: AbortSignal) =>
+      withProgress(search(input, signal), searched => ({
         kind: 'done' as const,
-        segments: clips.flatMap(({ segments }) => segments),
-        clips: clips.length,
-        withoutFeatures,
-        unknown,
+        segments: searched.clips.flatMap(({ segments }) => segments),
+        clips: searched.clips.length,
+        withoutFeatures: searched.withoutFeatures,
+        unknown: searched.unknown,
+        against: against ? againstTier(context.db, { ...input, ...against }, searched) : null,
+        proposed: target ? propose(deps.suggestions, { ...input, ...target }, searched) : null,
       })),
     propose: (input: ProposeInput, signal?: AbortSignal) =>
       withProgress(search(input, signal), searched => propose(deps.suggestions, input, searched)),

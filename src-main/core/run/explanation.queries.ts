@@ -52,6 +52,9 @@ export function saveAttention(db: WriteDb, attention: AttentionToSave): void {
 
 export interface ExplanationRecord {
   kind: string
+  runId: RunId
+  /** JSON: those of the run. */
+  parameters: string
   clipId: ClipId
   words: string | null
   tokens: number | null
@@ -66,7 +69,7 @@ export interface ExplanationRecord {
 }
 
 const BY_HYPOTHESIS = prepared<[HypothesisId], ExplanationRecord>(`
-  SELECT run.kind, hypothesis.clip_id AS clipId,
+  SELECT run.kind, run.id AS runId, run.parameters, hypothesis.clip_id AS clipId,
     attention.words, attention.tokens, attention.weights,
     reading.first_frame AS firstFrame, reading.frames, reading.windows, reading.window, reading.stride, reading.layout, reading.nearest
   FROM hypothesis JOIN run ON run.id = hypothesis.run_id

@@ -12,6 +12,7 @@ import type { ReadDb, WriteDb } from '../../db/types.ts'
 import type { TranslateResult } from '../../engine/client.ts'
 import type { CorpusContext } from '../context.ts'
 import { clipFrameIndex } from '../media/clip-frame-index.ts'
+import { ctcReading } from './ctc-reading.ts'
 import { type ExplanationRecord, findExplanation, saveAttention, saveReading } from './explanation.queries.ts'
 
 /** As much as a lane can show; a longer clip has bins of several frames. */
@@ -69,7 +70,8 @@ function explanation(db: ReadDb, hypothesisId: HypothesisId): Explanation {
       'not-found',
       `There is no hypothesis ${hypothesisId}. Its run may have been removed or repeated.`,
     )
-  if (!isStored(record)) return { kind: reasonFor(record.kind), hypothesisId }
+  if (!isStored(record))
+    return ctcReading(db, { hypothesisId, ...record }) ?? { kind: reasonFor(record.kind), hypothesisId }
   const index = clipFrameIndex(db, record.clipId)
   if (record.firstFrame + record.frames > frameCount(index)) return { kind: 'changed', hypothesisId }
 

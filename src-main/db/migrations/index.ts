@@ -19,6 +19,7 @@ import { glossToTextJobs } from './0017-gloss-to-text-jobs.ts'
 import { errorComments } from './0018-error-comments.ts'
 import { clipOrigins } from './0019-clip-origins.ts'
 import { writtenReleases } from './0020-written-releases.ts'
+import { ctcLattices } from './0021-ctc-lattices.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   errorComments,
   clipOrigins,
   writtenReleases,
+  ctcLattices,
 ]

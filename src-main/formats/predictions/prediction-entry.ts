@@ -1,3 +1,5 @@
+import type { CtcClip } from '../ctc-file.ts'
+
 /** One output of one system, as a file has it. */
 export interface PredictionEntry {
   file: string
@@ -12,6 +14,8 @@ export interface PredictionEntry {
   text: string
   references: readonly string[]
   score: number | null
+  /** What a recogniser with CTC said of each step, where the text was read from that. */
+  lattice: CtcClip | null
   /** Why this row is of no use. */
   problem: string | null
 }
@@ -42,6 +46,7 @@ export function predictionEntry(
     text: '',
     references: [],
     score: null,
+    lattice: null,
     problem: null,
     ...facts,
     ...place,

@@ -7,7 +7,7 @@ import {
   IMPORT_FORMATS,
   type ImportPreview,
 } from '#shared/contract/transfer.ts'
-import { PREDICTION_ROLES, REFERENCE_CHOICES } from '#shared/contract/predictions.ts'
+import { CTC_DECODINGS, PREDICTION_ROLES, REFERENCE_CHOICES } from '#shared/contract/predictions.ts'
 import { TASK_TYPES } from '#shared/domain/task-type.ts'
 import { TEXT_ENCODINGS, type TextEncoding } from '#shared/domain/text-encodings.ts'
 import {
@@ -22,7 +22,7 @@ import {
   importAnnotations,
   isAnnotationImport,
 } from './annotation-commands.ts'
-import { corpusCommand, listOf } from './options.ts'
+import { corpusCommand, listOf, realNumber, wholeNumber } from './options.ts'
 import { counted, oneLine, printJson, printTable, tellIssues } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
 
@@ -63,6 +63,14 @@ export function addImportCommand(program: Command): void {
         REFERENCE_CHOICES,
       ),
     )
+    .addOption(
+      new Option('--decoding <kind>', 'labels of steps (ctc): how glosses are read from them').choices(
+        CTC_DECODINGS,
+      ),
+    )
+    .option('--beam <n>', 'labels of steps: prefixes that go on; default 10', wholeNumber(1, 1000))
+    .option('--vocabulary <file>', 'labels of steps: glosses of a matrix, one a line')
+    .option('--stride <frames>', 'labels of steps: frames a step', realNumber(0.01, 1000))
     .option('--make-clips', 'outputs: make clips without video for names that the corpus does not have')
     .option('--repair', 'annotations: mend what can be mended; the original bytes are kept')
     .option('--sentences <tier>', 'annotations: the tier whose annotations become clips')

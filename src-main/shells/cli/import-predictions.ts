@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import {
+  type CtcDecoding,
   PREDICTION_FORMATS,
   type PredictionPreview,
   type PredictionRole,
@@ -29,6 +30,10 @@ export interface PredictionOptions extends CommonOptions {
   encoding?: TextEncoding
   differing?: ReferenceChoice
   makeClips?: boolean
+  decoding?: CtcDecoding['decoding']
+  beam?: number
+  vocabulary?: string
+  stride?: number
   preview?: boolean
 }
 
@@ -45,6 +50,12 @@ export async function importPredictions(source: string, options: PredictionOptio
       references: (options.references ?? []).map(file => resolve(file)),
       referenceChoice: options.differing ?? 'keep',
       makeClips: options.makeClips ?? false,
+      ctc: {
+        decoding: options.decoding ?? 'beam',
+        beams: options.beam ?? 10,
+        ...(options.vocabulary ? { vocabulary: resolve(options.vocabulary) } : {}),
+        ...(options.stride ? { stride: options.stride } : {}),
+      },
       ...(options.run ? { run: options.run } : {}),
       ...(options.task ? { task: options.task } : {}),
       ...(options.names ? { names: resolve(options.names) } : {}),

@@ -54,28 +54,24 @@ async function localise(options: LocaliseOptions): Promise<void> {
       measure: options.measure,
       threshold: options.threshold,
     }
-    const run = <Event extends { kind: string }>(
-      ask: (signal: AbortSignal) => Promise<AsyncIterable<Event>>,
-    ) => interruptible(async signal => last(await ask(signal), options))
-    const located = await run(signal => api.localisation.segments(search, { signal }))
-    const against =
-      options.tier === undefined
-        ? null
-        : await run(signal =>
-            api.localisation.againstTier(
-              { ...search, tier: options.tier ?? '', toleranceMs: options.tolerance },
-              { signal },
-            ),
-          )
-    const proposed =
-      options.propose === undefined
-        ? null
-        : await run(signal =>
-            api.localisation.propose({ ...search, tier: options.propose ?? '' }, { signal }),
-          )
+    const { tier, tolerance, propose } = options
+    const located = await interruptible(async signal =>
+      last(
+        await api.localisation.segments(
+          {
+            ...search,
+            ...(tier !== undefined && { against: { tier, toleranceMs: tolerance } }),
+            ...(propose !== undefined && { propose: { tier: propose } }),
+          },
+          { signal },
+        ),
+        options,
+      ),
+    )
+    const { against, proposed } = located
     const files = options.out === undefined ? [] : await write(api, options.out, located.segments, against)
     tellLeftOut(located)
-    if (options.json) return printJson({ ...located, kind: undefined, against, proposed, files })
+    if (options.json) return printJson({ ...located, kind: undefined, files })
     if (against) printAgreement(against)
     else printTable(located.segments.map(rowOf))
     if (proposed) process.stderr.write(`${counted(proposed.proposed, 'suggestion')} on ${options.propose}.\n`)

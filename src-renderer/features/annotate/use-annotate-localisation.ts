@@ -2,11 +2,13 @@ import type { Annotation } from '#shared/contract/annotation.ts'
 import type { RecordingId } from '#shared/contract/ids.ts'
 import { computed, type Ref, watch } from 'vue'
 import { useApi } from '../../api/client.ts'
+import { shownKeys } from '../../composables/key-stroke.ts'
 import { useAction } from '../../composables/use-action.ts'
 import { useCommands } from '../../composables/use-commands.ts'
 import { useFormat } from '../../composables/use-format.ts'
 import { useRequest } from '../../composables/use-request.ts'
 import { useText } from '../../composables/use-text.ts'
+import { useCommandRegistry } from '../../stores/commands.ts'
 import { onCorpusChange } from '../../stores/corpus.ts'
 import { useNotices } from '../../stores/notices.ts'
 import { useClipAt } from '../localisation/use-clip-at.ts'
@@ -48,6 +50,7 @@ export function useAnnotateLocalisation(deps: LocalisationDeps) {
     edit: made => timeline()?.edit(made),
   })
 
+  const keyHints = useKeyHints()
   const propose = useAction(async () => {
     const model = localisation.model.value
     if (clipId.value === null || !model) return
@@ -62,7 +65,14 @@ export function useAnnotateLocalisation(deps: LocalisationDeps) {
     })
     for await (const event of events)
       if (event.kind === 'done')
-        notices.good(t('localisation.proposed', { n: event.proposed, known: event.known }, event.proposed))
+        notices.good(
+          [
+            t('localisation.proposed', { n: event.proposed, known: event.known }, event.proposed),
+            event.proposed > 0 ? keyHints() : '',
+          ]
+            .join(' ')
+            .trim(),
+        )
     await suggestions.load()
     const [first] = suggestions.open.value
     if (first && !suggestions.current.value) suggestions.choose(first)
@@ -70,6 +80,19 @@ export function useAnnotateLocalisation(deps: LocalisationDeps) {
 
   useCommands([{ id: 'localisation.toggle', run: localisation.toggle }])
   return { localisation, suggestions, tierNames, propose, origin: useOrigin(deps) }
+}
+
+const ANSWERS = ['accept', 'edit', 'reject', 'next', 'previous'] as const
+
+/** What the keys of the keymap in use do with suggestions; commands without a key are left out. */
+function useKeyHints() {
+  const { t } = useText()
+  const commands = useCommandRegistry()
+  return () =>
+    ANSWERS.flatMap(answer => {
+      const keys = commands.keyOf(`suggestion.${answer}`)
+      return keys === undefined ? [] : [t(`localisation.proposedKeys.${answer}`, { key: shownKeys(keys) })]
+    }).join(' · ')
 }
 
 /** Where the picked annotation comes from, in a sentence; empty for one that a person made. */

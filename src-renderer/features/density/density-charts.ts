@@ -84,7 +84,7 @@ export function distancesOf({ glosses }: DensityReport, t: TranslateText): Drawn
   const names = kinds.map(kind => t(`density.${kind}`))
   return {
     option: {
-      grid: { left: 52, right: 12, top: 14, bottom: 40 },
+      grid: { left: 52, right: 12, top: 34, bottom: 40 },
       tooltip: { trigger: 'item', valueFormatter: value => Number(value).toFixed(3) },
       xAxis: { type: 'category', data: names },
       yAxis: { type: 'value', scale: true, name: t('density.distance') },

@@ -1,4 +1,5 @@
 import type {
+  CtcDecoding,
   PredictionPreview,
   PredictionRole,
   PredictionSource,
@@ -23,6 +24,11 @@ export interface PredictionForm {
   columns: PredictionRole[]
   referenceChoice: ReferenceChoice
   makeClips: boolean
+  decoding: CtcDecoding['decoding']
+  beams: number
+  vocabulary: string
+  /** Empty: as the file says. */
+  stride: string
 }
 
 const BLANK: PredictionForm = {
@@ -38,6 +44,10 @@ const BLANK: PredictionForm = {
   columns: [],
   referenceChoice: 'keep',
   makeClips: false,
+  decoding: 'beam',
+  beams: 10,
+  vocabulary: '',
+  stride: '',
 }
 
 /** What the form says, without what it leaves open. */
@@ -52,6 +62,12 @@ export function predictionSource(form: PredictionForm): PredictionSource {
     references: form.references.trim() ? [form.references.trim()] : [],
     referenceChoice,
     makeClips,
+    ctc: {
+      decoding: form.decoding,
+      beams: form.beams,
+      ...(form.vocabulary.trim() && { vocabulary: form.vocabulary.trim() }),
+      ...(Number(form.stride) > 0 && { stride: Number(form.stride) }),
+    },
     ...filled('run'),
     ...filled('names'),
     ...filled('split'),

@@ -18,6 +18,23 @@ export const explanation: Translation<typeof en> = {
   spatialToken: '{words} · Bilder {from}–{to} s | {words} · {n} Token, Bilder {from}–{to} s',
   motionToken:
     '{words} · Bewegungsfenster {from}–{to} s | {words} · {n} Token, Bewegungsfenster {from}–{to} s',
+  ctc: {
+    title: 'Labels des Erkenners, Schritt für Schritt',
+    both: 'Glossen',
+    bothTip:
+      'Wozu die Schritte zusammenfallen: Präfix-Strahlsuche und wahrscheinlichstes Label jedes Schritts stimmen überein',
+    beam: 'Präfix-Strahl',
+    beamTip: 'Die Folge, deren Pfade zusammen am wahrscheinlichsten sind (Präfix-Strahlsuche)',
+    greedy: 'Bester Pfad',
+    greedyTip: 'Das wahrscheinlichste Label jedes Schritts, Wiederholungen verbunden und Blanks weggelassen',
+    blank: '∅ Blank',
+    blankShare: 'Blank am besten: {share} %',
+    glossTip:
+      '{gloss}: Schritte {first}–{last} auf dem wahrscheinlichsten Pfad, P = {probability} im stärksten',
+    labelTip: '{gloss}: Schritte {first}–{last}',
+    honest:
+      'Eine Spalte je Schritt des Erkenners, eine Zeile je Label: je dunkler, desto wahrscheinlicher; ab 0,5 umrandet. Mit CTC trainierte Netze feuern kurz, oft spät, und sagen dazwischen Blank: in so viel Prozent der Schritte ist er das Wahrscheinlichste. Die Spanne einer Glosse ist, wo sie feuert, nicht wie lange die Gebärde dauert.',
+  },
   none: 'Noch hat kein Lauf diesen Clip übersetzt: nichts zu erklären.',
   imported: 'Diese Ausgabe kam aus einer Datei: wohin ihr System sah, ist nicht bekannt.',
   glosses: 'Dieser Lauf las die Glossen des Clips und sah das Video nie.',

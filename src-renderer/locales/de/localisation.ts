@@ -30,7 +30,14 @@ export const localisation: Translation<typeof en> = {
   proposeTip:
     'Legt die benannten Segmente als Vorschläge auf die Zeile; annotiert ist nichts, bis Sie einen annehmen',
   proposed:
-    'Nichts Neues vorzuschlagen ({known} bekannt). | Ein Segment vorgeschlagen ({known} bekannt). A nimmt an, E bearbeitet, Q lehnt ab, N und P gehen weiter. | {n} Segmente vorgeschlagen ({known} bekannt). A nimmt an, E bearbeitet, Q lehnt ab, N und P gehen weiter.',
+    'Nichts Neues vorzuschlagen ({known} bekannt). | Ein Segment vorgeschlagen ({known} bekannt). | {n} Segmente vorgeschlagen ({known} bekannt).',
+  proposedKeys: {
+    accept: '{key} nimmt an',
+    edit: '{key} bearbeitet',
+    reject: '{key} lehnt ab',
+    next: '{key} geht weiter',
+    previous: '{key} geht zurück',
+  },
   noSuggestions: 'In dieser Aufnahme gibt es keine offenen Vorschläge.',
   suggestion: 'Vorschlag: {word}, {score}',
   origin: 'Vorgeschlagen von {model}: „{word}“, {measure} {score} (Schwelle {threshold})',

@@ -13,6 +13,7 @@ export const predictions = {
     json: 'JSON oder JSONL',
     pickle: 'Pickle',
     wmt: 'WMT-XML',
+    ctc: 'Labels von Schritten (CTC)',
   },
   run: 'Name des Laufs',
   runHint: 'Leer: Name des Systems oder der Datei.',
@@ -32,6 +33,17 @@ export const predictions = {
     reference: 'Referenz',
     system: 'System',
     score: 'Wert',
+  },
+  ctc: {
+    decoding: 'Glossen durch',
+    decodingHint:
+      'Wie die Folge der Glossen aus den Schritten gelesen wird. Sie wird die Ausgabe, die WER bewertet.',
+    decodings: { beam: 'Präfix-Strahlsuche', greedy: 'besten Pfad' },
+    beams: 'Strahlen',
+    vocabulary: 'Vokabular der Matrizen',
+    vocabularyHint: 'Eine Glosse je Zeile, in der Reihenfolge der Spalten. Leer: vocabulary.txt daneben.',
+    stride: 'Bilder je Schritt',
+    strideHint: 'Leer: wie die Datei sagt, sonst teilen die Schritte den Clip gleichmäßig.',
   },
   alignment: {
     names: 'Clips nach Namen gefunden',

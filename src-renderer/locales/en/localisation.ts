@@ -22,7 +22,14 @@ export const localisation = {
   propose: 'Propose segments ({n})',
   proposeTip: 'Puts the named segments on the tier as suggestions; nothing is annotated until you accept one',
   proposed:
-    'Nothing new to propose ({known} known). | One segment proposed ({known} known). A accepts, E edits, Q rejects, N and P go on. | {n} segments proposed ({known} known). A accepts, E edits, Q rejects, N and P go on.',
+    'Nothing new to propose ({known} known). | One segment proposed ({known} known). | {n} segments proposed ({known} known).',
+  proposedKeys: {
+    accept: '{key} accepts',
+    edit: '{key} edits',
+    reject: '{key} rejects',
+    next: '{key} goes on',
+    previous: '{key} goes back',
+  },
   noSuggestions: 'There are no open suggestions in this recording.',
   suggestion: 'Suggestion: {word}, {score}',
   origin: 'Proposed by {model}: “{word}”, {measure} {score} (threshold {threshold})',

@@ -13,6 +13,7 @@ export const predictions = {
     json: 'JSON or JSONL',
     pickle: 'Pickle',
     wmt: 'WMT XML',
+    ctc: 'Labels of steps (CTC)',
   },
   run: 'Name of the run',
   runHint: 'Empty: the name of the system or file.',
@@ -31,6 +32,17 @@ export const predictions = {
     reference: 'reference',
     system: 'system',
     score: 'score',
+  },
+  ctc: {
+    decoding: 'Glosses by',
+    decodingHint:
+      'How the sequence of glosses is read from the steps. It becomes the output that WER scores.',
+    decodings: { beam: 'prefix beam search', greedy: 'best path' },
+    beams: 'Beams',
+    vocabulary: 'Vocabulary of the matrices',
+    vocabularyHint: 'One gloss a line, in the order of the columns. Empty: vocabulary.txt beside them.',
+    stride: 'Frames a step',
+    strideHint: 'Empty: as the file says, or the steps divide the clip evenly.',
   },
   alignment: {
     names: 'clips found by name',

@@ -25,7 +25,14 @@ export const localisation: Translation<typeof en> = {
   propose: '建议片段（{n}）',
   proposeTip: '把已命名的片段作为建议放到该层；接受之前不会产生标注',
   proposed:
-    '没有新的建议（已知 {known} 个）。 | 建议了 1 个片段（已知 {known} 个）。A 接受，E 编辑，Q 拒绝，N 和 P 前后移动。 | 建议了 {n} 个片段（已知 {known} 个）。A 接受，E 编辑，Q 拒绝，N 和 P 前后移动。',
+    '没有新的建议（已知 {known} 个）。 | 建议了 1 个片段（已知 {known} 个）。 | 建议了 {n} 个片段（已知 {known} 个）。',
+  proposedKeys: {
+    accept: '{key} 接受',
+    edit: '{key} 编辑',
+    reject: '{key} 拒绝',
+    next: '{key} 下一个',
+    previous: '{key} 上一个',
+  },
   noSuggestions: '此录像中没有待处理的建议。',
   suggestion: '建议：{word}，{score}',
   origin: '由 {model} 建议：“{word}”，{measure} {score}（阈值 {threshold}）',

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
 import type { ImportIssue } from '#shared/contract/transfer.ts'
 import { readSentenceLines } from '../../../formats/predictions/sentence-lines.ts'
-import { readSourceFile } from './read-source.ts'
+import { readSourceFile } from './source-file.ts'
 import type { ReadPredictions } from './what-was-read.ts'
 
 /** Names and references that lie in files of their own, line by line beside the outputs. */

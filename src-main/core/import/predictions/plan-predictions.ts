@@ -67,8 +67,11 @@ function glossIssues({ source, task }: PredictionSource, given: PlannedReference
 const NO_REFERENCES: PlannedReferences = { changes: [], differences: [], same: 0, filled: 0 }
 
 /** Reads the files and says what every row would become; changes nothing. */
-export async function planPredictions(db: ReadDb, source: PredictionSource): Promise<PredictionPlan> {
-  const read = await withLineFiles(source, await readPredictions(source))
+export async function planPredictions(db: ReadDb, asked: PredictionSource): Promise<PredictionPlan> {
+  const read = await withLineFiles(asked, await readPredictions(asked))
+  // What has frame labels is recognition, whatever the task was left at.
+  const isRecognition = read.format === 'ctc' && !writesGlosses(asked.task)
+  const source: PredictionSource = isRecognition ? { ...asked, task: 'CSLR' } : asked
   const found = listMatchableClips(db, source.split ?? null)
   const clips = found.map(clip => ({ ...clip, references: JSON.parse(clip.references) as string[] }))
   const known = new Map(clips.map(clip => [clip.name, clip]))
@@ -111,7 +114,7 @@ export async function planPredictions(db: ReadDb, source: PredictionSource): Pro
       ...ofAlignment,
       ...misfitIssues({ alignment, clips, systems, references, isExplained }),
       ...(writesGlosses(source.task) ? glossIssues(source, given) : []),
-      ...systems.flatMap(system => againIssue(db, read, system)),
+      ...systems.flatMap(system => [...strideIssues(system, known), ...againIssue(db, read, system)]),
     ],
   }
 }
@@ -186,6 +189,18 @@ function scopeOf(
 function missingOf(scope: readonly Candidate[], systems: readonly PlannedSystem[]): string[] {
   const said = new Set(systems.flatMap(({ rows }) => rows.map(row => row.clip)))
   return scope.filter(clip => !said.has(clip.name)).map(clip => clip.name)
+}
+
+/** Steps that reach far beyond the clip, or not to its end, were counted in other frames. */
+function strideIssues({ rows }: PlannedSystem, clips: ReadonlyMap<string, Candidate>): ImportIssue[] {
+  return rows.flatMap(({ entry: { file, line, lattice }, clip }): ImportIssue[] => {
+    const frames = clips.get(clip ?? '')?.frames ?? 0
+    if (!lattice || lattice.stride === null || frames === 0) return []
+    const covered = lattice.offset + lattice.steps.length * lattice.stride
+    if (Math.abs(covered - frames) <= Math.max(2 * lattice.stride, frames / 10)) return []
+    const message = `${clip}: ${lattice.steps.length} steps of ${lattice.stride} frames end at frame ${covered}, the clip has ${frames}. Its labels lie at wrong times unless the stride is right.`
+    return [{ severity: 'warning', file: basename(file), line, message }]
+  })
 }
 
 function againIssue(db: ReadDb, { files }: ReadPredictions, { name }: PlannedSystem): ImportIssue[] {

@@ -10,12 +10,14 @@ export interface MatchableClip {
   referenceId: ReferenceId | null
   version: number | null
   language: string | null
+  frames: number
   /** JSON: all its references, in order. */
   references: string
 }
 
 const CLIPS = prepared<{ split: string | null }, MatchableClip>(
   `SELECT clip.id, clip.name, clip.split, first.id AS referenceId, first.version, first.language,
+     clip.last_frame - clip.first_frame + 1 AS frames,
      (SELECT json_group_array(text ORDER BY ordinal) FROM reference WHERE clip_id = clip.id) AS "references"
    FROM clip LEFT JOIN reference AS first ON first.clip_id = clip.id AND first.ordinal = 0
    WHERE :split IS NULL OR clip.split = :split

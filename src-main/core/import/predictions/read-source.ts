@@ -1,15 +1,13 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { AppError } from '#shared/contract/errors.ts'
 import type { PredictionSource } from '#shared/contract/predictions.ts'
+import { looksLikeCtc, readCtc } from './read-ctc.ts'
 import { readContent } from './read-content.ts'
 import { readWmt } from './read-wmt.ts'
 import type { ReadPredictions, SourceFile } from './what-was-read.ts'
-import { sha256 } from '../../../formats/sha256.ts'
-
-/** Text of predictions is a few megabytes; what is larger is features, video or a mistake. */
-const MAX_BYTES = 256 * 1024 * 1024
+import { MAX_BYTES, readSourceFile } from './source-file.ts'
 
 /** @throws AppError that names file, line and remedy; nothing is half read */
 export async function readPredictions(source: PredictionSource): Promise<ReadPredictions> {
@@ -17,6 +15,11 @@ export async function readPredictions(source: PredictionSource): Promise<ReadPre
   const found = await stat(path).catch((error: unknown) => {
     throw new AppError('not-found', `There is no ${path}.`, { cause: error, details: { file: path } })
   })
+  if (
+    source.format === 'ctc' ||
+    (source.format === 'auto' && (await looksLikeCtc(path, found.isDirectory())))
+  )
+    return readCtc(source, path, found.isDirectory())
   if (found.isDirectory()) return readWmt(await Promise.all((await wmtFiles(path)).map(readSourceFile)))
   const file = await readSourceFile(path)
   if (/\.xml$/i.test(path) || source.format === 'wmt') return readWmt([file])
@@ -33,25 +36,6 @@ async function wmtFiles(dir: string): Promise<string[]> {
     `${dir} is a folder without the XML files of a WMT task. Choose a file with predictions.`,
     { details: { file: dir } },
   )
-}
-
-export async function readSourceFile(path: string): Promise<SourceFile> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw new AppError('not-found', `There is no ${path}.`, { cause: error, details: { file: path } })
-  })
-  if (found.size > MAX_BYTES)
-    throw new AppError(
-      'invalid-input',
-      `${path} has ${Math.round(found.size / 1024 / 1024)} MB. Predictions are text of a few MB: choose the file with the sentences.`,
-      { details: { file: path } },
-    )
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new AppError('not-found', `${path} cannot be read. Check that it may be opened.`, {
-      cause: error,
-      details: { file: path },
-    })
-  })
-  return { path, bytes, sha256: sha256(bytes) }
 }
 
 /** Dumps are often packed with gzip under any name. */

@@ -3,6 +3,7 @@ import type { CorpusContext } from '../../context.ts'
 import type { EditTransaction } from '../../edit/edit.service.ts'
 import { nextOrdinal } from '../../reference/reference.queries.ts'
 import { rememberModel } from '../../run/run.queries.ts'
+import { latticeRow } from '../../run/lattice.queries.ts'
 import { absentMediaRow, wholeAbsentSpan } from '../absent-media.ts'
 import { importFingerprint } from './import-fingerprint.ts'
 import { freeName } from './free-name.ts'
@@ -110,6 +111,10 @@ function writeRun(
     files,
     rows: { imported: count('imported'), repaired: count('repaired'), skipped: count('skipped') },
     references: source.referenceChoice,
+    ...(read.format === 'ctc' && {
+      decoding: source.ctc.decoding,
+      beams: source.ctc.decoding === 'beam' ? source.ctc.beams : 1,
+    }),
   }
   const fingerprint = importFingerprint(name, files)
   const manifest = JSON.stringify({ files })
@@ -132,6 +137,8 @@ function writeHypothesis(
   clipId: ClipId,
   { text, entry }: PlannedRow,
 ): number {
+  if (entry.lattice)
+    tx.insert('ctc_lattice', { run_id: runId, clip_id: clipId, ...latticeRow(entry.lattice) })
   return tx.insert('hypothesis', { run_id: runId, clip_id: clipId, rank: 0, text, score: entry.score })
 }
 
