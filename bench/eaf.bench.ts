@@ -22,7 +22,7 @@ import { testContext } from '#main/core/testing/corpus.ts'
 import { migrate } from '#main/db/migrate.ts'
 import { openDatabase } from '#main/db/open.ts'
 import { canonicalXml } from '#main/formats/testing/canonical-xml.ts'
-import { largeEaf } from './large-eaf.ts'
+import { largeEaf } from '../e2e/large-eaf.ts'
 
 const { values } = parseArgs({
   options: { annotations: { type: 'string', default: '200000' }, folder: { type: 'string' } },

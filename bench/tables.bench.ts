@@ -10,10 +10,10 @@ import { parseArgs } from 'node:util'
 import { type CDPSession, chromium, type Page } from '@playwright/test'
 import { fillTimeline } from '#main/core/testing/large-corpus.ts'
 import type { openDatabase } from '#main/db/open.ts'
+import { makeFilmCorpus } from '../e2e/long-film.ts'
 import { startWorkstation } from '../e2e/workstation.ts'
 import { findBrowser } from '../scripts/browser.ts'
 import { mainThreadWork } from './frame-monitor.ts'
-import { makeFilmCorpus } from './long-film.ts'
 import { workFolder } from './work-folder.ts'
 
 const { values } = parseArgs({ options: { rows: { type: 'string', default: '100000' } } })

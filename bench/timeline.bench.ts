@@ -13,9 +13,9 @@ import { type CDPSession, chromium, type Page } from '@playwright/test'
 import { fillTimeline } from '#main/core/testing/large-corpus.ts'
 import { startWorkstation } from '../e2e/workstation.ts'
 import { findBrowser } from '../scripts/browser.ts'
-import { type HeapUse, heapUse } from './heap.ts'
+import { growth, type HeapUse, heapUse } from './heap.ts'
 import { monitorFrames, processorTimes, quantile, takeFrames } from './frame-monitor.ts'
-import { makeFilmCorpus } from './long-film.ts'
+import { makeFilmCorpus } from '../e2e/long-film.ts'
 
 const { values } = parseArgs({
   options: {
@@ -102,6 +102,12 @@ async function measureAll(on: Measured): Promise<void> {
   await measure(on, 'drag, afterwards', () => drag(page, 300))
   const after = await heapUse(devtools)
   console.log(`heap: ${describe('objects', before, after)}; ${describe('code', before, after)}`)
+  printGrowth(before, after)
+}
+
+function printGrowth(before: HeapUse, after: HeapUse): void {
+  for (const { name, count, bytes } of growth(before, after, 15))
+    console.log(`  ${(bytes / 1024).toFixed(0).padStart(8)} KiB  ${String(count).padStart(8)}  ${name}`)
 }
 
 async function lanes(page: Page) {
@@ -187,7 +193,7 @@ async function measure(on: Measured, name: string, act: () => Promise<void>): Pr
   console.log(cells.map((cell, at) => cell.padStart(ROWS[at]?.[1] ?? 8)).join(' '))
 }
 
-function describe(part: keyof HeapUse, before: HeapUse, after: HeapUse): string {
+function describe(part: 'objects' | 'code', before: HeapUse, after: HeapUse): string {
   const growth = ((after[part] / before[part] - 1) * 100).toFixed(1)
   return `${part} ${mib(before[part])} before, ${mib(after[part])} after (${growth} %)`
 }

@@ -1,5 +1,6 @@
 import { frameAt, frameCount, type FrameSpan, timeOf } from '#shared/domain/frame-index.ts'
 import { readonly, type Ref, shallowRef } from 'vue'
+import { createBrake } from './frame-brake.ts'
 import { clampFrame, type FrameSource, placeIn } from './frame-pictures.ts'
 import { createFrameSeeker, type ShowFrame } from './frame-seeker.ts'
 import { createShuttle, isNativeRate } from './frame-shuttle.ts'
@@ -14,6 +15,9 @@ export interface TransportDeps {
   shown: Readonly<Ref<number | null>>
   show: ShowFrame
 }
+
+/** For the picture of a frame that was sought. */
+const PATIENCE_MS = 1000
 
 /** Of the newest seek, in the mean of all: it follows a machine that gets busy, and forgets one that hung. */
 const NEWEST_SHARE = 0.4
@@ -54,8 +58,11 @@ export class FrameTransport {
   readonly loop = shallowRef<FrameSpan | null>(null)
   /** Where playing ends without a loop: the clip, or the recording if it began outside the clip. */
   #span: FrameSpan = { first: 0, last: 0 }
+  /** What is played through once instead. */
+  #once: FrameSpan | null = null
   #towards: 1 | -1 = 1
   readonly #seam = createSeam()
+  readonly #brake: ReturnType<typeof createBrake>
   /** Runs while the last frame is held for its time. */
   #holding: ReturnType<typeof setTimeout> | undefined
 
@@ -70,6 +77,13 @@ export class FrameTransport {
       seek: frame => void this.#show(frame),
       limits: () => ({ ...this.#limits(), isLoop: this.loop.value !== null }),
       ended: () => (this.#isPlaying.value = false),
+    })
+    this.#brake = createBrake({
+      now: () => performance.now(),
+      positionMs: () => this.#positionMs(),
+      rate: () => this.#rate.value,
+      stop: () => deps.video.value?.pause(),
+      showLast: () => this.#showLast(),
     })
   }
 
@@ -117,6 +131,14 @@ export class FrameTransport {
     if (this.#isPlaying.value) await this.#move(start)
   }
 
+  /** Plays these frames from the first to the last and stops there. */
+  playOnce(span: FrameSpan): void {
+    this.stop()
+    this.goTo(span.first)
+    this.#once = span
+    void this.play()
+  }
+
   /** Stops on the frame that is on screen. */
   pause(): void {
     const wasPlaying = this.#isPlaying.value
@@ -132,6 +154,7 @@ export class FrameTransport {
 
   stop(): void {
     this.#halt()
+    this.#once = null
     this.#isPlaying.value = false
   }
 
@@ -158,8 +181,9 @@ export class FrameTransport {
     if (!source.value) return
     const target = clampFrame(source.value, frame)
     this.#span = spanAround(source.value, target)
+    this.#once = null
     if (this.#shuttle.isRunning()) this.#shuttle.start(target, this.#towards * this.#rate.value)
-    else if (this.#isPlaying.value && video.value) video.value.currentTime = placeIn(source.value, target)
+    else if (this.#isPlaying.value && video.value) this.#playFrom(video.value, placeIn(source.value, target))
     else void this.#show(target)
   }
 
@@ -179,11 +203,14 @@ export class FrameTransport {
 
   /** Tells that a frame is on screen, so that playing ends or repeats where it should. */
   presented(frame: number): void {
-    this.#letGo()
     this.#seam.arrived()
+    if (!this.#isPlaying.value || this.#shuttle.isRunning()) return this.#letGo()
     const { index } = this.#source()
     const { last } = this.#limits()
-    if (!this.#isPlaying.value || this.#shuttle.isRunning() || frame < last) return
+    // Of pictures before the last one that come up when the brake has stopped it already, nothing follows.
+    if (frame < last && this.#brake.isApplied()) return
+    this.#letGo()
+    if (frame < last) return this.#brake.set({ startMs: timeOf(index, last), endMs: timeOf(index, last + 1) })
     const lengthMs = frame > last ? 0 : timeOf(index, frame + 1) - timeOf(index, frame)
     const lead = this.loop.value ? this.#seam.expectedMs() : 0
     this.#holding = setTimeout(() => this.reachEnd(), Math.max(0, lengthMs / this.#rate.value - lead))
@@ -202,13 +229,13 @@ export class FrameTransport {
       return
     }
     this.#seam.left()
-    video.value.currentTime = placeIn(source.value, first, 0.1)
-    if (video.value.paused) void this.#playElement(video.value)
+    this.#playFrom(video.value, placeIn(source.value, first, 0.1))
   }
 
   /** A pause that nobody here asked for: media keys, a machine that went to sleep. */
   interrupted(): void {
-    const isStopped = this.#holding === undefined && (this.#deps.video.value?.paused ?? true)
+    const isHeld = this.#holding !== undefined || this.#brake.isApplied()
+    const isStopped = !isHeld && (this.#deps.video.value?.paused ?? true)
     if (isStopped && this.#isPlaying.value && !this.#shuttle.isRunning() && this.#seeker.wanted() === null)
       this.pause()
   }
@@ -233,8 +260,29 @@ export class FrameTransport {
     return source
   }
 
+  /** Null while the element goes elsewhere, or has nothing. */
+  #positionMs(): number | null {
+    const { video, source } = this.#deps
+    if (!video.value || !source.value || video.value.seeking) return null
+    return video.value.currentTime * 1000 - source.value.playerOffsetMs
+  }
+
+  /** The brake stopped before the last frame came up. Where no picture of it is told, playing ends without. */
+  #showLast(): void {
+    const { video, source } = this.#deps
+    if (!video.value || !source.value) return
+    this.#holding = setTimeout(() => this.reachEnd(), PATIENCE_MS)
+    video.value.currentTime = placeIn(source.value, this.#limits().last)
+  }
+
+  #playFrom(element: HTMLVideoElement, seconds: number): void {
+    this.#letGo()
+    element.currentTime = seconds
+    if (element.paused) void this.#playElement(element)
+  }
+
   #limits(): FrameSpan {
-    return this.loop.value ?? this.#span
+    return this.loop.value ?? this.#once ?? this.#span
   }
 
   #startFor(frame: number): number {
@@ -266,6 +314,7 @@ export class FrameTransport {
   }
 
   #letGo(): void {
+    this.#brake.release()
     clearTimeout(this.#holding)
     this.#holding = undefined
   }

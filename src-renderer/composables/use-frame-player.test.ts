@@ -190,6 +190,35 @@ test('a round of a loop takes as long as its frames, once the way back is known'
   expect(rounds.length).toBeGreaterThan(3)
 })
 
+test('plays some frames once and rests on the last of them', async () => {
+  const { player, transport } = await setup()
+  const seen = new Set<number | null>()
+  transport.playOnce({ first: 2, last: 3 })
+  for (let n = 0; n < 60; n += 1) {
+    await vi.advanceTimersByTimeAsync(10)
+    seen.add(player.frame.value)
+  }
+  expect({ seen: [...seen].sort(), frame: player.frame.value, isPlaying: player.isPlaying.value }).toEqual({
+    seen: [1, 2, 3],
+    frame: 3,
+    isPlaying: false,
+  })
+})
+
+test('a jump while the last frame is held goes on playing from there', async () => {
+  const { video, player, transport } = await setup()
+  transport.loop.value = { first: 2, last: 3 }
+  void transport.play()
+  while (!(player.frame.value === 3 && video.paused)) await vi.advanceTimersByTimeAsync(1)
+  transport.goTo(2)
+  await vi.advanceTimersByTimeAsync(SEEK_MS + 1)
+  expect({ isPaused: video.paused, isPlaying: player.isPlaying.value }).toEqual({
+    isPaused: false,
+    isPlaying: true,
+  })
+  transport.pause()
+})
+
 test('outside the clip the whole recording is open', async () => {
   const { player, transport } = await setup()
   transport.goTo(5)

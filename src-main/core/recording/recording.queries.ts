@@ -5,6 +5,7 @@ import type { ReadDb } from '../../db/types.ts'
 export interface RecordingRecord {
   id: RecordingId
   name: string
+  /** Of its videos, and of what is annotated beyond them. */
   durationMs: number
   clips: number
   tiers: number
@@ -13,7 +14,11 @@ export interface RecordingRecord {
 
 const RECORDINGS = prepared<[], RecordingRecord>(
   `SELECT recording.id, recording.name,
-     coalesce((SELECT max(duration_ms) FROM media WHERE media.recording_id = recording.id), 0) AS durationMs,
+     max(
+       coalesce((SELECT max(duration_ms) FROM media WHERE media.recording_id = recording.id), 0),
+       coalesce((SELECT max(end_ms) FROM tier JOIN annotation ON annotation.tier_id = tier.id
+                 WHERE tier.recording_id = recording.id), 0)
+     ) AS durationMs,
      (SELECT count(*) FROM clip WHERE clip.recording_id = recording.id) AS clips,
      (SELECT count(*) FROM tier WHERE tier.recording_id = recording.id) AS tiers,
      (SELECT count(*) FROM tier JOIN annotation ON annotation.tier_id = tier.id

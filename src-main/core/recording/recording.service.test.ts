@@ -27,3 +27,16 @@ test('lists recordings by name with their videos, and how much is annotated', ()
     expect.objectContaining({ id: late.recordingId, name: 'rec-2', clips: 0, tiers: 1, annotations: 1 }),
   ])
 })
+
+test('a recording without a video, or with one that ends early, lasts as long as its annotations', () => {
+  const context = testContext()
+  const { recordingId } = addRecording(context.db, 'rec-1')
+  context.db.exec(`
+    INSERT INTO tier_type (name, stereotype) VALUES ('default', 'none');
+    INSERT INTO tier (recording_id, type_id, name, ordinal, annotator)
+      VALUES (${recordingId}, (SELECT max(id) FROM tier_type), 'Gloss', 0, '');
+    INSERT INTO annotation (tier_id, start_ms, end_ms, value)
+      VALUES ((SELECT max(id) FROM tier), 599000, 612000, 'A'), ((SELECT max(id) FROM tier), 0, 40, 'B');
+  `)
+  expect(createRecordingService(context).list()[0]?.durationMs).toBe(612_000)
+})

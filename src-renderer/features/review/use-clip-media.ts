@@ -8,7 +8,7 @@ import { asAppError } from '../../api/app-error.ts'
 import { type Api, useApi } from '../../api/client.ts'
 import type { FrameSource } from '../../composables/use-frame-player.ts'
 import { onCorpusChange } from '../../stores/corpus.ts'
-import { evenSteps } from '../timeline/scene/curve.ts'
+import { evenSteps, raised } from '../timeline/scene/curve.ts'
 import type { Curve } from '../timeline/scene/use-wave-lane.ts'
 import { createTimesCache, onRecording, type RecordingTimes } from '../views/media-times.ts'
 
@@ -45,7 +45,7 @@ async function loadCurves(
 ): Promise<Curve[]> {
   const { motion, audio } = await api.media.curves({ mediaId }, { signal })
   const steps = Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, motion.length * 4))
-  const curves: Curve[] = [{ kind: 'motion', values: evenSteps(motion, times.timesUs, steps) }]
+  const curves: Curve[] = [{ kind: 'motion', values: evenSteps(raised(motion), times.timesUs, steps) }]
   return audio ? [...curves, { kind: 'audio', values: audio }] : curves
 }
 
@@ -116,7 +116,11 @@ export function useClipMedia(
     abort.abort()
     const mine = (abort = new AbortController())
     const detail = clip.value
-    if (!detail) return void (state.value = { kind: 'empty' })
+    if (!detail) {
+      durationMs.value = 0
+      curves.value = UNKNOWN_CURVES
+      return void (state.value = { kind: 'empty' })
+    }
     const isSameMedia =
       state.value.kind === 'ready' && state.value.facts.id === (leaderId.value ?? detail.mediaId)
     if (!isSameMedia) {

@@ -51,34 +51,18 @@ function useStepAndRepeat(clipPlayer: ClipPlayer) {
 /** Playing exactly a span: once, or over and over where looping is on. */
 export function usePlaySpan(clipPlayer: ClipPlayer) {
   const { player, transport, isLooping, source } = clipPlayer
-  const last = shallowRef<number | null>(null)
   const stepping = useStepAndRepeat(clipPlayer)
 
   function play(span: Span, repeats = isLooping.value): void {
     const frames = framesOf(clipPlayer, span)
     if (!frames) return
     stepping.stop()
-    transport.stop()
     transport.loop.value = repeats ? frames : null
-    last.value = repeats ? null : frames.last
+    if (!repeats) return transport.playOnce(frames)
+    transport.stop()
     transport.goTo(frames.first)
     void transport.play()
   }
-
-  watch(
-    player.frame,
-    frame => {
-      const end = last.value
-      if (frame === null || end === null || !player.isPlaying.value || frame < end) return
-      last.value = null
-      transport.pause()
-      transport.goTo(end)
-    },
-    { flush: 'sync' },
-  )
-  watch(player.isPlaying, isPlaying => {
-    if (!isPlaying) last.value = null
-  })
 
   /** At least a frame on or back, and as many as fit into a time. */
   function stepTime(milliseconds: number): void {

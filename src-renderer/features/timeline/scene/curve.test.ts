@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { evenSteps, windowOf } from './curve.ts'
+import { evenSteps, raised, windowOf } from './curve.ts'
 
 test('equal frames stay as they are', () => {
   expect(evenSteps([0.1, 0.5, 0.2, 0.9], [0, 40_000, 80_000, 120_000, 160_000], 4)).toEqual([
@@ -43,4 +43,18 @@ test('pixels between two values lie on a line', () => {
 
 test('before the curve is known the lane is flat', () => {
   expect(windowOf([], view, 3)).toEqual([0, 0, 0])
+})
+
+test('a cut does not flatten the motion beside it', () => {
+  const signing = Array.from({ length: 99 }, (_, at) => (at % 10) / 100)
+  const up = raised([...signing, 1])
+  expect(up.at(-1)).toBe(1)
+  expect(Math.max(...up.slice(0, 99))).toBeCloseTo(0.8, 5)
+})
+
+test('a curve without outliers, or without motion, stays as it is', () => {
+  const even = Array.from({ length: 100 }, (_, at) => at / 99)
+  expect(raised(even)).toEqual(even)
+  expect(raised([0, 0, 0])).toEqual([0, 0, 0])
+  expect(raised([])).toEqual([])
 })

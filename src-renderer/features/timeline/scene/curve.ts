@@ -69,3 +69,17 @@ function lineAt(values: readonly number[], position: number): number {
   const part = Math.min(1, Math.max(0, position - 0.5 - left))
   return (values[left] ?? 0) * (1 - part) + (values[left + 1] ?? values[left] ?? 0) * part
 }
+
+const LARGEST_OF_MOTION = 0.98
+const HEADROOM = 1.25
+
+/**
+ * A curve of motion, 0–1, raised so that most of it can be told apart: a cut changes the whole picture at once, and
+ * beside it no hand would be seen to move. What is beyond the top is cut off there.
+ */
+export function raised(values: readonly number[]): number[] {
+  const sorted = Float32Array.from(values).toSorted()
+  const usual = (sorted[Math.floor((sorted.length - 1) * LARGEST_OF_MOTION)] ?? 0) * HEADROOM
+  if (usual <= 0 || usual >= (sorted.at(-1) ?? 0)) return [...values]
+  return values.map(value => Math.min(1, value / usual))
+}

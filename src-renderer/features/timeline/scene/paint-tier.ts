@@ -154,6 +154,9 @@ function strokeBox(context: CanvasRenderingContext2D, { left, top, width, height
 }
 
 const PADDING_PX = 6
+/** Half a sign more in boxes that are about as wide as a gloss. */
+const TIGHT_PADDING_PX = 3
+const TIGHT_BELOW_PX = 80
 const NARROWEST_TEXT_PX = 14
 
 function paintLabel(
@@ -162,10 +165,11 @@ function paintLabel(
   place: { left: number; right: number; middle: number },
 ): void {
   const left = Math.max(0, place.left)
-  const room = place.right - left - 2 * PADDING_PX
+  const padding = place.right - left < TIGHT_BELOW_PX ? TIGHT_PADDING_PX : PADDING_PX
+  const room = place.right - left - 2 * padding
   if (room < NARROWEST_TEXT_PX || value === '') return
   const text = fit(value, room)
-  if (text !== '') context.fillText(text, left + PADDING_PX, place.middle + 1)
+  if (text !== '') context.fillText(text, left + padding, place.middle + 1)
 }
 
 export type MarkKind = 'hovered' | 'chosen' | 'picked'

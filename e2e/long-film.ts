@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase } from '#main/db/open.ts'
-import { signwright } from '../e2e/command-line.ts'
+import { signwright } from './command-line.ts'
 
 /** A corpus of one long grey film, which `fill` gives its annotations. Returns the corpus folder. */
 export function makeFilmCorpus(
