@@ -116,11 +116,7 @@ export function useClipMedia(
     abort.abort()
     const mine = (abort = new AbortController())
     const detail = clip.value
-    if (!detail) {
-      durationMs.value = 0
-      curves.value = UNKNOWN_CURVES
-      return void (state.value = { kind: 'empty' })
-    }
+    if (!detail) return void (state.value = { kind: 'empty' })
     const isSameMedia =
       state.value.kind === 'ready' && state.value.facts.id === (leaderId.value ?? detail.mediaId)
     if (!isSameMedia) {
