@@ -49,7 +49,9 @@ const paintedNow = (page: Page) =>
   page.evaluate(async () => {
     for (let n = 0; n < 2; n += 1) await new Promise(requestAnimationFrame)
     const canvas = document.querySelector<HTMLCanvasElement>('.timeline .lanes canvas')
-    const { data } = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] }
+    const context = canvas?.getContext('2d')
+    if (!canvas || !context) throw new Error('There is no timeline.')
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
     return data.reduce((hash, value) => (Math.imul(hash, 31) + value) | 0, 0)
   })
 
