@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -15,7 +15,7 @@ export const SOURCE_PATHS = {
 /** Settings, logs, installed models and the demo corpus. `SIGNWRIGHT_DATA` moves it, for a lab's shared machine or a test. */
 export function defaultDataDir(): string {
   const own = process.env['SIGNWRIGHT_DATA']
-  if (own) return own
+  if (own) return resolve(own)
   if (process.platform === 'win32')
     return join(process.env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Signwright')
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Signwright')

@@ -10,7 +10,7 @@ import { serveFile } from './serve.ts'
 import { createLimit, createSharing } from './sharing.ts'
 import { probeOf, proxyPath } from './stored-media.ts'
 
-const ADDRESS = /^\/media\/(play|thumbnail)\/(\d+)(\.jpg)?$/
+const ADDRESS = /^\/media\/(play|thumbnail)\/(\d{1,15})(\.jpg)?$/
 const STATUS: Partial<Record<ErrorCode, number>> = {
   'not-found': 404,
   'media-missing': 404,

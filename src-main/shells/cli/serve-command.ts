@@ -24,7 +24,7 @@ export function addServeCommand(program: Command): void {
     .option('--open', 'open the browser')
     .option('--demo', 'start on the demo corpus')
     .option('--corpus <dir>', 'start on this corpus')
-    .option('--token <token>', 'fixed access token, e.g. for a bookmark')
+    .option('--token <token>', 'fixed access token, e.g. for a bookmark', tokenOf)
     .action(serve)
 }
 
@@ -32,6 +32,11 @@ function portOf(text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port < 65_536) return port
   throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+}
+
+function tokenOf(text: string): string {
+  if (text !== '') return text
+  throw new InvalidArgumentError('It must not be empty. Leave the option out to get a random one.')
 }
 
 async function serve(options: ServeOptions): Promise<void> {

@@ -15,8 +15,8 @@ function equals(a: string, b: string): boolean {
 
 function cookie(request: IncomingMessage, name: string): string {
   for (const part of (request.headers.cookie ?? '').split(';')) {
-    const [key, value] = part.trim().split('=')
-    if (key === name) return value ?? ''
+    const [key, ...value] = part.trim().split('=')
+    if (key === name) return value.join('=')
   }
   return ''
 }
@@ -27,6 +27,8 @@ function cookie(request: IncomingMessage, name: string): string {
  */
 export function createGuard(token: string, port: () => number) {
   const name = () => `signwright-${port()}`
+  // A token that somebody chose may hold what a cookie or an address must not.
+  const written = encodeURIComponent(token)
 
   function isLocal(request: IncomingMessage): boolean {
     if (!LOOPBACK.has(hostOf(request.headers.host ?? ''))) return false
@@ -36,9 +38,11 @@ export function createGuard(token: string, port: () => number) {
 
   return {
     isLocal,
-    isOurs: (request: IncomingMessage) => isLocal(request) && equals(cookie(request, name()), token),
+    isOurs: (request: IncomingMessage) => isLocal(request) && equals(cookie(request, name()), written),
     isToken: (value: string) => equals(value, token),
-    setCookie: () => `${name()}=${token}; HttpOnly; SameSite=Strict; Path=/`,
+    /** The address of the page with its token. */
+    link: () => `http://localhost:${port()}/?token=${written}`,
+    setCookie: () => `${name()}=${written}; HttpOnly; SameSite=Strict; Path=/`,
   }
 }
 

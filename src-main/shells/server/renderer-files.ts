@@ -9,15 +9,16 @@ export const CONTENT_SECURITY_POLICY = [
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "media-src 'self' blob:",
-  "connect-src 'self' ws: wss:",
+  "connect-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
+  "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ')
 
 /** A file of the built renderer; every other path is the page itself, whose router reads the address. */
 export async function rendererFile(dir: string, request: Request): Promise<Response> {
-  const path = decodeURIComponent(new URL(request.url).pathname)
+  const path = decoded(new URL(request.url).pathname)
   const asked = normalize(join(dir, path))
   const isInside = asked.startsWith(dir + sep)
   const file = isInside && extname(asked) !== '' && (await isFile(asked)) ? asked : join(dir, 'index.html')
@@ -32,6 +33,15 @@ export async function rendererFile(dir: string, request: Request): Promise<Respo
     path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache',
   )
   return response
+}
+
+/** An address that decodes to nothing names no file of ours. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return '/'
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -35,11 +35,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const rpc = new RPCHandler(options.core.router)
 
   http.on('upgrade', (request, socket, head) => {
-    if (!guard.isOurs(request) || new URL(request.url ?? '/', 'http://localhost').pathname !== '/rpc') {
-      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    // A stranger that goes away before it has read the refusal must not end the program.
+    socket.on('error', () => {})
+    if (!guard.isOurs(request) || addressOf(request)?.pathname !== '/rpc') {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy())
       return
     }
-    sockets.handleUpgrade(request, socket, head, client => void rpc.upgrade(client))
+    sockets.handleUpgrade(request, socket, head, client => {
+      // What is no valid frame, or too long, closes the connection it came by and nothing else.
+      client.on('error', error => options.core.log.warn({ err: error }, 'connection of a window closed'))
+      void rpc.upgrade(client)
+    })
   })
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
@@ -52,7 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     http.closeAllConnections()
     await new Promise(resolve => http.close(resolve))
   }
-  return { url: `http://localhost:${port}/?token=${token}`, port, close }
+  return { url: guard.link(), port, close }
 }
 
 async function answer(
@@ -81,14 +87,15 @@ async function route(
   guard: Guard,
   options: ServerOptions,
 ): Promise<Response> {
-  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`)
   if (!guard.isLocal(request)) return new Response('Only this machine may ask.', { status: 403 })
+  const url = addressOf(request)
+  if (!url) return new Response('That is no address of this program.', { status: 400 })
   if (url.searchParams.has('token')) {
     if (!guard.isToken(url.searchParams.get('token') ?? ''))
       return new Response('This link is no longer valid.', { status: 403 })
     return new Response(null, {
       status: 303,
-      headers: { location: url.pathname, 'set-cookie': guard.setCookie() },
+      headers: { location: url.pathname.replace(/^\/+/, '/'), 'set-cookie': guard.setCookie() },
     })
   }
   if (!guard.isOurs(request))
@@ -104,6 +111,12 @@ async function route(
   })
   if (url.pathname.startsWith('/media/')) return options.core.fetch(asked)
   return rendererFile(options.rendererDir, asked)
+}
+
+/** Null for what is no path: neither a whole address nor nonsense may choose a host. */
+function addressOf(request: IncomingMessage): URL | null {
+  const path = request.url ?? ''
+  return path.startsWith('/') ? URL.parse(`http://localhost${path}`) : null
 }
 
 function headersOf(request: IncomingMessage): Headers {
