@@ -3,7 +3,7 @@ import { contract } from '#shared/contract/index.ts'
 import { AppError, toWireError } from '#shared/contract/errors.ts'
 import type { JobId } from '#shared/contract/ids.ts'
 import { MACHINE_JOB_IDS_FROM } from '#shared/contract/job.ts'
-import { asDatabaseError } from '../db/failures.ts'
+import { asExpected } from '../db/failures.ts'
 import { annotationRoutes } from './annotation/annotation.routes.ts'
 import type { Log } from './context.ts'
 import { previewBackup } from './corpus/backup-preview.ts'
@@ -38,7 +38,7 @@ function asWire(error: unknown, log: Log): unknown {
 
 function implementer(workspace: Workspace, log: Log) {
   const told = (error: unknown) =>
-    asWire(asDatabaseError(error, workspace.session()?.corpus.context.dir ?? 'the corpus'), log)
+    asWire(asExpected(error, workspace.session()?.corpus.context.dir ?? 'the corpus'), log)
   return implement(contract).use(async ({ next }) => {
     try {
       const result = await next()

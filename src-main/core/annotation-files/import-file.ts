@@ -46,7 +46,7 @@ export async function importFile(
   const read = options.acceptRepairs ? opened.mended() : opened.read()
   if (options.recordingId !== undefined) checkRecording(db, options.recordingId)
   const named = locateMedia(db, file, read.document.media, options.media)
-  const problems: string[] = []
+  const problems = defectsOf(read, options)
   const found: FoundMedia[] = []
   for (const medium of named) {
     if (medium.path === null || medium.kind === 'sound') continue
@@ -59,6 +59,21 @@ export async function importFile(
   await keepBytes(dir, read.baseBytes)
   const result = inTransaction(context, () => takeIn(context, read, { named, found, options }))
   return { ...result, missing: named.filter(isMissing), problems }
+}
+
+const TOLD_DEFECTS = 5
+
+/** What is wrong with the file and stays so; the preview lists all of it. */
+function defectsOf({ file, defects }: ReadFile, { acceptRepairs }: AnnotationImport): string[] {
+  const left = defects.filter(({ isMendable }) => !(acceptRepairs && isMendable))
+  const told = left
+    .slice(0, TOLD_DEFECTS)
+    .map(
+      ({ line, message, repair }) =>
+        `${basename(file)}${line > 0 ? `, line ${line}` : ''}: ${message} ${repair}`,
+    )
+  const rest = left.length - told.length
+  return rest > 0 ? [...told, `${basename(file)}: ${rest} more defects, which the preview lists.`] : told
 }
 
 /** A video that a file names and that has not been found. */

@@ -300,3 +300,21 @@ test('a plan that does not fit on the disk is refused before anything is fetched
   await expect(run({ ...plan, files })).rejects.toMatchObject({ code: 'disk-full', details: { file: dir } })
   expect(readdirSync(dir)).toEqual([])
 })
+
+test('no name that a server or a user gives leads out of the folder', async () => {
+  const index = JSON.stringify({ weight_map: { a: '../../../../stolen' } })
+  await using hub = await startHub({
+    [`${REPOSITORY}/config.json`]: { content: CONFIG },
+    [`${REPOSITORY}/preprocessor_config.json`]: { content: Buffer.from('{}') },
+    [`${REPOSITORY}/model.safetensors.index.json`]: { content: Buffer.from(index) },
+    stolen: { content: WEIGHTS },
+  })
+  const { preview, dir } = setup(hub)
+  await expect(preview()).rejects.toMatchObject({
+    code: 'unsafe-file',
+    message: expect.stringContaining('"../../../../stolen"') as string,
+  })
+  const asked = hub.requests.length
+  await expect(preview('../../etc')).rejects.toMatchObject({ code: 'invalid-input' })
+  expect([hub.requests.length, readdirSync(dir)]).toEqual([asked, []])
+})

@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs'
 import { mkdir, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type {
-  DownloadedModel,
+import {
+  type DownloadedModel,
   DownloadPlan,
-  DownloadPreview,
-  PlannedFile,
+  type DownloadPreview,
+  type PlannedFile,
+  RepositoryName,
+  RevisionName,
 } from '#shared/contract/download.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { asStorageError } from '../../db/failures.ts'
@@ -59,15 +61,16 @@ export function createDownloadService({ base, dir, env = process.env, patience =
 
   /** Names, sizes and checksums, and what of it is here already. */
   async function preview(wish: PreviewWish, signal: AbortSignal): Promise<DownloadPreview> {
+    checkWish(wish)
     const place = { base: checkBase(base()), repository: wish.repository, revision: wish.revision }
     const found = await lookUp(place, wish, signal)
     const commit = found.find(each => each.commit !== null)?.commit ?? wish.revision
-    const plan: DownloadPlan = {
+    const plan = checkPlan({
       ...place,
       commit,
       dir: wish.dir ?? dir(),
       files: found.map(each => each.file),
-    }
+    })
     const files = await Promise.all(plan.files.map(file => stateOf(plan, file, caches)))
     const preset = PRESETS.find(each => each.repository === wish.repository)
     return {
@@ -139,6 +142,24 @@ async function forEachFile(
   } finally {
     stop.abort()
   }
+}
+
+function checkWish({ repository, revision }: PreviewWish): void {
+  const wrong = RepositoryName.safeParse(repository).error ?? RevisionName.safeParse(revision).error
+  if (wrong) throw new AppError('invalid-input', wrong.issues[0]?.message ?? wrong.message)
+}
+
+/** Versions and names of parts come from the server, and become paths on this disk. */
+function checkPlan(plan: DownloadPlan): DownloadPlan {
+  const { error } = DownloadPlan.safeParse(plan)
+  if (!error) return plan
+  const place = error.issues[0]?.path ?? []
+  const named = place.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], plan)
+  throw new AppError(
+    'unsafe-file',
+    `${plan.base} names ${JSON.stringify(named)}, which is no name of a file or version of a model. Nothing was fetched; use another server.`,
+    { cause: error },
+  )
 }
 
 interface Found {

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { JobId } from '#shared/contract/ids.ts'
 import type { Job } from '#shared/contract/job.ts'
-import { asDatabaseError } from '../../db/failures.ts'
+import { asExpected } from '../../db/failures.ts'
 import type { CorpusContext } from '../context.ts'
 import type { Emitter } from '../emitter.ts'
 import { type JobHandler, type JobHandlers, LANES } from './handler.ts'
@@ -144,7 +144,7 @@ function ask(live: LiveJob, error: AppError, deps: LiveDeps): void {
 }
 
 function fail(live: LiveJob, thrown: unknown, { log, dir }: CorpusContext, deps: LiveDeps): void {
-  const error = asDatabaseError(thrown, dir)
+  const error = asExpected(thrown, dir)
   const isExpected = error instanceof AppError
   if (!isExpected) log.error({ err: error, job: live.job.id }, 'job failed')
   const problem = isExpected

@@ -80,7 +80,7 @@ export async function* locateAll(
   if (tally.clips.length === 0 && tally.withoutFeatures.length > 0)
     throw new AppError(
       'not-found',
-      `${tally.withoutFeatures.length === 1 ? 'The clip has' : `None of the ${tally.withoutFeatures.length} clips has`} features of ${bundle.manifest.name} yet. Extract them, then localise.`,
+      `${tally.withoutFeatures.length === 1 ? 'The clip has no' : `None of the ${tally.withoutFeatures.length} clips has`} features of ${bundle.manifest.name} yet. Extract them, then localise.`,
       { details: { modelId: search.modelId, missing: 'features' } },
     )
   yield { done: clipIds.length, total: clipIds.length, tally }

@@ -1,19 +1,21 @@
 import { mkdir } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import type { RecordingId, TierId } from '#shared/contract/ids.ts'
-import type {
-  AnnotationFileCheck,
-  AnnotationFilePreview,
-  AnnotationFormat,
+import {
+  ANNOTATION_FORMATS,
+  type AnnotationFileCheck,
+  type AnnotationFilePreview,
+  type AnnotationFormat,
 } from '#shared/contract/annotation-file.ts'
+import { AppError } from '#shared/contract/errors.ts'
 import { type Command, Option } from 'commander'
 import { corpusCommand } from './options.ts'
 import { counted, oneLine, printJson, printTable } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
 
-/** Formats of `import` and `export-annotations`. */
-export const ANNOTATION_CHOICES = ['eaf', 'srt', 'vtt', 'textgrid', 'tsv', 'json'] as const
-type Choice = (typeof ANNOTATION_CHOICES)[number]
+/** Formats of `import` that bring tiers: `annotations` goes by the ending. JSON without more said means outputs. */
+export const ANNOTATION_CHOICES = ['annotations', 'eaf', 'srt', 'vtt', 'textgrid', 'tsv'] as const
+type ImportChoice = (typeof ANNOTATION_CHOICES)[number]
 
 const ENDINGS = new Set(['.eaf', '.etf', '.srt', '.vtt', '.textgrid'])
 
@@ -22,12 +24,12 @@ export function isAnnotationImport(source: string, format: string): boolean {
   return isAnnotationFormat(format) || (format === 'auto' && ENDINGS.has(extname(source).toLowerCase()))
 }
 
-export function isAnnotationFormat(format: string): format is Choice {
+function isAnnotationFormat(format: string): format is ImportChoice {
   return ANNOTATION_CHOICES.some(choice => choice === format)
 }
 
 export interface AnnotationImportOptions extends CommonOptions {
-  format: AnnotationFormat | 'auto'
+  format: ImportChoice | 'auto'
   preview?: boolean
   repair?: boolean
   sentences?: string
@@ -35,7 +37,7 @@ export interface AnnotationImportOptions extends CommonOptions {
 
 export async function importAnnotations(source: string, options: AnnotationImportOptions): Promise<void> {
   await withCore(options, async ({ api, follow }) => {
-    const { format } = options
+    const format = options.format === 'annotations' ? 'auto' : options.format
     if (options.preview) {
       const one = { file: resolve(source), format }
       const preview = { ...(await api.annotationFile.preview(one)), ...(await api.annotationFile.check(one)) }
@@ -86,7 +88,7 @@ export function addAnnotationExport(program: Command): void {
     'Write the tiers of each recording, an EAF onto the one that came in',
   )
     .requiredOption('--out <dir>', 'folder to write')
-    .addOption(new Option('--format <format>').choices(ANNOTATION_CHOICES).default('eaf'))
+    .addOption(new Option('--format <format>').choices(ANNOTATION_FORMATS).default('eaf'))
     .option('--recording <name>', 'only this recording')
     .option('--tiers <names...>', 'only these tiers, by name; an EAF also gets the tiers above them')
     .option('--with-sentences', 'clips with their references as a tier')
@@ -96,7 +98,7 @@ export function addAnnotationExport(program: Command): void {
 }
 
 interface AnnotationExportOptions extends CommonOptions {
-  format: Choice
+  format: AnnotationFormat
   out: string
   yes?: boolean
   recording?: string
@@ -112,12 +114,17 @@ async function tiersNamed(api: Api, recordingId: RecordingId, names: readonly st
     .map(({ id }) => id)
 }
 
+async function recordingsNamed(api: Api, name: string | undefined) {
+  const all = await api.recording.list()
+  const found = name === undefined ? all : all.filter(recording => recording.name === name)
+  if (name === undefined || found.length > 0) return found
+  throw new AppError('not-found', `There is no recording “${name}”. \`signwright media list\` names them.`)
+}
+
 /** One file a recording that is annotated, named after it; what is lost is said before it is written. */
 async function exportAnnotations({ format, ...options }: AnnotationExportOptions): Promise<void> {
   await withCore(options, async ({ api }) => {
-    const recordings = (await api.recording.list()).filter(
-      ({ name }) => options.recording === undefined || name === options.recording,
-    )
+    const recordings = await recordingsNamed(api, options.recording)
     await mkdir(resolve(options.out), { recursive: true })
     const written = []
     for (const { id, name } of recordings) {
@@ -137,6 +144,13 @@ async function exportAnnotations({ format, ...options }: AnnotationExportOptions
       for (const { sentence } of losses) process.stderr.write(oneLine(`${name}: lost: ${sentence}`) + '\n')
       written.push({ ...(await api.annotationFile.export(request)), edits })
     }
+    if (written.length === 0)
+      throw new AppError(
+        'not-found',
+        options.tiers
+          ? `No recording has a tier ${options.tiers.map(name => `“${name}”`).join(' or ')}. Nothing was written.`
+          : 'The corpus has no recordings yet, so there are no tiers to write. Import something first.',
+      )
     if (options.json) return printJson({ files: written })
     printTable(written.map(({ file, bytes, edits }) => [file, `${bytes} bytes`, edits.join(' ')]))
     return undefined

@@ -1,4 +1,6 @@
+import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { AppError } from '#shared/contract/errors.ts'
 import type { CorpusSummary } from '#shared/contract/corpus.ts'
 import type { Command } from 'commander'
 import { counted, printJson, printTable } from './output.ts'
@@ -55,19 +57,35 @@ export function addCorpusCommands(program: Command): void {
 }
 
 async function restore(file: string | undefined, options: CommonOptions): Promise<void> {
-  // A damaged corpus cannot be opened first; the backup's place says which corpus it is of.
-  if (file)
-    return withCore({}, async ({ api }) =>
-      printRestored(await api.corpus.restore({ file: resolve(file) }), options),
-    )
-  await withCore(options, async ({ api }) => {
-    const backups = await api.corpus.backups()
+  // A damaged corpus cannot be opened first.
+  await withCore({}, async ({ api }) => {
+    const dir = resolve(options.corpus ?? '')
+    const backups = await api.corpus.backupsOf({ dir })
+    if (file !== undefined) {
+      const chosen = backups.find(backup => isSameFile(backup.file, resolve(file)))
+      if (!chosen) throw noBackupOf(dir, file)
+      return printRestored(await api.corpus.restore({ file: chosen.file }), options)
+    }
     if (options.json) return printJson({ backups })
+    if (backups.length === 0) process.stderr.write(`${dir} has no backups yet.\n`)
     printTable(
       backups.map(({ takenAt, reason, file: path }) => [new Date(takenAt).toISOString(), reason, path]),
     )
     return undefined
   })
+}
+
+/** The folder may have been named by another way that leads to it. */
+function isSameFile(one: string, other: string): boolean {
+  return one === other || (existsSync(other) && realpathSync(one) === realpathSync(other))
+}
+
+function noBackupOf(dir: string, file: string): AppError {
+  return new AppError(
+    'not-found',
+    `${file} is no backup of the corpus ${dir}. \`signwright restore --corpus ${dir}\` lists those there are.`,
+    { details: { file } },
+  )
 }
 
 function printRestored(corpus: CorpusSummary, options: CommonOptions): void {

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { AppError } from '#shared/contract/errors.ts'
 import { RECIPE_IDS, type RecipeId } from '#shared/contract/evaluation.ts'
 import { type Purpose, PURPOSES } from '#shared/contract/rights.ts'
 import { type Run, TOKENIZERS } from '#shared/contract/run.ts'
-import { assertSplit, findRun } from './find-run.ts'
+import { assertGlossTier, assertSplit, findRun } from './find-run.ts'
 import { corpusCommand, listOf } from './options.ts'
 import { counted, printJson, printTable, tellIssues } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
@@ -37,18 +37,20 @@ export function addDatasetCommands(program: Command): void {
 
   corpusCommand(program, 'export', 'Write the evaluated dataset, or the annotation files of SpaMo')
     .requiredOption('--out <dir>', 'folder to write')
-    .option('--format <list>', EXPORT_FORMATS.join(','), listOf(EXPORT_FORMATS), [...DATASET_FORMATS])
-    .option(
-      '--annotations <list>',
-      `${ANNOTATIONS.join(',')}: files for annotation programs`,
-      listOf(ANNOTATIONS),
-      [],
+    .addOption(
+      new Option('--format <list>', EXPORT_FORMATS.join(','))
+        .argParser(listOf(EXPORT_FORMATS))
+        .default([...DATASET_FORMATS], DATASET_FORMATS.join(',')),
     )
-    .option(
-      '--tasks <list>',
-      `${TASKS.join(',')}: outputs for shared tasks and rating tools`,
-      listOf(TASKS),
-      [],
+    .addOption(
+      new Option('--annotations <list>', `${ANNOTATIONS.join(',')}: files for annotation programs`)
+        .argParser(listOf(ANNOTATIONS))
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--tasks <list>', `${TASKS.join(',')}: outputs for shared tasks and rating tools`)
+        .argParser(listOf(TASKS))
+        .default([], 'none'),
     )
     .option('--with-video', 'the clips as videos too (VideoFolder)')
     .option('--split <split>', 'only clips of this split')
@@ -60,10 +62,15 @@ export function addDatasetCommands(program: Command): void {
         .choices(PURPOSES)
         .default('research'),
     )
-    .option('--territory <codes>', 'where it goes, e.g. "DE AT"; everywhere unless stated', '')
+    .addOption(new Option('--territory <codes>', 'where it goes, e.g. "DE AT"').default('', 'everywhere'))
     .option('--name <text>', 'name of the release; the name of the corpus unless stated')
-    .option('--release <version>', 'MAJOR.MINOR.PATCH of the release', '1.0.0')
+    .option('--release <version>', 'MAJOR.MINOR.PATCH of the release', versionOf, '1.0.0')
     .action(exportDataset)
+}
+
+function versionOf(text: string): string {
+  if (/^\d+\.\d+\.\d+$/.test(text)) return text
+  throw new InvalidArgumentError('It is three numbers such as 1.0.0.')
 }
 
 interface EvaluateOptions extends CommonOptions {
@@ -80,6 +87,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   await withCore(options, async ({ api }) => {
     const run = await findRun(api, options.run)
     await assertSplit(api, options.split)
+    await assertGlossTier(api, options.glossTier)
     if (options.recipe) return evaluateByRecipe(api, run, options.recipe, options)
     const scope = {
       split: options.split ?? null,

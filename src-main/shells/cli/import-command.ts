@@ -10,20 +10,10 @@ import {
 import { CTC_DECODINGS, PREDICTION_ROLES, REFERENCE_CHOICES } from '#shared/contract/predictions.ts'
 import { TASK_TYPES } from '#shared/domain/task-type.ts'
 import { TEXT_ENCODINGS, type TextEncoding } from '#shared/domain/text-encodings.ts'
-import {
-  importPredictions,
-  isPredictionFormat,
-  PREDICTION_CHOICES,
-  type PredictionOptions,
-} from './import-predictions.ts'
-import {
-  ANNOTATION_CHOICES,
-  type AnnotationImportOptions,
-  importAnnotations,
-  isAnnotationImport,
-} from './annotation-commands.ts'
+import { ANNOTATION_CHOICES, importAnnotations, isAnnotationImport } from './annotation-commands.ts'
+import { importPredictions, isPredictionFormat, PREDICTION_CHOICES } from './import-predictions.ts'
 import { corpusCommand, listOf, realNumber, wholeNumber } from './options.ts'
-import { counted, oneLine, printJson, printTable, tellIssues } from './output.ts'
+import { counted, EXIT, oneLine, printJson, printTable, tellIssues } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
 
 export function addImportCommand(program: Command): void {
@@ -33,7 +23,10 @@ export function addImportCommand(program: Command): void {
     'Read videos and their references, or outputs of other systems, into the corpus',
   )
     .addOption(
-      new Option('--format <format>', 'what the source is; “predictions” finds out which file of outputs')
+      new Option(
+        '--format <format>',
+        'what the source is; “predictions” and “annotations” find out which file of outputs or of tiers',
+      )
         .choices([...IMPORT_FORMATS, ...PREDICTION_CHOICES, ...ANNOTATION_CHOICES])
         .default('auto'),
     )
@@ -74,13 +67,41 @@ export function addImportCommand(program: Command): void {
     .option('--make-clips', 'outputs: make clips without video for names that the corpus does not have')
     .option('--repair', 'annotations: mend what can be mended; the original bytes are kept')
     .option('--sentences <tier>', 'annotations: the tier whose annotations become clips')
-    .action((source: string, options: ImportOptions | PredictionOptions | AnnotationImportOptions) =>
-      isAnnotationImport(source, options.format)
-        ? importAnnotations(source, options as AnnotationImportOptions)
-        : isPredictionFormat(options.format)
-          ? importPredictions(source, options as PredictionOptions)
-          : importSource(source, options as ImportOptions),
-    )
+    .action((source: string, options: { format: string }, command: Command) => {
+      const kind = kindOf(source, options.format)
+      refuseOptionsOfOthers(kind, command)
+      return IMPORTERS[kind](source, options as never)
+    })
+}
+
+const IMPORTERS = { clips: importSource, outputs: importPredictions, annotations: importAnnotations }
+type Kind = keyof typeof IMPORTERS
+
+function kindOf(source: string, format: string): Kind {
+  if (isAnnotationImport(source, format)) return 'annotations'
+  return isPredictionFormat(format) ? 'outputs' : 'clips'
+}
+
+const OWN_OPTIONS: Record<Kind, { names: readonly string[]; remedy: string }> = {
+  clips: { names: ['table', 'licence'], remedy: 'videos and tables of sentences: leave it out' },
+  outputs: {
+    names: [
+      ...['run', 'task', 'names', 'references', 'differing', 'makeClips'],
+      ...['decoding', 'beam', 'vocabulary', 'stride'],
+    ],
+    remedy: 'outputs of other systems: add --format predictions',
+  },
+  annotations: { names: ['repair', 'sentences'], remedy: 'annotation files: add --format annotations' },
+}
+
+/** Outputs that are read as a table of clips because their format was not named would fill the corpus with clips. */
+function refuseOptionsOfOthers(kind: Kind, command: Command): void {
+  for (const [owner, { names, remedy }] of Object.entries(OWN_OPTIONS)) {
+    const given = names.find(name => command.getOptionValueSource(name) === 'cli')
+    if (owner === kind || given === undefined) continue
+    const flag = command.options.find(option => option.attributeName() === given)?.long ?? given
+    command.error(`error: ${flag} belongs to ${remedy}.`, { exitCode: EXIT.usage })
+  }
 }
 
 interface ImportOptions extends CommonOptions {

@@ -54,6 +54,7 @@ async function main(): Promise<number> {
     addServeCommand,
   ])
     add(program)
+  program.hook('preAction', (_program, command) => refuseEmptyPlaces(command))
   try {
     await program.parseAsync()
     return EXIT.done
@@ -61,6 +62,19 @@ async function main(): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
     return report(error)
   }
+}
+
+/** `--corpus "$DIR"` with a variable that is not set must not mean the folder that the shell happens to be in. */
+function refuseEmptyPlaces(command: Command): void {
+  const options = ['corpus', 'out', 'dir', 'name'].filter(name => command.getOptionValue(name) === '')
+  const empty = [
+    ...command.args.filter(text => text === '').map(() => 'an argument'),
+    ...options.map(name => `--${name}`),
+  ]
+  if (empty.length > 0)
+    command.error(`error: ${empty[0]} is empty. Is a variable of the shell not set?`, {
+      exitCode: EXIT.usage,
+    })
 }
 
 function report(error: unknown): number {

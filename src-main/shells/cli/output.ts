@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/server'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Job } from '#shared/contract/job.ts'
 import type { ImportIssue } from '#shared/contract/transfer.ts'
+import { asFileError } from '../../db/failures.ts'
 
 /** Exit codes that scripts rely on. */
 export const EXIT = { done: 0, failed: 1, usage: 2, cancelled: 130 } as const
@@ -50,7 +51,8 @@ export interface CliError {
 }
 
 /** The error as scripts see it: a code to branch on, a sentence to show, and the file where there is one. */
-export function describeError(error: unknown): CliError {
+export function describeError(thrown: unknown): CliError {
+  const error = asFileError(thrown)
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST')
     return { code: 'invalid-input', message: badInput(error) }
   if (error instanceof AppError || error instanceof ORPCError) {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { PURPOSES, type Purpose } from '#shared/contract/rights.ts'
-import { corpusCommand, listOf } from './options.ts'
+import { corpusCommand, listOf, wholeNumber } from './options.ts'
 import { counted, printJson, printTable } from './output.ts'
 import { changeRights } from './rights-changes.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
@@ -20,13 +20,17 @@ export function addRightsCommand(program: Command): void {
     .option(
       '--change <id>',
       'change this consent, by the options given, instead of recording another',
-      Number,
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
     )
     .option('--with-face', 'with --change: the consent covers video')
     .option('--withdraw <signers>', 'these signers, separated by commas, withdrew consent', names)
     .option('--on <date>', 'with --withdraw: the day of it; today unless stated', startOfDay)
     .option('--reinstate <signers>', 'the withdrawal of these signers was a mistake', names)
-    .option('--remove <id>', 'remove this consent, as one that was never given', Number)
+    .option(
+      '--remove <id>',
+      'remove this consent, as one that was never given',
+      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    )
     .option('--describe <licence>', 'say what a licence allows; see the five options below')
     .option('--holder <text>', 'with --describe: who holds the rights')
     .option('--attribution <text>', 'with --describe: how to name the holder')
@@ -37,8 +41,10 @@ export function addRightsCommand(program: Command): void {
 }
 
 function endOfDay(text: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T23:59:59.999Z`) : NaN
-  if (Number.isNaN(at)) throw new InvalidArgumentError('It is a day such as 2030-12-31.')
+  const at = Date.parse(`${text}T23:59:59.999Z`)
+  // A day that no month has is read as one of the next.
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text)
+    throw new InvalidArgumentError('It is a day such as 2030-12-31.')
   return at
 }
 

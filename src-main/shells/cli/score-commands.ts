@@ -20,10 +20,10 @@ import {
   type RecipeFiles,
   scoreByRecipe,
 } from '../../core/evaluation/score-by-recipe.ts'
-import { scoreFiles } from '../../core/evaluation/score-files.ts'
-import { assertSplit, findRun } from './find-run.ts'
+import { type FileScores, scoreFiles } from '../../core/evaluation/score-files.ts'
+import { assertSplit, findRun, findRuns } from './find-run.ts'
 import { corpusCommand, listOf, wholeNumber } from './options.ts'
-import { counted, clock, createProgressLine, EXIT, printJson, printTable } from './output.ts'
+import { counted, clock, createProgressLine, EXIT, oneLine, printJson, printTable } from './output.ts'
 import { type CommonOptions, withCore } from './session.ts'
 
 const MOST_SAMPLES = 100_000
@@ -149,6 +149,17 @@ async function score(hyp: string | undefined, refs: string[], options: ScoreOpti
   if (options.json) return printJson(result)
   for (const { metric, score: value, signature } of result.scores)
     process.stdout.write(`${metric.padEnd(8)} ${value.toFixed(2).padStart(6)}  ${signature}\n`)
+  if (result.baseline) tellBaseline(result.baseline)
+}
+
+function tellBaseline({ file, tests }: NonNullable<FileScores['baseline']>): void {
+  process.stdout.write(`against ${oneLine(file)}\n`)
+  for (const { metric, baselineScore, difference, p, signature } of tests) {
+    const tested = p === null ? 'identical score, no test' : `p = ${p.toFixed(4)}`
+    process.stdout.write(
+      `${metric.padEnd(8)} ${two(baselineScore).padStart(6)}  ${signed(difference)}  ${tested}  ${signature}\n`,
+    )
+  }
 }
 
 function tellRecipes({ json, language = 'en' }: ScoreOptions): void {
@@ -274,8 +285,7 @@ interface SignificanceOptions extends CommonOptions {
 async function significance(options: SignificanceOptions): Promise<void> {
   await withCore(options, async ({ api, interruptible }) => {
     await assertSplit(api, options.split)
-    const runIds: RunId[] = []
-    for (const name of options.runs.split(',')) runIds.push((await findRun(api, name.trim())).id)
+    const runIds = (await findRuns(api, options.runs)).map(({ id }) => id)
     const { split = null, test, samples, seed, recipe } = options
     const line = createProgressLine(options.quiet === true)
     const choice = recipe ? { choice: { recipe, normalisers: [] } } : {}

@@ -63,13 +63,13 @@ export function addWorkCommands(program: Command): void {
       withCore(options, async ({ api }) => {
         const jobs = await api.job.list()
         if (options.json) return printJson({ jobs })
+        if (jobs.length === 0) process.stderr.write('There are no jobs.\n')
         printTable(jobs.map(job => [String(job.id), job.scope, job.state, job.title, job.problem ?? '']))
         return undefined
       }),
     )
 }
 
-/** `all`, a split of the corpus, or clip names. */
 /** The clips that an option means: all, a split, or names. */
 export async function selectionOf(api: Api, text: string): Promise<ClipSelection> {
   if (text === 'all') return { kind: 'all' }
