@@ -85,10 +85,7 @@ function kindOf(source: string, format: string): Kind {
 const OWN_OPTIONS: Record<Kind, { names: readonly string[]; remedy: string }> = {
   clips: { names: ['table', 'licence'], remedy: 'videos and tables of sentences: leave it out' },
   outputs: {
-    names: [
-      ...['run', 'task', 'names', 'references', 'differing', 'makeClips'],
-      ...['decoding', 'beam', 'vocabulary', 'stride'],
-    ],
+    names: 'run task names references differing makeClips decoding beam vocabulary stride'.split(' '),
     remedy: 'outputs of other systems: add --format predictions',
   },
   annotations: { names: ['repair', 'sentences'], remedy: 'annotation files: add --format annotations' },
