@@ -1,3 +1,4 @@
+import type { GlossCleanup } from '#shared/domain/gloss-cleanup.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { bleu, type Smoothing } from './bleu.ts'
 import { chrf } from './chrf.ts'
@@ -17,6 +18,8 @@ export interface MetricOptions {
   rouge?: RougeVariant
   /** The text has no spaces between words: TER and ROUGE compare characters, or a sentence is one word. */
   unspaced?: boolean
+  /** Of glosses, before WER compares them. */
+  cleanup?: GlossCleanup
 }
 
 type Factory = (options: MetricOptions) => Metric
@@ -31,8 +34,8 @@ const FACTORIES: Record<string, Factory> = {
   'chrf++': ({ lowercase }) => chrf({ lowercase, wordOrder: 2 }),
   ter: ({ unspaced }) => ter(unspaced ? { normalized: true, asianSupport: true } : {}),
   rouge: ({ rouge, unspaced }) => rougeL({ variant: rouge ?? (unspaced ? 'characters' : 'rouge-score') }),
-  wer: () => wer(),
-  'wer-sclite': () => wer({ costs: '4-3-3' }),
+  wer: ({ cleanup }) => wer({ cleanup }),
+  'wer-sclite': ({ cleanup }) => wer({ costs: '4-3-3', cleanup }),
 }
 
 const ALIASES: Record<string, string> = {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { metricFrom } from './metric-names.ts'
 import { cleanGlosses } from './phoenix-cleanup.ts'
 
 const { cases } = JSON.parse(
@@ -12,4 +13,15 @@ test('glosses are cleaned as by the published Python', () => {
     expect(cleanGlosses(text, 'phoenix2014t'), text).toBe(phoenix2014t)
     expect(cleanGlosses(text, 'none')).toBe(text)
   }
+})
+
+test('word error rates are of cleaned glosses, and the signature says so', () => {
+  const score = (cleanup: 'none' | 'phoenix2014t') => {
+    const metric = metricFrom('wer', { cleanup })
+    return metric.sentence('loc-NORD REGEN REGEN-PLUSPLUS', ['__ON__ NORD REGEN']).score
+  }
+  expect(score('none')).toBeCloseTo(100, 9)
+  expect(score('phoenix2014t')).toBe(0)
+  expect(metricFrom('wer', { cleanup: 'phoenix2014t' }).signature(1)).toContain('|clean:phoenix2014t|')
+  expect(metricFrom('wer').signature(1)).not.toContain('clean')
 })

@@ -1,11 +1,4 @@
-/**
- * What published recognition and translation code does to glosses of RWTH-PHOENIX-Weather before it computes WER, so that
- * notation is no error: marks of no sign go, marks on signs go, spelled letters are joined, and repetitions become one. It
- * follows neccam/slt (signjoey/phoenix_utils/phoenix_cleanup.py), which follows the evaluation scripts that come with the
- * corpora; the order of the rules matters, and some run several times because a match takes the letter that the next needs.
- */
-export const GLOSS_CLEANUPS = ['none', 'phoenix2014', 'phoenix2014t'] as const
-export type GlossCleanup = (typeof GLOSS_CLEANUPS)[number]
+import type { GlossCleanup } from '#shared/domain/gloss-cleanup.ts'
 
 type Rule = readonly [pattern: RegExp, replacement: string]
 
@@ -62,7 +55,12 @@ const RULES: Record<Exclude<GlossCleanup, 'none'>, readonly Rule[]> = {
   ],
 }
 
-/** Glosses separated by blanks, as the named recipe compares them. */
+/**
+ * What published recognition and translation code does to glosses of RWTH-PHOENIX-Weather before it computes WER, so that
+ * notation is no error: marks of no sign go, marks on signs go, spelled letters are joined, and repetitions become one. It
+ * follows neccam/slt (signjoey/phoenix_utils/phoenix_cleanup.py), which follows the evaluation scripts that come with the
+ * corpora; the order of the rules matters, and some run several times because a match takes the letter that the next needs.
+ */
 export function cleanGlosses(text: string, cleanup: GlossCleanup): string {
   if (cleanup === 'none') return text
   const cleaned = RULES[cleanup].reduce(

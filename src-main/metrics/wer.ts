@@ -1,3 +1,5 @@
+import type { GlossCleanup } from '#shared/domain/gloss-cleanup.ts'
+import { cleanGlosses } from './phoenix-cleanup.ts'
 import { createInterner, emptyTokens, internWords, type Tokens } from './interner.ts'
 import { defineMetric, type Metric } from './metric.ts'
 import { pythonSplit } from './python-text.ts'
@@ -8,6 +10,8 @@ export interface WerOptions {
    * costs choose the alignment; the rate counts every error once.
    */
   costs?: '1-1-1' | '4-3-3'
+  /** What is done to both sides first. */
+  cleanup?: GlossCleanup
 }
 
 export interface WerDetails {
@@ -21,7 +25,7 @@ export interface WerDetails {
  * Word error rate against the first reference, for glosses. Statistics: `[sub, del, ins, words]`. neccam/slt keeps
  * its cost matrix in 8 bits, which overflows on sentences above 85 words; here it does not.
  */
-export function wer({ costs = '1-1-1' }: WerOptions = {}): Metric<WerDetails> {
+export function wer({ costs = '1-1-1', cleanup = 'none' }: WerOptions = {}): Metric<WerDetails> {
   const [substitution, other] = costs === '1-1-1' ? [1, 1] : [4, 3]
   const interner = createInterner()
   const reference = emptyTokens()
@@ -30,11 +34,11 @@ export function wer({ costs = '1-1-1' }: WerOptions = {}): Metric<WerDetails> {
 
   function prepare(references: readonly string[]): void {
     interner.startSegment()
-    internWords(interner, pythonSplit(references[0]!), reference)
+    internWords(interner, pythonSplit(cleanGlosses(references[0]!, cleanup)), reference)
   }
 
   function compare(text: string, into: Float64Array, offset: number): void {
-    internWords(interner, pythonSplit(text), hypothesis)
+    internWords(interner, pythonSplit(cleanGlosses(text, cleanup)), hypothesis)
     const cells = (reference.length + 1) * (hypothesis.length + 1)
     if (matrix.length < cells) matrix = new Int32Array(cells * 2)
     fillCosts(matrix, reference, hypothesis, substitution, other)
@@ -44,7 +48,7 @@ export function wer({ costs = '1-1-1' }: WerOptions = {}): Metric<WerDetails> {
 
   return defineMetric({
     name: costs === '1-1-1' ? 'WER' : 'WER-sclite',
-    signatureKeys: `case:mixed|tok:none|costs:${costs}`,
+    signatureKeys: `case:mixed|tok:none|costs:${costs}${cleanup === 'none' ? '' : `|clean:${cleanup}`}`,
     version: 'signwright-1',
     columns: 4,
     prepare,

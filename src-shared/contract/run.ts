@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GLOSS_CLEANUPS } from '../domain/gloss-cleanup.ts'
 import { TASK_TYPES } from '../domain/task-type.ts'
 import { base } from './base.ts'
 import { HypothesisId, Milliseconds, RunId, Timestamp } from './ids.ts'
@@ -128,6 +129,8 @@ const Scope = {
   tokenize: z.enum(TOKENIZERS).default('auto'),
   /** Runs that write glosses: the tiers of this name are the reference; null: the glosses that came with the clips. */
   glossTier: z.string().min(1).nullable().default(null),
+  /** Of both sides, before word error rates are computed. */
+  cleanup: z.enum(GLOSS_CLEANUPS).default('none'),
 }
 
 export const run = {

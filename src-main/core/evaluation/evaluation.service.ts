@@ -1,6 +1,7 @@
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
 import type { Comparison, RunScores, TOKENIZERS } from '#shared/contract/run.ts'
 import { AppError } from '#shared/contract/errors.ts'
+import type { GlossCleanup } from '#shared/domain/gloss-cleanup.ts'
 import { writesGlosses } from '#shared/domain/task-type.ts'
 import type { CorpusContext } from '../context.ts'
 import type { RunRecord } from '../run/run.queries.ts'
@@ -21,6 +22,7 @@ export interface ScoreRequest {
   tokenize: (typeof TOKENIZERS)[number]
   /** Where the run writes glosses: the tiers that they are compared with. */
   glossTier?: string | null
+  cleanup?: GlossCleanup
   metrics?: string[] | undefined
 }
 
@@ -86,10 +88,15 @@ function asScored(clip: RunClip): ScoredClip<ClipId> {
 function scoresOf(
   { id: runId, name, task }: RunRecord,
   clips: readonly RunClip[],
-  { split, tokenize, metrics }: Pick<ScoreRequest, 'split' | 'tokenize' | 'metrics'>,
+  {
+    split,
+    tokenize,
+    metrics,
+    cleanup = 'none',
+  }: Pick<ScoreRequest, 'split' | 'tokenize' | 'metrics' | 'cleanup'>,
 ): RunScores {
   const { scores, withoutReference } = writesGlosses(task)
-    ? scoreClips(clips.map(asScored), { metrics: glossMetrics(metrics), tokenize: 'none' })
+    ? scoreClips(clips.map(asScored), { metrics: glossMetrics(metrics), tokenize: 'none', cleanup })
     : scoreClips(clips.map(asScored), { metrics, tokenize, language: languageOf(clips) })
   return { runId, run: name, task, split, clips: clips.length - withoutReference.length, scores }
 }

@@ -4,6 +4,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import { RECIPE_IDS, type RecipeId } from '#shared/contract/evaluation.ts'
 import { type Purpose, PURPOSES } from '#shared/contract/rights.ts'
 import { type Run, TOKENIZERS } from '#shared/contract/run.ts'
+import { GLOSS_CLEANUPS, type GlossCleanup } from '#shared/domain/gloss-cleanup.ts'
 import { assertGlossTier, assertSplit, findRun } from './find-run.ts'
 import { corpusCommand, listOf } from './options.ts'
 import { counted, printJson, printTable, tellIssues } from './output.ts'
@@ -26,6 +27,14 @@ export function addDatasetCommands(program: Command): void {
     .option(
       '--gloss-tier <name>',
       'runs that write glosses: the tier to compare with, else the clips’ own glosses',
+    )
+    .addOption(
+      new Option(
+        '--gloss-cleanup <name>',
+        'runs that write glosses: what published code does to both sides before WER',
+      )
+        .choices(GLOSS_CLEANUPS)
+        .default('none'),
     )
     .addOption(
       new Option(
@@ -80,6 +89,7 @@ interface EvaluateOptions extends CommonOptions {
   tokenize: (typeof TOKENIZERS)[number]
   metrics?: string
   glossTier?: string
+  glossCleanup: GlossCleanup
   recipe?: RecipeId
 }
 
@@ -93,6 +103,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
       split: options.split ?? null,
       tokenize: options.tokenize,
       glossTier: options.glossTier ?? null,
+      cleanup: options.glossCleanup,
     }
     if (options.against) {
       const other = await findRun(api, options.against)

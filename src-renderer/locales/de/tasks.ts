@@ -22,6 +22,10 @@ export const tasks: Translation<typeof english> = {
   glossScores: 'Glossen: Wortfehlerrate',
   reference: 'Verglichen mit',
   referenceTip: 'Womit die erkannten Glossen verglichen werden',
+  cleanup: 'Bereinigung',
+  cleanups: { none: 'keine', phoenix2014: 'PHOENIX-2014', phoenix2014t: 'PHOENIX-2014T' },
+  cleanupTip:
+    'Was veröffentlichter Code erst mit den Glossen beider Seiten tut, wie neccam/slt: Zeichen für keine Gebärde und Zusätze entfallen, Buchstaben werden verbunden, Wiederholungen zu einer',
   ownGlosses: 'Glossen, die mit den Clips kamen',
   tier: 'Zeile {name}',
   noGlosses: 'Es gibt keine Glossen zum Vergleichen',

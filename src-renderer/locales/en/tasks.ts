@@ -19,6 +19,10 @@ export const tasks = {
   glossScores: 'Glosses: word error rate',
   reference: 'Compared with',
   referenceTip: 'What the recognised glosses are compared with',
+  cleanup: 'Clean-up',
+  cleanups: { none: 'none', phoenix2014: 'PHOENIX-2014', phoenix2014t: 'PHOENIX-2014T' },
+  cleanupTip:
+    'What published code does to the glosses of both sides first, as neccam/slt: marks of no sign and marks on signs go, spelled letters are joined, repetitions become one',
   ownGlosses: 'glosses that came with the clips',
   tier: 'tier {name}',
   noGlosses: 'There are no glosses to compare with',

@@ -21,6 +21,10 @@ export const tasks: Translation<typeof english> = {
   glossScores: '注释词：词错误率',
   reference: '对照',
   referenceTip: '识别出的注释词与什么比较',
+  cleanup: '清理',
+  cleanups: { none: '无', phoenix2014: 'PHOENIX-2014', phoenix2014t: 'PHOENIX-2014T' },
+  cleanupTip:
+    '已发表的代码先对双方手语词所做的处理，同 neccam/slt：去掉非手语标记与附加标记，连接拼写字母，合并重复',
   ownGlosses: '随片段导入的注释词',
   tier: '层 {name}',
   noGlosses: '没有可比较的注释词',
