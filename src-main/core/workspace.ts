@@ -162,7 +162,12 @@ function createOpenPlace(deps: WorkspaceDeps, { changes, jobChanges, recent }: P
 
   async function summary({ corpus }: Session): Promise<CorpusSummary> {
     const facts = await corpus.summary()
-    recent.remember(facts)
+    try {
+      recent.remember(facts)
+    } catch (error) {
+      // A full data folder must not keep a corpus on another disk from being opened, or its lock from being let go.
+      log.warn({ err: error }, 'the list of recent corpora was not renewed')
+    }
     return facts
   }
 

@@ -94,8 +94,7 @@ export async function createCorpus(
  */
 export async function openCorpus(dir: string, deps: CorpusDeps): Promise<OpenCorpus> {
   const paths = corpusPaths(findCorpusDir(dir))
-  makeCorpusFolders(paths)
-  const lock = acquireLock(paths.lock, deps.now)
+  const lock = takeLock(paths, deps)
   let db: WriteDb | undefined
   try {
     rmSync(`${paths.database}.restoring`, { force: true })
@@ -110,6 +109,20 @@ export async function openCorpus(dir: string, deps: CorpusDeps): Promise<OpenCor
     const told = withBackup(asStorageError(error, paths.database), paths)
     lock.release()
     throw told
+  }
+}
+
+function takeLock(paths: CorpusPaths, deps: CorpusDeps): Lock {
+  try {
+    makeCorpusFolders(paths)
+    return acquireLock(paths.lock, deps.now)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'invalid-input') throw error
+    throw new AppError(
+      'invalid-input',
+      `The corpus at ${paths.dir} cannot be opened, as nothing can be written there. Copy its folder to a disk that can be written, or change its permissions.`,
+      { cause: error, details: { dir: paths.dir } },
+    )
   }
 }
 
