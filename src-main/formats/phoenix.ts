@@ -24,8 +24,6 @@ export const PHOENIX_HEADER: readonly string[] = [
   'orth',
   'translation',
 ]
-/** The corpus was broadcast at 25 frames a second; its frame folders carry no time. */
-export const PHOENIX_FPS = 25
 export const PHOENIX_LANGUAGE = 'de'
 
 /** The split that a corpus table is about: `PHOENIX-2014-T.dev.corpus.csv` → `dev`; null for any other file. */

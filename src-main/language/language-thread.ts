@@ -54,8 +54,6 @@ export function createLanguageThread() {
   return { tag, train, close: tagging.close }
 }
 
-export type LanguageThread = ReturnType<typeof createLanguageThread>
-
 function createThread() {
   const waiting = new Map<number, Waiting>()
   let worker: Worker | null = null

@@ -5,7 +5,7 @@ import { chrf } from './chrf.ts'
 import type { Metric } from './metric.ts'
 import { rougeL, type RougeVariant } from './rouge.ts'
 import { ter } from './ter.ts'
-import { TOKENIZER_NAMES, type TokenizerName } from './tokenizers.ts'
+import type { TokenizerName } from './tokenizers.ts'
 import { wer } from './wer.ts'
 
 /** The options that the command line and the windows offer; a metric takes what concerns it. */
@@ -61,15 +61,4 @@ export function metricFrom(name: string, options: MetricOptions = {}): Metric {
   throw new AppError('invalid-input', `There is no metric "${name}". Known: ${METRIC_NAMES.join(', ')}.`, {
     details: { metric: name },
   })
-}
-
-/** Checks a tokenizer's name. */
-export function parseTokenizer(name: string): TokenizerName {
-  const found = TOKENIZER_NAMES.find(known => known === name)
-  if (found) return found
-  throw new AppError(
-    'invalid-input',
-    `There is no tokenizer "${name}". Known: ${TOKENIZER_NAMES.join(', ')}. The ones with MeCab or SentencePiece need pre-tokenized text and "none".`,
-    { details: { tokenize: name } },
-  )
 }

@@ -1,7 +1,7 @@
 import { createORPCClient } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Contract } from '#shared/contract/index.ts'
-import { type App, inject, type InjectionKey, type Ref, shallowRef } from 'vue'
+import { type App, inject, type InjectionKey, type Ref } from 'vue'
 import { type ConnectionState, createConnection } from './connection.ts'
 import { messagePortOpener, webSocketOpener } from './transports.ts'
 
@@ -25,11 +25,6 @@ export function connect(): CoreClient {
 /** Makes the core reachable by `useApi` in every component and store of the app. */
 export function provideCore(app: App, core: CoreClient): void {
   app.provide(CORE, core)
-}
-
-/** A core that is never lost: what tests give. */
-export function steadyCore(api: Api): CoreClient {
-  return { api, connection: shallowRef<ConnectionState>('open') }
 }
 
 function useCore(): CoreClient {

@@ -28,8 +28,6 @@ export const PUBLISHED_NOTES = [
   'split-unstated',
   'f1-rounding',
 ] as const
-export type PublishedNote = (typeof PUBLISHED_NOTES)[number]
-
 export const PublishedRow = z.strictObject({
   system: z.string(),
   year: z.int().nullable(),

@@ -16,8 +16,6 @@ export interface ClipDeps {
   ensureSentenceScores: (clipIds: readonly ClipId[]) => void
 }
 
-export type ClipService = ReturnType<typeof createClipService>
-
 export function createClipService(context: CorpusContext, { editing, ensureSentenceScores }: ClipDeps) {
   const { db } = context
   const ordered = createOrderedIds(db, ensureSentenceScores)

@@ -79,8 +79,6 @@ export function createEvaluationService(context: CorpusContext) {
   return { ensureSentenceScores, glossTiers: () => listAnnotatedTiers(db), score, compare }
 }
 
-export type EvaluationService = ReturnType<typeof createEvaluationService>
-
 function asScored(clip: RunClip): ScoredClip<ClipId> {
   return { clip: clip.clipId, hypothesis: clip.text, references: JSON.parse(clip.references) as string[] }
 }

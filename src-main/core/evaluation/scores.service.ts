@@ -92,8 +92,6 @@ export function createScoresService(
   }
 }
 
-export type ScoresService = ReturnType<typeof createScoresService>
-
 async function* followTest(
   thread: ReturnType<typeof createActsThread<Scoring>>,
   input: SignificanceInput & { choice: EvaluationChoice },

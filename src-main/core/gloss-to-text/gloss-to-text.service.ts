@@ -82,8 +82,6 @@ export function createGlossToTextService(
   return { preview, start, key, saveKey }
 }
 
-export type GlossToTextService = ReturnType<typeof createGlossToTextService>
-
 function assertAgreed({ host, isLocal }: Endpoint, agreedHost: string | undefined): void {
   if (isLocal || agreedHost === host) return
   throw new AppError(

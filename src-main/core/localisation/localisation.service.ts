@@ -74,5 +74,3 @@ export function createLocalisationService(context: CorpusContext, deps: Localisa
       withProgress(search(input, signal), searched => againstTier(context.db, input, searched)),
   }
 }
-
-export type LocalisationService = ReturnType<typeof createLocalisationService>

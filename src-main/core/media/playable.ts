@@ -25,11 +25,6 @@ const AUDIO = new Set([
   'pcm_u8',
 ])
 
-/** Whether a video element shows this file frame by frame; else it gets a proxy. */
-export function needsProxy(facts: PlayableFacts): boolean {
-  return proxyReason(facts) !== null
-}
-
 /** Why a file has to be played through a proxy; null where it plays as it is. */
 export function proxyReason(facts: PlayableFacts): string | null {
   const formats = PIXEL_FORMATS[facts.videoCodec]

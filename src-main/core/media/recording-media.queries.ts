@@ -18,12 +18,6 @@ export function findRecordingName(db: ReadDb, id: RecordingId): string | undefin
   return NAME(db).pluck().get(id) as string | undefined
 }
 
-const ID_BY_NAME = prepared<[string], RecordingId>('SELECT id FROM recording WHERE name = ?')
-
-export function findRecordingId(db: ReadDb, name: string): RecordingId | undefined {
-  return ID_BY_NAME(db).pluck().get(name) as RecordingId | undefined
-}
-
 export interface ClipOfMedia {
   id: ClipId
   name: string

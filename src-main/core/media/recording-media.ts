@@ -92,8 +92,6 @@ export function createRecordingMedia(context: CorpusContext, { editing }: { edit
   return { ofRecording, setOffset, add, remove }
 }
 
-export type RecordingMediaService = ReturnType<typeof createRecordingMedia>
-
 function recordingName(db: ReadDb, id: RecordingId): string {
   const name = findRecordingName(db, id)
   if (name === undefined)

@@ -66,5 +66,3 @@ export function createProviders(packs: TaggerPacks) {
 
   return { list, choose, sourceOf }
 }
-
-export type Providers = ReturnType<typeof createProviders>

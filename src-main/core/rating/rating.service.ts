@@ -4,8 +4,6 @@ import type { CorpusContext } from '../context.ts'
 import type { Editing } from '../edit/edit.service.ts'
 import { findRatedHypothesis, findRating } from './rating.queries.ts'
 
-export type RatingService = ReturnType<typeof createRatingService>
-
 export function createRatingService(context: CorpusContext, { editing }: { editing: Editing }) {
   const { db } = context
 

@@ -52,5 +52,3 @@ export function createReportService({ db }: CorpusContext, generator: Generator,
 
   return { make, write }
 }
-
-export type ReportService = ReturnType<typeof createReportService>

@@ -17,8 +17,6 @@ import {
 } from './rights.queries.ts'
 import { sha256OfFile } from '../../formats/sha256.ts'
 
-export type ConsentService = ReturnType<typeof createConsentService>
-
 interface Given {
   selection: ClipSelection
   consent: ConsentInput

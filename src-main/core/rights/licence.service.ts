@@ -9,8 +9,6 @@ import { licenceOf } from './rights-of-corpus.ts'
 import { knownTerms } from './known-licences.ts'
 import { countNamedLicences, findRightsOfClip, listLicences, listMediaUnder } from './rights.queries.ts'
 
-export type LicenceService = ReturnType<typeof createLicenceService>
-
 const UNSTATED = { shareAlike: false, noDerivatives: false, nonCommercial: false }
 
 /** The licences that the media of a corpus name, and what they allow. */

@@ -86,12 +86,6 @@ export function setRunDevice(db: WriteDb, id: RunId, device: string): void {
   SET_DEVICE(db).run(device, id)
 }
 
-const RENAME = prepared<[string, RunId]>('UPDATE run SET name = ? WHERE id = ?')
-
-export function renameRun(db: WriteDb, id: RunId, name: string): void {
-  RENAME(db).run(name, id)
-}
-
 const REMOVE = prepared<[RunId]>('DELETE FROM run WHERE id = ?')
 
 export function removeRun(db: WriteDb, id: RunId): void {

@@ -114,8 +114,6 @@ export function findTerm(corpus: SearchCorpus, term: SearchTerm) {
   return { rowsOf }
 }
 
-export type TermRows = ReturnType<typeof findTerm>
-
 function wantedTiers({ tiers }: SearchCorpus, term: SearchTerm): Map<TierId, SearchTier> {
   const tests = (['name', 'type', 'participant', 'annotator'] as const).flatMap(key => {
     const wanted = term[key === 'name' ? 'tier' : key]

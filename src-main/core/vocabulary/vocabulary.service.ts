@@ -15,8 +15,6 @@ interface VocabularyChanges {
   descriptions?: Vocabulary['descriptions']
 }
 
-export type VocabularyService = ReturnType<typeof createVocabularyService>
-
 export function createVocabularyService(context: CorpusContext, { editing }: { editing: Editing }) {
   const { db } = context
 

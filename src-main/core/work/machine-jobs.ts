@@ -62,8 +62,6 @@ export function createMachineJobs(deps: MachineJobsDeps) {
   }
 }
 
-export type MachineJobs = ReturnType<typeof createMachineJobs>
-
 function openJobs(file: string, deps: MachineJobsDeps): OpenJobs {
   mkdirSync(deps.dataDir, { recursive: true })
   const lock = acquireLock(`${file}.lock`, deps.now, 'The downloads and conversions of this computer are')

@@ -90,8 +90,6 @@ export function createWorkService(context: CorpusContext, { jobs, models, runs, 
   }
 }
 
-export type WorkService = ReturnType<typeof createWorkService>
-
 function createFileJobs(jobs: JobService, goOn: (wish: StoppedWish) => Job | null) {
   function fileJob(kind: 'import' | 'export', title: string, parameters: object, output?: string): Job {
     const stopped = goOn({ kind, parameters, clipIds: [] })

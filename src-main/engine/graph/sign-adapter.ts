@@ -20,11 +20,6 @@ export interface AdapterSizes {
 export const MIN_JOINT_ROWS = 16
 const KERNEL = 5
 
-/** Visual tokens that `frames` spatial and `windows` motion rows give; shorter clips are padded to one token. */
-export function visualTokenCount(frames: number, windows: number): number {
-  return Math.floor((Math.max(frames + windows, MIN_JOINT_ROWS) - 12) / 4)
-}
-
 /** spatial [1,t,S], motion [1,w,M] -> visual [1, ⌊(max(t+w,16) − 12) / 4⌋, d]. */
 export function buildSignAdapter(
   weights: StrictWeights,

@@ -28,11 +28,6 @@ export interface SignEncoderSizes {
 const STAGES = { before: ['0.0', '0.1'], after: ['2.0', '2.1'] } as const
 const MASKED = -1e30
 
-/** Cells of a clip with that many selected frames. */
-export function cellCount(frames: number, maxLength: number): number {
-  return Math.min(Math.floor(frames / 2) + 1, Math.ceil(Math.min(frames + 2, maxLength) / 2))
-}
-
 /** features Z* [1, t, width], t ≤ maxLength -> cells Z [1, ⌊t / 2⌋ + 1, width]. */
 export function buildSignEncoder(
   weights: NamedWeights,

@@ -1,4 +1,3 @@
-import { AppError } from '#shared/contract/errors.ts'
 import { RECIPE_IDS, type Recipe, type RecipeId } from '#shared/contract/evaluation.ts'
 import { isUnspaced, tokenizerForLanguage } from '../tokenizers.ts'
 import { PLAIN, type Procedure } from './procedure.ts'
@@ -189,14 +188,5 @@ export function listRecipes(language: string): Recipe[] {
       procedure: { ...procedureOf(id, language), refsrc: 'raw' },
       notes,
     }
-  })
-}
-
-/** Checks the id of a recipe. */
-export function parseRecipe(text: string): RecipeId {
-  const found = RECIPE_IDS.find(id => id === text)
-  if (found) return found
-  throw new AppError('invalid-input', `There is no recipe "${text}". Known: ${RECIPE_IDS.join(', ')}.`, {
-    details: { recipe: text },
   })
 }

@@ -66,5 +66,3 @@ export function useCellEditing(edits: AnnotationEdits) {
   const isOpen = (cell: Cell) => open.value !== null && keyOfCell(open.value) === keyOfCell(cell)
   return { open, text, start, keep, leave, cancel, isOpen, textOf }
 }
-
-export type CellEditing = ReturnType<typeof useCellEditing>

@@ -117,5 +117,3 @@ export function useSuggestions(recordingId: Readonly<Ref<RecordingId | null>>, d
 
   return { open, current, choose, load }
 }
-
-export type SuggestionsState = ReturnType<typeof useSuggestions>

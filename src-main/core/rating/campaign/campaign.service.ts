@@ -43,5 +43,3 @@ export function createCampaignService(context: CorpusContext, { editing }: { edi
 
   return { list: () => listCampaigns(db).map(row => describeCampaign(context, row)), preview, create, remove }
 }
-
-export type CampaignService = ReturnType<typeof createCampaignService>

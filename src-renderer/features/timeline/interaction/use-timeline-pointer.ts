@@ -129,5 +129,3 @@ export function useTimelinePointer(scene: PointerScene, hovered: Ref<Annotation 
   const leave = () => (hovered.value = null)
   return { cursor, hitOf, down, move, up, cancel, leave }
 }
-
-export type TimelinePointer = ReturnType<typeof useTimelinePointer>
