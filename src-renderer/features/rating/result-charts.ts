@@ -21,9 +21,17 @@ function binName(bin: number, { min, max }: ProtocolFacts, decimal: (value: numb
 /** How often each system got which value: means alone hide that nearly all values may be at one end. */
 export function distributionOf(
   { systems }: RatingReport,
-  facts: ProtocolFacts,
-  decimal: (value: number) => string,
-  t: TranslateText,
+  {
+    facts,
+    decimal,
+    colourOf,
+    t,
+  }: {
+    facts: ProtocolFacts
+    decimal: (value: number) => string
+    colourOf: (runId: number) => string
+    t: TranslateText
+  },
 ): ChartAndTable {
   const names = Array.from({ length: 11 }, (_, bin) => binName(bin, facts, decimal))
   return {
@@ -33,7 +41,13 @@ export function distributionOf(
       tooltip: { trigger: 'axis' },
       xAxis: { type: 'category', data: names, name: t('rating.value'), nameLocation: 'middle', nameGap: 26 },
       yAxis: { type: 'value', minInterval: 1 },
-      series: systems.map(({ run, bins }) => ({ type: 'bar', name: run, data: bins, barMaxWidth: 14 })),
+      series: systems.map(({ runId, run, bins }) => ({
+        type: 'bar',
+        name: run,
+        color: colourOf(runId),
+        data: bins,
+        barMaxWidth: 14,
+      })),
     },
     table: {
       head: [t('rating.value'), ...systems.map(({ run }) => run)],

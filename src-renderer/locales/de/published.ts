@@ -9,7 +9,7 @@ export const published: Translation<typeof en> = {
   own: 'Ihre Läufe auf diesem Korpus',
   ownText:
     'keine Segmente mit Referenz | ein Segment mit Referenz, {split} | {n} Segmente mit Referenz, {split}',
-  everySplit: 'alle Teilmengen',
+  everySplit: 'alle Splits',
   noOwn: 'Wählen Sie oben Läufe, um deren Werte hier zu sehen.',
   system: 'System',
   run: 'Lauf',
@@ -19,7 +19,7 @@ export const published: Translation<typeof en> = {
   groups: { gloss: 'mit Glossen', weak: 'schwach glossenfrei', free: 'glossenfrei' },
   kind: { result: 'Ergebnisse', ablation: 'Ablation' },
   title: '{dataset}, {split}',
-  splitUnstated: 'Teilmenge nicht genannt',
+  splitUnstated: 'Split nicht genannt',
   segments: '{n} Segmente',
   source: '{authors} {year}, {venue}, {place}',
   quoted: 'wiederholt aus dem eigenen Aufsatz',
@@ -43,8 +43,8 @@ export const published: Translation<typeof en> = {
     'other-test-set': 'Andere Testmenge: dort {theirs} Segmente, hier {own}.',
     'unproven-test-set': 'Auch hier {segments} Segmente, was nicht beweist, dass es dieselben sind.',
     'size-unstated': 'Wie viele Segmente getestet wurden, ist nicht genannt.',
-    'other-split': 'Andere Teilmenge: dort {theirs}, hier {own}.',
-    'split-unstated': 'Die Teilmenge ist nicht genannt.',
+    'other-split': 'Anderer Split: dort {theirs}, hier {own}.',
+    'split-unstated': 'Der Split ist nicht genannt.',
     'other-recipe': 'Berechnet wie in {theirs}: andere Textaufbereitung, Tokenisierung oder Glättung.',
     'recipe-unknown': 'Wie es berechnet wurde, ist nicht bekannt.',
     'edited-references':
@@ -65,7 +65,7 @@ export const published: Translation<typeof en> = {
     'at-least': 'Der Aufsatz nennt die Zahl der Parameter als untere Grenze.',
     'probably-dev': 'Weicht von den Testwerten desselben Modells ab: wahrscheinlich dev.',
     'csl-inferred': 'Der Datensatz ist erschlossen: Die Zahlen gleichen denen auf CSL-Daily.',
-    'split-unstated': 'Die Quelle sagt nicht, auf welcher Teilmenge.',
+    'split-unstated': 'Die Quelle sagt nicht, auf welchem Split.',
     'f1-rounding': 'F1 aus gerundeter Präzision und Ausbeute wäre ,45; gedruckt ist ,44.',
   },
 }

@@ -4,8 +4,8 @@ import type { Translation } from '../translation.ts'
 export const review: Translation<typeof en> = {
   queue: 'Zu prüfende Clips',
   views: { all: 'alle', toReview: 'zu prüfen', flagged: 'markiert', weak: 'BLEU < 10' },
-  split: 'Teilmenge',
-  everySplit: 'alle Teilmengen',
+  split: 'Split',
+  everySplit: 'alle Splits',
   sort: 'Reihenfolge',
   sorts: {
     worth: 'was den Blick am ehesten lohnt',

@@ -1,5 +1,5 @@
 import { computed } from 'vue'
-import { useThemeColours } from '../../../composables/use-theme-colours.ts'
+import { useThemeColours } from './use-theme-colours.ts'
 
 /** The fills that belong to the hues of `runHue`, in its order. */
 const FILLS = ['accent', 'violet-fill', 'warn-fill', 'good-fill', 'bad-fill'] as const
