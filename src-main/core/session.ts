@@ -126,7 +126,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     runs,
     pseudoGlosses,
     explanations: createExplanationService(context),
-    localisation: createLocalisationService(context, { ...deps, features, ...editors }),
+    localisation: createLocalisationService(context, { ...deps, features, pseudoGlosses, ...editors }),
     jobs,
     glossToText: createGlossToTextService(context, { ...deps, jobs, runs }),
     playback: createPlayback(context, { jobs, media }),

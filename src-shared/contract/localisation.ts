@@ -184,6 +184,17 @@ export const localisation = {
         words: z.array(z.strictObject({ word: z.string(), count: z.int() })),
       }),
     ),
+  /** Words as somebody types them, taken for words of the model: by another spelling, or by a tagger's lemma. */
+  match: base.input(z.strictObject({ modelId: ModelId, words: Words })).output(
+    z.array(
+      z.strictObject({
+        typed: z.string(),
+        /** Null where the model has no prototype for it. */
+        word: z.string().nullable(),
+        by: z.enum(['spelling', 'lemma']).nullable(),
+      }),
+    ),
+  ),
   /** Segments at or above the threshold; with the same search also their agreement with a tier, and as suggestions. */
   segments: base.input(LocateInput).output(
     eventIterator(

@@ -43,6 +43,13 @@ test('the Sign2GPT that comes with the program translates like PyTorch and finds
     const { hypotheses } = await api.clip.get({ clipId: row.id })
     expect(hypotheses[0]?.text, row.name).toBe(IN_PYTORCH[row.name as keyof typeof IN_PYTORCH])
   }
+  const typed = ['Küste', 'fällt', 'MITTWOCHS', 'Flugzeug']
+  expect(await api.localisation.match({ modelId, words: typed })).toEqual([
+    { typed: 'Küste', word: 'küste', by: 'spelling' },
+    { typed: 'fällt', word: 'fallen', by: 'lemma' },
+    { typed: 'MITTWOCHS', word: null, by: null },
+    { typed: 'Flugzeug', word: null, by: null },
+  ])
   const [first] = rows
   if (!first) throw new Error('no clip')
   const words = Object.keys(SIGNED)

@@ -11,10 +11,12 @@ import type { CorpusContext } from '../context.ts'
 import type { SuggestionService } from '../suggestion/suggestion.service.ts'
 import { againstTier } from './against-tier.ts'
 import { createLocator, type LocatorDeps } from './locator.ts'
+import { type LemmaSource, matchWords } from './match-words.ts'
 import { locateAll, type Searched, type Search, withProgress } from './locate-all.ts'
 import { propose } from './propose.ts'
 
 export interface LocalisationDeps extends LocatorDeps {
+  pseudoGlosses: LemmaSource
   suggestions: Pick<SuggestionService, 'put'>
 }
 
@@ -52,12 +54,24 @@ export function createLocalisationService(context: CorpusContext, deps: Localisa
     return { total: found.length, words: found.slice(0, limit) }
   }
 
+  async function match(
+    { modelId, words: typed }: { modelId: ModelId; words: string[] },
+    signal?: AbortSignal,
+  ) {
+    const bundle = await locator.bundleOf(modelId, signal)
+    return matchWords(typed, locator.vocabularyOf(bundle).glosses, {
+      lemmas: deps.pseudoGlosses,
+      languages: bundle.manifest.languages.text,
+    })
+  }
+
   const search = (input: Search, signal?: AbortSignal): AsyncGenerator<Searched, void, void> =>
     locateAll(context, locator, input, signal)
 
   return {
     ofClip,
     words,
+    match,
     segments: ({ against, propose: target, ...input }: LocateInput, signal?: AbortSignal) =>
       withProgress(search(input, signal), searched => ({
         kind: 'done' as const,

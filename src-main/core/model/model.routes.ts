@@ -29,6 +29,7 @@ export function modelRoutes(
         session().localisation.ofClip(input, signal),
       ),
       words: localisation.words.handler(({ input, signal }) => session().localisation.words(input, signal)),
+      match: localisation.match.handler(({ input, signal }) => session().localisation.match(input, signal)),
       segments: localisation.segments.handler(({ input, signal }) =>
         session().localisation.segments(input, signal),
       ),

@@ -50,7 +50,7 @@ async function localise(options: LocaliseOptions): Promise<void> {
     const search = {
       selection: await selectionOf(api, options.clips),
       modelId: ModelId.parse(options.model),
-      words: wordsOf(options),
+      words: await wordsOf(api, options),
       measure: options.measure,
       threshold: options.threshold,
     }
@@ -79,10 +79,18 @@ async function localise(options: LocaliseOptions): Promise<void> {
   })
 }
 
-function wordsOf({ words, tier }: LocaliseOptions): WordSource {
+/** Inflected words stand for their lemmas; what was taken for what is told. */
+async function wordsOf(api: Api, { words, tier, model }: LocaliseOptions): Promise<WordSource> {
   if (words !== undefined) {
-    const list = words.split(',').map(word => word.trim())
-    return { kind: 'words', words: list.filter(word => word !== '') }
+    const typed = words.split(',').map(word => word.trim())
+    const matched = await api.localisation.match({
+      modelId: ModelId.parse(model),
+      words: typed.filter(word => word !== ''),
+    })
+    const lemmas = matched.filter(({ by }) => by === 'lemma')
+    if (lemmas.length > 0)
+      process.stderr.write(`Taken for: ${lemmas.map(each => `${each.typed} = ${each.word}`).join(', ')}.\n`)
+    return { kind: 'words', words: matched.map(each => each.word ?? each.typed) }
   }
   return tier === undefined ? { kind: 'likeliest' } : { kind: 'tier', tier }
 }

@@ -20,6 +20,7 @@ export const localisation: Translation<typeof en> = {
     words: 'Meine Wörter',
   },
   addWord: 'Wort hinzufügen',
+  lemma: '„{typed}“ wird als {word} gesucht.',
   removeWord: '{word} entfernen',
   seen: 'einmal im Training | {n}-mal im Training',
   unknown: 'Dafür hat das Modell keinen Prototyp: {words}',

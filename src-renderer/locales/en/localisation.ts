@@ -13,6 +13,7 @@ export const localisation = {
   words: 'Which words are looked for',
   sources: { sentence: 'Words of the sentence', likeliest: 'Likeliest words', words: 'My words' },
   addWord: 'Add a word',
+  lemma: '“{typed}” is taken for {word}.',
   removeWord: 'Remove {word}',
   seen: 'once in training | {n} times in training',
   unknown: 'The model has no prototype for: {words}',

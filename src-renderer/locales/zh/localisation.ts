@@ -16,6 +16,7 @@ export const localisation: Translation<typeof en> = {
   words: '查找哪些词',
   sources: { sentence: '句子中的词', likeliest: '最可能的词', words: '我的词' },
   addWord: '添加词',
+  lemma: '“{typed}”按 {word} 查找。',
   removeWord: '移除 {word}',
   seen: '训练中出现 1 次 | 训练中出现 {n} 次',
   unknown: '模型没有以下词的原型：{words}',
