@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { extname, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import type { AnnotationDocument } from './annotation-document.ts'
@@ -12,6 +12,7 @@ import { eafDefects } from './eaf/eaf-defects.ts'
 import { readEaf, writeEaf } from './eaf/eaf-document.ts'
 import { planEaf } from './eaf/eaf-from-document.ts'
 import { eafToDocument } from './eaf/eaf-to-document.ts'
+import { bytesOfFile } from './file-bytes.ts'
 import { planSubtitles, subtitlesToDocument } from './subtitles/subtitle-conversion.ts'
 import { readSrt, readVtt } from './subtitles/subtitle-reader.ts'
 import { writeSubtitles } from './subtitles/subtitle-writer.ts'
@@ -159,7 +160,7 @@ export async function convertAnnotations(
       details: { file: outPath },
     })
   formatOf(outPath)
-  const read = readAnnotations(await bytesOf(inPath), inPath)
+  const read = readAnnotations(await bytesOfFile(inPath), inPath)
   const { losses, write } = planAnnotations(read, inPath, outPath)
   onLosses?.(losses)
   if (existsSync(outPath) && !overwrite)
@@ -171,20 +172,4 @@ export async function convertAnnotations(
   const bytes = write()
   await writeAtomically(outPath, temporary => writeFile(temporary, bytes))
   return { losses, defects: read.defects }
-}
-
-async function bytesOf(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path)
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    if (code === 'ENOENT')
-      throw new AppError('not-found', `There is no ${path}.`, { details: { file: path }, cause })
-    if (code === 'EISDIR')
-      throw new AppError('invalid-input', `${path} is a folder. Name one file.`, {
-        details: { file: path },
-        cause,
-      })
-    throw cause
-  }
 }

@@ -1,5 +1,3 @@
-import type { Stats } from 'node:fs'
-import { stat, readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import {
   ANNOTATION_FORMATS,
@@ -13,6 +11,7 @@ import { readAnnotationsAs } from '../../formats/convert.ts'
 import { type EafDefect, eafDefects } from '../../formats/eaf/eaf-defects.ts'
 import { type EafDocument, readEaf, writeEaf } from '../../formats/eaf/eaf-document.ts'
 import { repairEaf } from '../../formats/eaf/eaf-repair.ts'
+import { bytesOfFile, factsOfFile } from '../../formats/file-bytes.ts'
 import { resolveTimes } from '../../formats/eaf/eaf-times.ts'
 import { eafToDocument, outlineOfEaf } from '../../formats/eaf/eaf-to-document.ts'
 
@@ -30,9 +29,6 @@ export interface ReadFile {
   defects: FileDefect[]
 }
 
-/** Larger files are no annotations of anything that was filmed. */
-const MAX_BYTES = 500_000_000
-
 /** A file as far as it has been read: what takes long about it is worked out when it is asked for, and once. */
 export interface OpenedFile extends Pick<ReadFile, 'file' | 'format' | 'formatVersion' | 'bytes'> {
   outline: DocumentOutline
@@ -47,7 +43,7 @@ export interface OpenedFile extends Pick<ReadFile, 'file' | 'format' | 'formatVe
  */
 export async function openAnnotationFile(file: string, wanted: WantedFormat): Promise<OpenedFile> {
   const format = formatOf(file, wanted)
-  const bytes = await bytesOf(file)
+  const bytes = await bytesOfFile(file)
   if (format === 'eaf') return openEaf(file, bytes)
   const { document, defects } = readAnnotationsAs(format, bytes, file)
   const told = defects.map(defect => ({ ...defect, isMendable: false }))
@@ -101,7 +97,7 @@ function mend(eaf: EafDocument, defects: readonly EafDefect[]): FileDefect[] {
 export function rememberingOpener(): typeof openAnnotationFile {
   let last: { key: string; opened: OpenedFile } | null = null
   return async (file, wanted) => {
-    const { size, mtimeMs } = await factsOf(file)
+    const { size, mtimeMs } = await factsOfFile(file)
     const key = JSON.stringify([file, wanted, size, mtimeMs])
     if (last?.key === key) return last.opened
     last = null
@@ -121,25 +117,4 @@ export function formatOf(file: string, wanted: WantedFormat | undefined): Annota
     `${file}: annotations are read and written as ${ANNOTATION_FORMATS.map(known => `.${known}`).join(', ')}. Name the format if the file ends otherwise.`,
     { details: { file } },
   )
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  const facts = await factsOf(file)
-  if (facts.isDirectory())
-    throw new AppError('invalid-input', `${file} is a folder. Name one file.`, { details: { file } })
-  if (facts.size > MAX_BYTES)
-    throw new AppError('unsafe-file', `${file} is larger than 500 MB. Split it before opening it.`, {
-      details: { file },
-    })
-  return readFile(file)
-}
-
-async function factsOf(file: string): Promise<Stats> {
-  try {
-    return await stat(file)
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new AppError('not-found', `There is no ${file}.`, { details: { file }, cause })
-    throw cause
-  }
 }

@@ -32,6 +32,9 @@ const TAKEN: Record<string, string> = {
 
 const TAKEN_NAMES = new Map(Object.entries(TAKEN).map(([name, list]) => [name, new Set(list.split(' '))]))
 
+/** A file that was made to be hostile has a million. */
+const MOST_NAMED = 30
+
 /** GRAPHIC_REFERENCES="false" says nothing. */
 const SAYS_NOTHING = new Set(['', 'false'])
 
@@ -74,7 +77,9 @@ function add(counts: Map<string, number>, name: string): void {
 
 function extra(code: string, counts: Map<string, number>, one: string, many: string): Extra {
   const count = [...counts.values()].reduce((sum, n) => sum + n, 0)
-  const list = [...counts].map(([name, n]) => `${name} ×${n}`).join(', ')
+  const named = [...counts].slice(0, MOST_NAMED).map(([name, n]) => `${name} ×${n}`)
+  const more = counts.size - named.length
+  const list = [...named, ...(more > 0 ? [`and ${more} other names`] : [])].join(', ')
   return loss(
     code,
     count,

@@ -78,3 +78,13 @@ test('writing what is there already is no edit', () => {
   setText(document.root, 'x')
   expect(document.root.isChanged).toBe(false)
 })
+
+test('refuses an attribute of more than 64 MB with its place', () => {
+  const long = `<a>\n  <b c="${'x'.repeat(64 * 1024 * 1024 + 1)}"/>\n</a>`
+  expect(() => parse(long)).toThrow(
+    expect.objectContaining({
+      code: 'unsafe-file',
+      message: expect.stringContaining('line 2, column 9: the attribute c is longer than 64 MB'),
+    }),
+  )
+})

@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes'
-import { AppError } from '#shared/contract/errors.ts'
 import { isBlank, MAX_ATTRIBUTE_LENGTH, MAX_DEPTH, sourceElement, type XmlElement } from './xml-element.ts'
 import { decodeXml, type XmlEncoding } from './xml-encoding.ts'
+import { longAttribute, xmlError } from './xml-error.ts'
 import { scanPlainXml } from './xml-scan.ts'
 
 export interface XmlDocument {
@@ -10,19 +10,17 @@ export interface XmlDocument {
   encoding: XmlEncoding
 }
 
-const REMEDY = 'Restore an earlier copy, or mend this place in a text editor.'
-
 /** Reads well-formed XML without a document type; anything else is an error with its line and column. */
 export function parseXml(bytes: Uint8Array, file: string): XmlDocument {
   const { text, encoding } = decodeXml(bytes, file)
-  return { source: text, root: scanPlainXml(text) ?? parseText(text, file), encoding }
+  return { source: text, root: scanPlainXml(text, file) ?? parseText(text, file), encoding }
 }
 
 /** All of XML, and the reason where it is none. */
 export function parseText(source: string, file: string): XmlElement {
   const parser = new SaxesParser({ xmlns: false })
   const fail = (reason: string, code: 'corrupt-file' | 'unsafe-file' = 'corrupt-file'): never => {
-    throw xmlError(file, parser.line, parser.columnIndex + 1, reason, code)
+    throw xmlError({ file, line: parser.line, column: parser.columnIndex + 1 }, reason, code)
   }
   let root: XmlElement | null = null
   let current: XmlElement | null = null
@@ -33,7 +31,7 @@ export function parseText(source: string, file: string): XmlElement {
     fail('the file has a document type (DOCTYPE), which annotation files never need', 'unsafe-file'),
   )
   parser.on('attribute', ({ name, value }) => {
-    if (value.length > MAX_ATTRIBUTE_LENGTH) fail(`the attribute ${name} is longer than 64 MB`, 'unsafe-file')
+    if (value.length > MAX_ATTRIBUTE_LENGTH) fail(longAttribute(name), 'unsafe-file')
   })
   parser.on('opentagstart', ({ name }) => {
     depth += 1
@@ -72,16 +70,4 @@ export function parseText(source: string, file: string): XmlElement {
 /** The parser puts `line:column: ` in front and ends with a full stop. */
 function plainReason(message: string): string {
   return message.replace(/^(?:.*?:)?\d+:\d+: /, '').replace(/\.$/, '')
-}
-
-function xmlError(
-  file: string,
-  line: number,
-  column: number,
-  reason: string,
-  code: 'corrupt-file' | 'unsafe-file',
-): AppError {
-  return new AppError(code, `${file}, line ${line}, column ${column}: ${reason}. ${REMEDY}`, {
-    details: { file, line, column, reason },
-  })
 }
