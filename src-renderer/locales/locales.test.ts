@@ -47,6 +47,11 @@ test.each(LOCALES)('%s has a sentence for each English one, with its values and 
   }
 })
 
+test('German sets an ellipsis apart, as its rules want, and has one word for a split', () => {
+  const odd = sentences(de).filter(([, text]) => /\p{L}…/u.test(text) || /Teilmenge/.test(text))
+  expect(odd).toEqual([])
+})
+
 test("chooses the first of the reader's languages that is spoken", () => {
   expect([
     preferredLocale(['fr-CH', 'zh-Hans-CN', 'de']),

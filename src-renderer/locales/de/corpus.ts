@@ -53,7 +53,7 @@ export const corpus: Translation<typeof en> = {
     translate: 'Übersetzen …',
     state: 'Status setzen',
     split: 'Split setzen …',
-    rights: 'Rechte…',
+    rights: 'Rechte …',
     export: 'Exportieren …',
     import: 'Importieren …',
   },

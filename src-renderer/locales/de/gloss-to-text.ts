@@ -3,7 +3,7 @@ import type { Translation } from '../translation.ts'
 
 export const glossToText: Translation<typeof english> = {
   title: 'Glossen zu Text',
-  action: 'Glossen zu Text…',
+  action: 'Glossen zu Text …',
   start: 'Starten',
   off: 'Es ist kein Server genannt',
   offText:

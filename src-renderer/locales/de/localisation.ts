@@ -57,7 +57,7 @@ export const localisation: Translation<typeof en> = {
   extract: 'Extrahieren',
   noWords: 'Geben Sie die gesuchten Wörter ein. Gefunden wird nur, wofür das Modell einen Prototyp hat.',
   manualTier: 'Manuelle Zeile',
-  split: 'Teilmenge',
+  split: 'Split',
   tolerance: 'Toleranz, ms',
   measureNow: 'Vergleichen',
   measured: '{clips} Clips mit Annotationen auf der Zeile; {without} ohne, nicht gezählt.',

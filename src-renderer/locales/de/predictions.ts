@@ -17,7 +17,7 @@ export const predictions = {
   },
   run: 'Name des Laufs',
   runHint: 'Leer: Name des Systems oder der Datei.',
-  split: 'Clips der Teilmenge',
+  split: 'Clips des Splits',
   anySplit: 'alle Clips',
   options: 'Namen, Referenzen, Kodierung',
   names: 'Namen der Clips, Zeile für Zeile',

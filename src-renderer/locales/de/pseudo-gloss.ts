@@ -96,7 +96,7 @@ export const pseudoGloss: Translation<typeof en> = {
   measured: 'Mengen-F1 {f1} ({on})',
   accuracy: 'Wortarten {pos}, Grundformen {lemma}, auf {words} zurückgehaltenen Wörtern',
   trainedFacts: 'Trainiert {when} auf {words} Wörtern: {treebank}; {licence}; {size}',
-  train: 'Tagger trainieren…',
+  train: 'Tagger trainieren …',
   removeTagger: 'Entfernen',
   rule: 'Regel',
   keptPos: 'Behaltene Wortarten, mit ihren Wörtern',
@@ -171,7 +171,7 @@ export const pseudoGloss: Translation<typeof en> = {
     lowerCase: 'Allen Text in Kleinbuchstaben lesen, wie bei Text ohne Großschreibung',
   },
   importing: {
-    open: 'Tags importieren…',
+    open: 'Tags importieren …',
     title: 'Tags importieren',
     text: 'Aus jedem Werkzeug: Sätze werden an ihrem genauen Text erkannt, und Importiertes gilt vor dem Tagger.',
     start: 'Importieren',
@@ -181,7 +181,7 @@ export const pseudoGloss: Translation<typeof en> = {
     sourceHint: 'Werkzeug und Modell mit Versionen, etwa „spaCy 3.7.4, de_core_news_lg 3.7.0“',
   },
   exporting: {
-    open: 'Exportieren…',
+    open: 'Exportieren …',
     title: 'Pseudoglossen exportieren',
     text: 'Mit einer Datei daneben, die sagt, woher jedes Tag kommt.',
     start: 'Exportieren',

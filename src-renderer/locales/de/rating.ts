@@ -3,7 +3,7 @@ import type { Translation } from '../translation.ts'
 
 export const rating: Translation<typeof en> = {
   campaigns: 'Bewertungskampagnen',
-  newCampaign: 'Neue Kampagne…',
+  newCampaign: 'Neue Kampagne …',
   newCampaignText:
     'Bewertende sehen das Video und die Ausgaben, in einer vom Startwert gezogenen Reihenfolge und ohne Namen der Systeme.',
   name: 'Name',
@@ -237,7 +237,7 @@ export const rating: Translation<typeof en> = {
   noSegments: 'Hinter dieser Zahl steht keine Bewertung',
   files: {
     title: 'Bewertungen importieren',
-    export: 'Als Datei schreiben…',
+    export: 'Als Datei schreiben …',
     exportTitle: 'Bewertungen als Datei schreiben',
     exportText: 'Für andere Werkzeuge. Was ein Format nicht fasst, steht hier, bevor etwas geschrieben wird.',
     importText:

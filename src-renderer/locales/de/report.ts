@@ -6,12 +6,12 @@ export const report = {
   file: 'Datei',
   fileHint: 'Nach ihrer Endung: {endings}.',
   save: 'Speichern',
-  print: 'Drucken…',
+  print: 'Drucken …',
   printHint:
     'Für ein PDF im Druckdialog „Als PDF speichern“ wählen: dieser Browser erzeugt es. Das Desktop-Programm speichert .pdf selbst.',
   saved: 'Der Bericht liegt in',
   preview: 'Vorschau',
-  making: 'Die Bewertungen werden gezählt…',
+  making: 'Die Bewertungen werden gezählt …',
   browse: 'Ordner des Berichts',
-  to: 'Bericht…',
+  to: 'Bericht …',
 }

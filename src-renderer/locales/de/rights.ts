@@ -4,7 +4,7 @@ import type { Translation } from '../translation.ts'
 export const rights: Translation<typeof en> = {
   title: 'Rechte',
   lead: 'Worin Gebärdende eingewilligt haben und was die Lizenzen der Medien erlauben. Ein Export nimmt nur, was beide decken.',
-  forAll: 'Für das ganze Korpus setzen…',
+  forAll: 'Für das ganze Korpus setzen …',
   consents: 'Einwilligungen',
   licences: 'Lizenzen der Medien',
   scopes: 'Eingewilligt in',
