@@ -59,6 +59,19 @@ test('words are found where they are signed, proposed, accepted by key, and only
       await expect(lane.getByRole('listitem')).toHaveText([/mittwoch/, /fallen/, /küste/, /regen/])
     })
 
+    await test.step('an inflected word is found by its lemma, and that is told', async () => {
+      const source = lane.getByLabel('Which words are looked for')
+      await source.selectOption('words')
+      const typed = lane.getByRole('combobox', { name: 'Add a word' })
+      await typed.fill('fällt Flugzeug')
+      await typed.press('Enter')
+      await expect(lane.getByRole('listitem')).toHaveText([/fallen/])
+      await expect(lane.getByText('“fällt” is taken for fallen.')).toBeVisible()
+      await expect(lane.getByText('The model has no prototype for: Flugzeug')).toBeVisible()
+      await source.selectOption('sentence')
+      await expect(lane.getByRole('listitem')).toHaveCount(4)
+    })
+
     await test.step('the threshold decides what is named', async () => {
       const named = (word: string) => lane.getByRole('button', { name: word, exact: true })
       const threshold = lane.getByRole('slider', { name: /Threshold/ })
