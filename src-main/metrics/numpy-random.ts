@@ -8,6 +8,7 @@ export class NumpyRandom {
   /** PCG64 gives 64 bits; draws of 32 take the lower half first and keep the upper one. */
   private upperHalf = 0
   private hasUpperHalf = false
+  /** Booleans that were drawn and are not used yet, the next one lowest. */
   private bits = 0
   private bitsLeft = 0
 
@@ -55,14 +56,28 @@ export class NumpyRandom {
 
   /** The next boolean of an array, `integers(2, dtype=bool)`. */
   nextBoolean(): boolean {
-    if (this.bitsLeft === 0) {
-      this.bits = this.next32()
-      this.bitsLeft = 31
-    } else {
-      this.bits >>>= 1
-      this.bitsLeft -= 1
+    return this.nextBits(1) === 1
+  }
+
+  /** The next booleans of an array, the first one lowest in the first byte; bits behind the last one are 0. */
+  fillBooleans(into: Uint8Array, count: number): void {
+    for (let byte = 0; byte < into.length; byte++) into[byte] = this.nextBits(Math.min(8, count - 8 * byte))
+  }
+
+  /** Up to eight booleans. */
+  private nextBits(count: number): number {
+    const have = this.bitsLeft
+    if (have >= count) {
+      const taken = this.bits & ((1 << count) - 1)
+      this.bits >>>= count
+      this.bitsLeft = have - count
+      return taken
     }
-    return (this.bits & 1) === 1
+    const fresh = this.next32()
+    const taken = (this.bits | (fresh << have)) & ((1 << count) - 1)
+    this.bits = fresh >>> (count - have)
+    this.bitsLeft = 32 - (count - have)
+    return taken
   }
 
   private step(): void {

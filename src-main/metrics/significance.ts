@@ -72,9 +72,7 @@ export function randomizationTest(
   const masks = new Uint8Array(Math.ceil(rows / 8))
   random.startBooleans()
   const advance = stepped(samples, () => {
-    masks.fill(0)
-    for (let row = 0; row < rows; row++)
-      if (random.nextBoolean()) masks[row >> 3] = masks[row >> 3]! | (1 << (row & 7))
+    random.fillBooleans(masks, rows)
     for (const trial of trials) trial.run(masks)
   })
   return { samples, advance, results: () => trials.map(trial => trial.result(samples)) }

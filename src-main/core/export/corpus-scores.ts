@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Normaliser, RecipeId } from '#shared/contract/evaluation.ts'
 import { sumOfTable } from '#main/metrics/metric.ts'
 import { DEFAULT_SEED, type Interval, intervalsOf } from '#main/metrics/significance.ts'
+import type { ScoringTask } from './release-significance.ts'
 import type { PlainRun, PlainText } from './dataset-plain.ts'
 import type { EvaluatedDataset } from './dataset.types.ts'
 import type { Outline } from './release-outline.ts'
@@ -33,13 +34,13 @@ export interface CorpusScoreRow {
 /** Every run by every released way under every metric, with what the score was counted from. */
 export async function corpusScoreRows(
   { dataset, outline: { clips: all, scored }, plain }: Scored,
-  signal?: AbortSignal,
+  task: ScoringTask = {},
 ): Promise<CorpusScoreRow[]> {
   const ways = new Set(releasedWays(dataset).map(keyOfWay))
   const entries = plain.runs.flatMap(run =>
     run.ways.filter(({ choice }) => ways.has(keyOfWay(choice))).map(way => ({ run, way })),
   )
-  const intervals = await intervalsOfWays(entries, signal)
+  const intervals = await intervalsOfWays(entries, task)
   return entries.flatMap(({ run: { run, clips, untranslated, references }, way }) =>
     way.scores.map(({ key, metric, score, signature, slt }) => {
       const interval = intervals.get(way)?.get(key)
@@ -71,7 +72,7 @@ const TURN = 5
 
 async function intervalsOfWays(
   entries: readonly { run: PlainRun; way: ScoredWay }[],
-  signal: AbortSignal | undefined,
+  { signal, onResampled = () => {} }: ScoringTask,
 ): Promise<Map<ScoredWay, Map<string, Interval>>> {
   const found = new Map<ScoredWay, Map<string, Interval>>(entries.map(({ way }) => [way, new Map()]))
   const scored = entries.filter(({ run }) => run.clips > 0)
@@ -82,6 +83,7 @@ async function intervalsOfWays(
     )
     const resampling = intervalsOf(measured, { samples: RESAMPLES })
     while (resampling.advance(TURN)) {
+      onResampled((together.length * TURN) / RESAMPLES)
       await setImmediate()
       signal?.throwIfAborted()
     }

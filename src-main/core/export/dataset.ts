@@ -16,6 +16,7 @@ import { changesOf, contentsOf, type WrittenRelease } from './release-changes.ts
 import { versionOf } from './release-descriptions.ts'
 import { releaseParts } from './release-parts.ts'
 import { scoreRelease } from './release-scores.ts'
+import { releasedWays } from './scored-ways.ts'
 import { type ReleaseVideos, videoParts } from './release-videos.ts'
 
 export interface DatasetSummary {
@@ -33,8 +34,10 @@ export interface WriteOptions extends FolderOptions {
 
 /** To score a clip is so much more work than to write a line of it. */
 const SCORING_WEIGHT = 6
+/** A clip's share in the thousand resamples of the intervals of a run, measured beside the others. */
+const INTERVAL_WEIGHT = 30
 /** A clip's share in the ten thousand trials of a test. */
-const TEST_WEIGHT = 12
+const TEST_WEIGHT = 80
 
 /**
  * Writes a release: clips with references and their versions, outputs, scores, ratings, provenance and a
@@ -94,11 +97,17 @@ async function writeParts(
   const lines = parts.reduce((sum, { steps }) => sum + steps, 0)
   const cuts = ofVideos.reduce((sum, { steps }) => sum + steps, 0)
   const test = TEST_WEIGHT * outline.scored
-  const tests = test * Math.max(0, outline.runs.filter(({ scored }) => scored > 0).length - 1)
-  effort.expect(SCORING_WEIGHT * (outline.clips.length + hypotheses) + tests + lines + cuts)
+  const scoredRuns = outline.runs.filter(({ scored }) => scored > 0).length
+  const tests = test * Math.max(0, scoredRuns - 1)
+  const interval = INTERVAL_WEIGHT * outline.scored
+  const intervals = interval * scoredRuns * releasedWays(dataset).length
+  effort.expect(SCORING_WEIGHT * (outline.clips.length + hypotheses) + intervals + tests + lines + cuts)
   effort.weigh(SCORING_WEIGHT)
-  const onTested = () => effort.step(test / SCORING_WEIGHT)
-  const scores = await scoreRelease(dataset, outline, { signal, onTested })
+  const scores = await scoreRelease(dataset, outline, {
+    signal,
+    onResampled: share => effort.step((share * interval) / SCORING_WEIGHT),
+    onTested: share => effort.step((share * test) / SCORING_WEIGHT),
+  })
   effort.weigh(1)
   for (const part of ofVideos) {
     await part.write(folder, signal)

@@ -3,7 +3,7 @@ import { type PlainText, scorePlain } from './dataset-plain.ts'
 import type { DatasetTest, EvaluatedDataset } from './dataset.types.ts'
 import type { Outline } from './release-outline.ts'
 import { heldTests } from './release-tests.ts'
-import { type SignificanceRow, significanceRows } from './release-significance.ts'
+import { type ScoringTask, type SignificanceRow, significanceRows } from './release-significance.ts'
 
 /** All numbers of a release. */
 export interface ReleaseScores {
@@ -18,10 +18,10 @@ export interface ReleaseScores {
 export async function scoreRelease(
   dataset: EvaluatedDataset,
   outline: Outline,
-  { signal, onTested }: { signal?: AbortSignal | undefined; onTested?: () => void } = {},
+  task: ScoringTask = {},
 ): Promise<ReleaseScores> {
-  const plain = await scorePlain(dataset, outline, signal)
-  const scores = await corpusScoreRows({ dataset, outline, plain }, signal)
-  const tests = await significanceRows({ dataset, outline, plain }, { signal, onTested })
+  const plain = await scorePlain(dataset, outline, task.signal)
+  const scores = await corpusScoreRows({ dataset, outline, plain }, task)
+  const tests = await significanceRows({ dataset, outline, plain }, task)
   return { plain, scores, tests, pairs: heldTests({ dataset, outline, plain }) }
 }

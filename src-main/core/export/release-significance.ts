@@ -16,6 +16,14 @@ import { keyOfWay, releasedWays, type ScoredWay, testedKeys } from './scored-way
 
 const TRIALS = 10_000
 
+export interface ScoringTask {
+  signal?: AbortSignal | undefined
+  /** So much more, as a share of all resamples of one run, has been drawn for its intervals. */
+  onResampled?: ((share: number) => void) | undefined
+  /** So much more, as a share of the trials of one system against the baseline, is done. */
+  onTested?: ((share: number) => void) | undefined
+}
+
 export interface SignificanceRow {
   baseline: string
   system: string
@@ -46,15 +54,14 @@ export interface SignificanceRow {
  */
 export async function significanceRows(
   { dataset, outline, plain }: { dataset: EvaluatedDataset; outline: Outline; plain: PlainText },
-  { signal, onTested }: { signal?: AbortSignal | undefined; onTested?: (() => void) | undefined } = {},
+  { signal, onTested = () => {} }: ScoringTask = {},
 ): Promise<SignificanceRow[]> {
   const rows: SignificanceRow[] = []
   if (outline.runs.filter(({ scored }) => scored > 0).length < 2) return rows
   const at = baselineOf(dataset, outline)
   for (const system of plain.runs.keys()) {
     if (system === at || outline.runs[system]!.scored === 0) continue
-    rows.push(...(await testPair({ dataset, outline, plain, signal }, { baseline: at, system })))
-    onTested?.()
+    rows.push(...(await testPair({ dataset, outline, plain, signal, onTested }, { baseline: at, system })))
   }
   correct(rows)
   return rows
@@ -78,6 +85,7 @@ interface Tested {
   outline: Outline
   plain: PlainText
   signal: AbortSignal | undefined
+  onTested: (share: number) => void
 }
 
 interface Entry {
@@ -86,7 +94,10 @@ interface Entry {
   system: ScoredWay
 }
 
-async function testPair({ dataset, outline, plain, signal }: Tested, pair: Pair): Promise<SignificanceRow[]> {
+async function testPair(
+  { dataset, outline, plain, ...task }: Tested,
+  pair: Pair,
+): Promise<SignificanceRow[]> {
   const [baseline, system] = [plain.runs[pair.baseline]!, plain.runs[pair.system]!]
   const common = commonRows(outline, [pair.baseline, pair.system])
   const [ofBaseline, ofSystem] = [common[0]!, common[1]!]
@@ -99,7 +110,7 @@ async function testPair({ dataset, outline, plain, signal }: Tested, pair: Pair)
     const { metric, table } = first.measured(key)
     return { metric, baseline: pick(table, ofBaseline), system: pick(second.measured(key).table, ofSystem) }
   })
-  const results = await runTrials(contests, signal)
+  const results = await runTrials(contests, task)
   return entries.map((entry, i) => ({
     baseline: baseline.run,
     system: system.run,
@@ -118,10 +129,11 @@ const TURN = 20
 
 async function runTrials(
   contests: readonly Contest[],
-  signal: AbortSignal | undefined,
+  { signal, onTested }: Pick<Tested, 'signal' | 'onTested'>,
 ): Promise<TestResult[]> {
   const test = randomizationTest(contests, { samples: TRIALS })
   while (test.advance(TURN)) {
+    onTested(TURN / TRIALS)
     await setImmediate()
     signal?.throwIfAborted()
   }
