@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ImportIssue, ImportSource } from '#shared/contract/transfer.ts'
 import { how2SignColumns } from '../../formats/how2sign.ts'
@@ -63,6 +63,9 @@ interface Place {
   file: string | null
 }
 
+const REMEDY = 'Outputs of other systems are imported as predictions, annotations as annotations.'
+const VOCABULARY_REMEDY = 'Entries of an external vocabulary are read in the dialog of vocabularies.'
+
 /** A folder, or a table or video in one. */
 async function placeOf(source: ImportSource): Promise<Place> {
   const path = resolve(source.source)
@@ -73,9 +76,14 @@ async function placeOf(source: ImportSource): Promise<Place> {
   if (found.isFile() && isVideoName(path)) return { root: dirname(path), source, file: path }
   if (found.isFile() && isTableName(path))
     return { root: dirname(path), source: { ...source, table: path }, file: null }
-  throw new AppError('invalid-input', `${path} is neither a folder, a video nor a table (CSV, TSV).`, {
-    details: { file: path },
-  })
+  const remedy = extname(path).toLowerCase() === '.ecv' ? VOCABULARY_REMEDY : REMEDY
+  throw new AppError(
+    'invalid-input',
+    `${path} is neither a folder, a video nor a table (CSV, TSV). ${remedy}`,
+    {
+      details: { file: path },
+    },
+  )
 }
 
 /** One video, and the tables that lie beside it. */
