@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { faults } from '../axe.ts'
 import { expect, test } from '../workstation.ts'
 
 /** Glosses of the first test clip and when they are signed, in frames. */
@@ -67,6 +68,8 @@ test('labels of a recogniser are imported, scored by WER and shown below the vid
   const glosses = lane.getByRole('list', { name: 'Glosses' }).getByRole('button')
   await expect(glosses).toHaveText(known.map(({ gloss }) => gloss))
   await expect(lane).toContainText(/blank best: \d+ %/)
+
+  expect(await faults(page, 'Review with a recogniser')).toEqual([])
 
   const frame = page.getByRole('status', { name: 'Frame' })
   await glosses.first().click()

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { faults } from '../axe.ts'
 import { signwright, signwrightJson } from '../command-line.ts'
 import { expect, startWorkstation, test } from '../workstation.ts'
 
@@ -43,6 +44,8 @@ test('the density of features on screen is that of the command line, and a mark 
     const [densest] = told.glosses
     await expect(rows.first()).toContainText(densest?.gloss ?? '')
     await expect(rows.first()).toContainText(percent(densest?.ratio ?? NaN))
+
+    expect(await faults(page, 'Density')).toEqual([])
 
     const plane = page.getByRole('figure').filter({ hasText: 'principal components' })
     await plane.getByRole('button', { name: 'Show as a table' }).click()
