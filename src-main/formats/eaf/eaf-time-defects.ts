@@ -48,7 +48,7 @@ function slotDefects({ slots }: EafDocument, report: Report): void {
     report(
       'unordered-slots',
       firstUnordered,
-      `${unordered} time slots stand behind later ones.`,
+      `${unordered} time ${unordered === 1 ? 'slot stands' : 'slots stand'} behind later ones.`,
       'Sort the slots by time; unaligned ones stay behind the slot before them.',
     )
 }
