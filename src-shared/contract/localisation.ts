@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { base, eventIterator } from './base.ts'
 import { ClipSelection } from './clip.ts'
 import { ClipId, Milliseconds, ModelId, RecordingId } from './ids.ts'
+import { TimeCell } from './time-cell.ts'
 
 /** A value for each cell and gloss, cell by cell: [cells][glosses]. */
 const Matrix = z.array(z.array(z.number()))
@@ -14,14 +15,7 @@ export type LocalisationMeasure = z.infer<typeof LocalisationMeasure>
 /** Where a model with prototypes (Sign2GPT, stage 1) finds pseudo-glosses in a clip. */
 export const Localisation = z.strictObject({
   /** On the recording's time line; each lasts from the end of the one before. Frames are those of the file. */
-  cells: z.array(
-    z.strictObject({
-      startMs: Milliseconds,
-      endMs: Milliseconds,
-      firstFrame: z.int().nonnegative(),
-      lastFrame: z.int().nonnegative(),
-    }),
-  ),
+  cells: z.array(TimeCell),
   glosses: z.array(z.string()),
   /** Wanted words that the model has no prototype for. */
   unknown: z.array(z.string()),

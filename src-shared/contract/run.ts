@@ -3,6 +3,7 @@ import { GLOSS_CLEANUPS } from '../domain/gloss-cleanup.ts'
 import { TASK_TYPES } from '../domain/task-type.ts'
 import { base } from './base.ts'
 import { HypothesisId, Milliseconds, RunId, Timestamp } from './ids.ts'
+import { TimeCell } from './time-cell.ts'
 
 export const TaskType = z.enum(TASK_TYPES)
 
@@ -99,14 +100,7 @@ export const Explanation = z.discriminatedUnion('kind', [
     kind: z.literal('ctc'),
     hypothesisId: HypothesisId,
     /** The steps; on the recording's time line, frames are those of the file. */
-    cells: z.array(
-      z.strictObject({
-        startMs: Milliseconds,
-        endMs: Milliseconds,
-        firstFrame: z.int().nonnegative(),
-        lastFrame: z.int().nonnegative(),
-      }),
-    ),
+    cells: z.array(TimeCell),
     /** The blank, which is empty, and the glosses that the sequences hold. */
     glosses: z.array(z.string()),
     /** [cells][glosses] */
