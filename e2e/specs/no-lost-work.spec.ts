@@ -1,6 +1,6 @@
 import { cpSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import Database from 'better-sqlite3'
 import type { CorpusChange } from '#shared/contract/corpus.ts'
 import type { AnnotationId } from '#shared/contract/ids.ts'
@@ -70,6 +70,9 @@ const test = base.extend<{ desk: Desk }>({
   },
 })
 
+/** Ada's backup: the oldest daily one. Opening the corpus on a later day than hers has made another. */
+const madeByAda = (dialog: Locator) => dialog.getByRole('button', { name: /daily/ }).last()
+
 function valuesOf(corpus: string): string[] {
   const db = new Database(join(corpus, 'corpus.sqlite'), { readonly: true })
   const sql = `SELECT value FROM annotation JOIN tier ON tier.id = tier_id WHERE tier.name = 'Gloss L' ORDER BY start_ms LIMIT 6`
@@ -114,7 +117,7 @@ test('a backup says what it holds and what changed since, and is restored in the
   const { page, values } = desk
   await page.getByRole('button', { name: 'Backups…' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: /daily/ }).click()
+  await madeByAda(dialog).click()
   await expect(dialog.getByText('20 edits since.')).toBeVisible()
   await expect(dialog.getByRole('row', { name: /Annotations/ })).toContainText('~4')
   await expect(dialog).toContainText('ADA-19')
@@ -151,7 +154,7 @@ test('a damaged corpus is answered on Home with its backups, and comes back from
   await page.getByRole('button', { name: 'Open “Wetter”' }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('is damaged')
-  await dialog.getByRole('button', { name: /daily/ }).click()
+  await madeByAda(dialog).click()
   await expect(dialog.getByText('The present corpus cannot be compared with it.')).toBeVisible()
   await dialog.getByRole('button', { name: 'Restore…' }).click()
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
