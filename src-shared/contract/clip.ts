@@ -104,6 +104,7 @@ export const ClipDetail = z.strictObject({
   name: z.string(),
   recordingId: RecordingId,
   mediaId: MediaId,
+  /** On the recording's time line; the frames are those of the file. */
   startMs: Milliseconds,
   endMs: Milliseconds,
   firstFrame: z.int(),

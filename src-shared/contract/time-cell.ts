@@ -8,3 +8,4 @@ export const TimeCell = z.strictObject({
   firstFrame: z.int().nonnegative(),
   lastFrame: z.int().nonnegative(),
 })
+export type TimeCell = z.infer<typeof TimeCell>

@@ -87,6 +87,12 @@ export function indexFromTimesUs(timesUs: readonly number[]): FrameIndex {
   }
 }
 
+/** The same frames on a time line that is `offsetMs` less than media time, as a recording's is for a medium with an offset. */
+export function onTimeLine(index: FrameIndex, offsetMs: number): FrameIndex {
+  const { num, den } = index.timeBase
+  return offsetMs === 0 ? index : { ...index, zero: index.zero + (offsetMs * den) / (num * 1000) }
+}
+
 /** An index of frames at an even rate, for frame folders. */
 export function evenIndex(frames: number, rate: { num: number; den: number }): FrameIndex {
   return {

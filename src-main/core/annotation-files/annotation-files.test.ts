@@ -123,6 +123,25 @@ test('a tier of sentences and its clips are the same sentences, whichever of the
   await core.close()
 })
 
+test('sentences stay on the time line while their video moves, and their clips are other frames of it', async () => {
+  const { api, core, recordingId, rows, clips } = await withSentences()
+  const before = { rows: await rows(recordingId), clips: await clips() }
+  const { id: clipId, mediaId, firstFrame } = await api.clip.get({ clipId: (await api.clip.ids({}))[0]! })
+  const { fps } = await api.media.get({ mediaId })
+
+  await api.media.setOffset({ mediaId, offsetMs: -120 })
+  expect({ rows: await rows(recordingId), clips: await clips() }).toEqual(before)
+  expect((await api.clip.get({ clipId })).firstFrame).toBe(firstFrame - (120 * fps) / 1000)
+  await api.edit.undo()
+  expect((await api.clip.get({ clipId })).firstFrame).toBe(firstFrame)
+
+  await expect(api.media.setOffset({ mediaId, offsetMs: -1000 })).rejects.toMatchObject({
+    code: 'invalid-input',
+  })
+  expect((await api.media.get({ mediaId })).offsetMs).toBe(0)
+  await core.close()
+})
+
 test('a sentence that is made, removed or split on the tier is a clip that is made, removed or split', async () => {
   const { api, core, recordingId, clips, sentence, saidId } = await withSentences()
   await api.annotation.create({ tierId: saidId, startMs: 1700, endMs: 1900, value: 'third' })

@@ -36,6 +36,14 @@ export function findLinkedClip(db: ReadDb, id: ClipId): LinkedClip | undefined {
   return BY_CLIP(db).get(id)
 }
 
+const OF_MEDIUM = prepared<[MediaId], LinkedClip>(
+  `${LINKED} WHERE clip.media_id = ? AND clip.annotation_id IS NOT NULL ORDER BY clip.id`,
+)
+
+export function listLinkedClips(db: ReadDb, id: MediaId): LinkedClip[] {
+  return OF_MEDIUM(db).all(id)
+}
+
 const ON_TIER = prepared<[TierId], LinkedClip>(
   `${LINKED} JOIN annotation ON annotation.id = clip.annotation_id WHERE annotation.tier_id = ? ORDER BY clip.id LIMIT 1`,
 )

@@ -16,6 +16,7 @@ import {
   findClipOfAnnotation,
   findClipOnTier,
   findLinkedClip,
+  listLinkedClips,
   type LinkedClip,
 } from './linked-sentences.queries.ts'
 
@@ -33,6 +34,7 @@ export function createSentenceMirror(context: CorpusContext) {
       if (change.table === 'annotation') annotationChanged(mirror, change)
       else if (change.table === 'reference') referenceChanged(mirror, change)
       else if (change.table === 'clip') clipChanged(mirror, change)
+      else if (change.table === 'media') mediaChanged(mirror, change)
     }
   }
 }
@@ -96,6 +98,15 @@ function clipChanged(mirror: Mirror, { id, before, after }: Change): void {
   if (!clip || !('start_ms' in after || 'end_ms' in after)) return
   const [startMs, endMs] = [clip.startMs - clip.offsetMs, clip.endMs - clip.offsetMs]
   tx.update('annotation', clip.annotationId, { start_ms: startMs, end_ms: endMs })
+}
+
+/** A medium that moves on the time line shows other frames at the time of a sentence, which stays where it was annotated. */
+function mediaChanged(mirror: Mirror, { id, before, after }: Change): void {
+  if (before === null || after === null || !('offset_ms' in after)) return
+  for (const clip of listLinkedClips(mirror.context.db, id as MediaId)) {
+    const annotation = findAnnotation(mirror.context.db, clip.annotationId)
+    if (annotation) mirror.tx.update('clip', clip.id, columnsOf(mirror, clip, annotation))
+  }
 }
 
 /** A tier that is removed as a whole leaves its clips: they are what the corpus is made of. */

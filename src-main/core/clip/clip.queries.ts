@@ -65,7 +65,7 @@ export interface ClipRecord {
 
 const CLIP = prepared<[ClipId], ClipRecord>(
   `SELECT clip.id, clip.name, clip.recording_id AS recordingId, clip.media_id AS mediaId,
-     clip.start_ms AS startMs, clip.end_ms AS endMs, clip.first_frame AS firstFrame, clip.last_frame AS lastFrame,
+     clip.start_ms - offset_ms AS startMs, clip.end_ms - offset_ms AS endMs, clip.first_frame AS firstFrame, clip.last_frame AS lastFrame,
      clip.split, signer.name AS signer, clip.state, clip.note, clip.gloss,
      coalesce(clip.problem, media.problem) AS problem
    FROM clip JOIN media ON media.id = clip.media_id LEFT JOIN signer ON signer.id = clip.signer_id

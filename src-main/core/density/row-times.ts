@@ -2,11 +2,10 @@ import type { FeatureStream } from '#shared/contract/density.ts'
 import { type FrameIndex, timeOf } from '#shared/domain/frame-index.ts'
 import type { BundleManifest } from '../../engine/bundle/manifest.ts'
 
-/** Frames of a clip within its file, and the offset of that file on the recording's time line. */
+/** Frames of a clip within its file. */
 export interface ClipFrames {
   firstFrame: number
   lastFrame: number
-  offsetMs: number
 }
 
 /** How the rows of a stream follow each other: row r is about frames r · stride to r · stride + window − 1. */
@@ -29,12 +28,12 @@ export function rowsOf(frames: number, { window, stride }: RowSteps): number {
   return Math.max(1, Math.floor((frames - window) / stride) + 1)
 }
 
-/** The middle of each row on the recording's time line, in milliseconds. */
+/** The middle of each row on the time line of the index, in milliseconds. */
 export function rowCentres(index: FrameIndex, clip: ClipFrames, steps: RowSteps): Float64Array {
   const frames = clip.lastFrame - clip.firstFrame + 1
   return Float64Array.from({ length: rowsOf(frames, steps) }, (_, row) => {
     const first = clip.firstFrame + row * steps.stride
     const end = Math.min(first + steps.window, clip.lastFrame + 1)
-    return (timeOf(index, first) + timeOf(index, end)) / 2 - clip.offsetMs
+    return (timeOf(index, first) + timeOf(index, end)) / 2
   })
 }

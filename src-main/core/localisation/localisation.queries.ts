@@ -7,14 +7,11 @@ export interface ClipPlace {
   recordingId: RecordingId
   firstFrame: number
   lastFrame: number
-  /** Of its medium: media time minus the recording's time. */
-  offsetMs: number
 }
 
 const CLIP_PLACE = prepared<[ClipId], ClipPlace>(
-  `SELECT name, clip.recording_id AS recordingId, first_frame AS firstFrame, last_frame AS lastFrame,
-     offset_ms AS offsetMs
-   FROM clip JOIN media ON media.id = clip.media_id WHERE clip.id = ?`,
+  `SELECT name, clip.recording_id AS recordingId, first_frame AS firstFrame, last_frame AS lastFrame
+   FROM clip WHERE clip.id = ?`,
 )
 
 export function findClipPlace(db: ReadDb, clipId: ClipId): ClipPlace | undefined {

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { ClipId, ModelId } from '#shared/contract/ids.ts'
 import type { Localisation } from '#shared/contract/localisation.ts'
-import { type FrameIndex, timeOf } from '#shared/domain/frame-index.ts'
+import type { FrameIndex } from '#shared/domain/frame-index.ts'
 import { framesOfToken } from '#shared/domain/visual-tokens.ts'
 import type { Sign2gptManifest } from '../../engine/bundle/manifest.ts'
 import { type Bundle, isSign2gpt } from '../../engine/bundle/open-bundle.ts'
@@ -9,7 +9,7 @@ import { type PseudoGlosses, readPseudoGlosses } from '../../engine/bundle/pseud
 import type { EngineClient } from '../../engine/client.ts'
 import type { CorpusContext } from '../context.ts'
 import type { FeatureService } from '../feature/feature.service.ts'
-import { clipFrameIndex } from '../media/clip-frame-index.ts'
+import { clipCell, clipFrameIndex } from '../media/clip-frame-index.ts'
 import type { ModelService } from '../model/model.service.ts'
 import { findClipPlace } from './localisation.queries.ts'
 
@@ -84,23 +84,12 @@ export type Locator = ReturnType<typeof createLocator>
 
 function placesOfCells(
   index: FrameIndex,
-  clip: { firstFrame: number; lastFrame: number; offsetMs: number },
+  clip: { firstFrame: number; lastFrame: number },
   { cells, hop }: { cells: number; hop: number },
 ): Localisation['cells'] {
   const frames = clip.lastFrame - clip.firstFrame + 1
   const geometry = { layout: 'cells', frames, windows: cells, window: hop, stride: hop } as const
-  // Clips have the times of their medium, a recording's time line is that less the offset of the medium.
-  const timeAt = (frame: number) => Math.round(timeOf(index, frame) - clip.offsetMs)
-  return Array.from({ length: cells }, (_, cell) => {
-    const { first, last } = framesOfToken(cell, geometry)
-    const [firstFrame, lastFrame] = [clip.firstFrame + first, clip.firstFrame + last]
-    return {
-      startMs: timeAt(firstFrame),
-      endMs: timeAt(lastFrame + 1),
-      firstFrame,
-      lastFrame,
-    }
-  })
+  return Array.from({ length: cells }, (_, cell) => clipCell(index, clip, framesOfToken(cell, geometry)))
 }
 
 function rowsOf(matrix: Float32Array, rows: number, columns: number): number[][] {

@@ -1,4 +1,4 @@
-import type { ClipId, MediaId, RecordingId } from '#shared/contract/ids.ts'
+import type { AnnotationId, ClipId, MediaId, RecordingId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { findMedia, type MediaRecord } from './media.queries.ts'
@@ -21,12 +21,14 @@ export function findRecordingName(db: ReadDb, id: RecordingId): string | undefin
 export interface ClipOfMedia {
   id: ClipId
   name: string
+  /** Media time. */
   startMs: number
-  endMs: number
+  /** The annotation that is the same sentence. */
+  annotationId: AnnotationId | null
 }
 
 const CLIPS = prepared<[MediaId], ClipOfMedia>(
-  'SELECT id, name, start_ms AS startMs, end_ms AS endMs FROM clip WHERE media_id = ? ORDER BY id',
+  'SELECT id, name, start_ms AS startMs, annotation_id AS annotationId FROM clip WHERE media_id = ? ORDER BY id',
 )
 
 export function clipsOfMedia(db: ReadDb, id: MediaId): ClipOfMedia[] {

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { MediaId, RecordingId } from '#shared/contract/ids.ts'
+import type { ClipId, MediaId, RecordingId } from '#shared/contract/ids.ts'
 import { ImportSource } from '#shared/contract/transfer.ts'
+import { findClip } from '../clip/clip.queries.ts'
 import { createEditing } from '../edit/edit.service.ts'
 import { createImportService } from '../import/import.service.ts'
 import { addVideo, newFolder, removeFoldersAfterAll } from '../import/testing/videos.ts'
@@ -29,7 +30,7 @@ async function setup() {
       .prepare(`SELECT recording_id AS recordingId, media_id AS mediaId FROM clip WHERE name = ?`)
       .get(clip) as { recordingId: RecordingId; mediaId: MediaId }
   const clip = (name: string) =>
-    db.prepare(`SELECT recording_id, start_ms, end_ms, first_frame FROM clip WHERE name = ?`).get(name)
+    findClip(db, db.prepare(`SELECT id FROM clip WHERE name = ?`).pluck().get(name) as ClipId)
   const editing = createEditing(context)
   const recordingMedia = createRecordingMedia(context, { editing })
   return { other, context, db, place, clip, editing, recordingMedia, media: createMediaService(context) }
@@ -66,7 +67,7 @@ test('a recording of its own moves over with its clips, which keep their frames'
   const recordings = db.prepare('SELECT count(*) FROM recording').pluck().get()
   editing.undo()
 
-  expect(after).toEqual({ recording_id: recordingId, start_ms: 200, end_ms: 1800, first_frame: 0 })
+  expect(after).toMatchObject({ recordingId, startMs: 200, endMs: 1800, firstFrame: 0 })
   expect(recordings).toBe(1)
   expect(clip('side')).toEqual(before)
 })
@@ -79,8 +80,8 @@ test('an offset moves the times of clips and is undone with them', async () => {
   const moved = clip('side')
   editing.undo()
 
-  expect(moved).toMatchObject({ start_ms: 80, end_ms: 1680, first_frame: 0 })
-  expect(clip('side')).toMatchObject({ start_ms: 0, end_ms: 1600, first_frame: 0 })
+  expect(moved).toMatchObject({ startMs: 80, endMs: 1680, firstFrame: 0 })
+  expect(clip('side')).toMatchObject({ startMs: 0, endMs: 1600, firstFrame: 0 })
 })
 
 test('no clip begins before its recording, and no medium goes that clips are cut from', async () => {

@@ -100,17 +100,16 @@ function recordingName(db: ReadDb, id: RecordingId): string {
 }
 
 function place(db: ReadDb, tx: EditTransaction, media: MediaRecord, to: Place): void {
-  const byMs = media.offsetMs - to.offsetMs
   tx.update('media', media.id, { recording_id: to.recordingId, offset_ms: to.offsetMs })
-  for (const { id, name, startMs, endMs } of clipsOfMedia(db, media.id)) {
-    if (startMs + byMs < 0)
+  for (const { id, name, startMs, annotationId } of clipsOfMedia(db, media.id)) {
+    // A sentence that was annotated stays where it is on the time line: the mirror cuts its clip anew.
+    if (annotationId === null && startMs < to.offsetMs)
       throw new AppError(
         'invalid-input',
         `With this offset the clip ${name} would begin before the recording does. Move the other video instead: its offset with the opposite sign.`,
         { details: { clip: name, file: media.path } },
       )
-    const times = { start_ms: startMs + byMs, end_ms: endMs + byMs }
-    tx.update('clip', id, { recording_id: to.recordingId, ...times })
+    tx.update('clip', id, { recording_id: to.recordingId })
   }
 }
 
@@ -120,10 +119,11 @@ function adopt(db: ReadDb, tx: EditTransaction, media: MediaRecord, to: Place): 
   if (from === to.recordingId)
     throw new AppError('conflict', `${media.path} already belongs to this recording.`)
   const isLast = listMediaOfRecording(db, from).length === 1
-  if (isLast && countAnnotations(db, from) > 0)
+  const leavesTiers = isLast || clipsOfMedia(db, media.id).some(({ annotationId }) => annotationId !== null)
+  if (leavesTiers && countAnnotations(db, from) > 0)
     throw new AppError(
       'conflict',
-      `${media.path} is the recording ${recordingName(db, from)}, which has annotations. Remove its tiers first, or add this recording's video to that one.`,
+      `${media.path} belongs to the recording ${recordingName(db, from)}, which has annotations. Remove its tiers first, or add this recording's video to that one.`,
       { details: { file: media.path } },
     )
   place(db, tx, media, to)

@@ -1,10 +1,10 @@
 import type { ClipId, HypothesisId, RunId } from '#shared/contract/ids.ts'
 import type { Explanation, LatticeGloss } from '#shared/contract/run.ts'
 import { alignSequence, bestPath, collapsePath, prefixBeam } from '#shared/domain/ctc.ts'
-import { type FrameIndex, frameCount, timeOf } from '#shared/domain/frame-index.ts'
+import { type FrameIndex, frameCount } from '#shared/domain/frame-index.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { findClipPlace } from '../localisation/localisation.queries.ts'
-import { clipFrameIndex } from '../media/clip-frame-index.ts'
+import { clipCell, clipFrameIndex } from '../media/clip-frame-index.ts'
 import { findLattice, type StoredLattice } from './lattice.queries.ts'
 
 /** What import takes unless told otherwise. */
@@ -73,12 +73,6 @@ function cellsOf(
   return steps.map((_, step) => {
     const first = inside(firstFrame + step * hop)
     const last = Math.max(first, inside(firstFrame + (step + 1) * hop - 1))
-    const [firstInFile, lastInFile] = [clip.firstFrame + first, clip.firstFrame + last]
-    return {
-      startMs: Math.round(timeOf(index, firstInFile)),
-      endMs: Math.round(timeOf(index, lastInFile + 1)),
-      firstFrame: firstInFile,
-      lastFrame: lastInFile,
-    }
+    return clipCell(index, clip, { first, last })
   })
 }

@@ -86,6 +86,20 @@ test('a hypothesis tells for each word where in the clip the model looked', asyn
   }
 })
 
+test('where the model looked is told on the time line of the recording', async () => {
+  const { api, clipIds, translate } = await setup()
+  const { found } = await translate({})
+  const { mediaId, ...clip } = await api.clip.get({ clipId: clipIds[0]! })
+  const hypothesisId = found.find(({ id }) => clip.hypotheses.some(each => each.id === id))!.id
+  const before = await api.run.explanation({ hypothesisId })
+  await api.media.setOffset({ mediaId, offsetMs: -500 })
+  const after = await api.run.explanation({ hypothesisId })
+  if (before.kind !== 'attention' || after.kind !== 'attention') throw new Error(after.kind)
+  expect(after.binEdgesMs).toEqual(before.binEdgesMs.map(timeMs => timeMs + 500))
+  expect(after.words.map(({ peakMs }) => peakMs)).toEqual(before.words.map(({ peakMs }) => peakMs + 500))
+  expect(await api.clip.get({ clipId: clipIds[0]! })).toMatchObject({ startMs: 500, endMs: 2500 })
+})
+
 test('examples: the release puts references of other clips into the prompt, and the run says so for ever', async () => {
   const { api, clipIds, translate } = await setup()
   await expect(translate({ examples: 'train' })).rejects.toMatchObject({ code: 'invalid-input' })

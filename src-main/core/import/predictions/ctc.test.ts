@@ -89,7 +89,15 @@ test('frame labels become glosses that WER scores, with their spans in the video
     ['WIND', 1200, 1800],
   ])
 
-  const { recordingId } = await api.clip.get({ clipId: first })
+  const { recordingId, mediaId } = await api.clip.get({ clipId: first })
+  await api.media.setOffset({ mediaId, offsetMs: -500 })
+  const moved = await api.run.explanation({ hypothesisId: output.id })
+  expect(moved).toMatchObject({
+    cells: read.cells.map(cell => ({ ...cell, startMs: cell.startMs + 500, endMs: cell.endMs + 500 })),
+    beam: [{ startMs: 900, endMs: 1300 }, { startMs: 1500 }, { startMs: 1700 }],
+  })
+  await api.edit.undo()
+
   const tier = await api.annotation.createTier({ recordingId, name: 'Gloss' })
   for (const [at, value] of ['REGEN', 'WIND'].entries())
     await api.annotation.create({ tierId: tier.id, startMs: 800 * at, endMs: 800 * at + 400, value })
