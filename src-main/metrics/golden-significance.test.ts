@@ -6,12 +6,9 @@ import { bleu } from './bleu.ts'
 import { chrf } from './chrf.ts'
 import type { Metric } from './metric.ts'
 import { NumpyRandom } from './numpy-random.ts'
-import {
-  approximateRandomization,
-  confidenceInterval,
-  pairedBootstrap,
-  testSignature,
-} from './significance.ts'
+import { confidenceInterval, pairedBootstrap } from './bootstrap.ts'
+import { approximateRandomization } from './randomization.ts'
+import { testSignature } from './significance.ts'
 import { ter } from './ter.ts'
 import type { TokenizerName } from './tokenizers.ts'
 
@@ -130,10 +127,10 @@ describe.skipIf(!isThere).each(golden.cases)('$id', ({ tok, refs, systems, tests
 
   test('confidence intervals', () => {
     for (const { metric, seed, n, mean, ci: half } of ci) {
-      const interval = confidenceInterval(metrics[metric]!, tables[metric]![0]!, {
-        samples: n,
-        seed: BigInt(seed),
-      })
+      const interval = confidenceInterval(
+        { metric: metrics[metric]!, table: tables[metric]![0]! },
+        { samples: n, seed: BigInt(seed) },
+      )
       expect(interval.mean).toBeCloseTo(mean, 4)
       expect(interval.half).toBeCloseTo(half, 4)
     }

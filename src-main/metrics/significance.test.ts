@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { bleu } from './bleu.ts'
 import type { StatisticsTable } from './metric.ts'
 import { NumpyRandom } from './numpy-random.ts'
-import { approximateRandomization, holm, pairedBootstrap } from './significance.ts'
+import { pairedBootstrap } from './bootstrap.ts'
+import { approximateRandomization } from './randomization.ts'
+import { holm } from './significance.ts'
 
 /** Two systems of 200 segments that differ by chance only: statistics of sentences drawn alike. */
 function nullPair(random: NumpyRandom): [StatisticsTable, StatisticsTable] {

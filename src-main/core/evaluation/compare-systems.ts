@@ -1,11 +1,7 @@
 import { metricFrom } from '#main/metrics/metric-names.ts'
 import { countReferences } from '#main/metrics/metric.ts'
-import {
-  approximateRandomization,
-  holm,
-  testSignature,
-  type TestOptions,
-} from '#main/metrics/significance.ts'
+import { approximateRandomization } from '#main/metrics/randomization.ts'
+import { holm, testSignature, type TestOptions } from '#main/metrics/significance.ts'
 import { DEFAULT_METRICS, resolveOptions, type ScorerOptions } from './scorer.ts'
 
 export interface SystemDifference {

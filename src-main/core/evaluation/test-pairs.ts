@@ -3,16 +3,10 @@ import type { SignificanceReport, SignificanceTable } from '#shared/contract/eva
 import type { RunId } from '#shared/contract/ids.ts'
 import type { Metric, StatisticsTable } from '#main/metrics/metric.ts'
 import { familyOf, type ScoreTables } from '#main/metrics/recipes/score-tables.ts'
-import {
-  bootstrapTests,
-  type Contest,
-  holm,
-  intervalsOf,
-  randomizationTest,
-  type SteppedTest,
-  type TestResult,
-  testSignature,
-} from '#main/metrics/significance.ts'
+import { bootstrapTests, intervalsOf } from '#main/metrics/bootstrap.ts'
+import { randomizationTest } from '#main/metrics/randomization.ts'
+import { type Contest, holm, type TestResult, testSignature } from '#main/metrics/significance.ts'
+import { inSlices, type Stepped } from '#main/metrics/stepped.ts'
 
 export interface PairTest {
   test: SignificanceReport['test']
@@ -69,9 +63,12 @@ export async function testPairs(
   const entrants = metrics.map(key => ({ key, ...entrantsOf(tables, key) }))
   const systems = entrants[0]?.tables.length ?? 0
   const pairs = pairsOf(systems)
-  const clock = countSteps(pairs.length * samples + INTERVAL_SAMPLES, duty)
+  const clock = countSamples(pairs.length * samples + INTERVAL_SAMPLES, duty)
   const all = entrants.flatMap(({ metric, tables: of }) => of.map(table => ({ metric, table })))
-  const intervals = await clock.through(intervalsOf(all, { samples: INTERVAL_SAMPLES, seed }))
+  const intervals = await clock.through(
+    INTERVAL_SAMPLES,
+    intervalsOf(all, { samples: INTERVAL_SAMPLES, seed }),
+  )
   const results: Outcome[][] = []
   for (const [first, second] of pairs) {
     const contests = entrants.map(({ metric, tables: of }): Contest => ({
@@ -80,9 +77,9 @@ export async function testPairs(
       system: of[second]!,
     }))
     const options = { samples, seed }
-    const tester: SteppedTest<Outcome> =
+    const tester: Stepped<Outcome[]> =
       test === 'ar' ? randomizationTest(contests, options) : bootstrapTests(contests, options)
-    results.push(await clock.through(tester))
+    results.push(await clock.through(samples, tester))
   }
   return entrants.map(({ key, metric }, m) => {
     const { isLowerBetter, slt, scores } = tables.line(key)
@@ -116,26 +113,18 @@ function withHolm(pairs: readonly Tested[]): SignificanceTable['pairs'] {
   }))
 }
 
-const SLICE_MS = 40
-
-/** Runs tests in slices of some milliseconds. */
-function countSteps(total: number, { giveWay, progress }: Duty) {
+/** Progress in samples, over one test after the other. */
+function countSamples(total: number, { giveWay, progress }: Duty) {
   let before = 0
 
-  async function through<Result>(test: SteppedTest<Result>): Promise<Result[]> {
-    let done = 0
-    let size = 1
-    for (let isOpen = true; isOpen;) {
-      const startedAt = performance.now()
-      isOpen = test.advance(size)
-      done = Math.min(test.samples, done + size)
-      const took = performance.now() - startedAt
-      size = Math.max(1, Math.min(1000, Math.round((size * SLICE_MS) / Math.max(1, took))))
-      progress({ done: before + done, total })
+  async function through<Result>(samples: number, test: Stepped<Result>): Promise<Result> {
+    const result = await inSlices(test, async share => {
+      progress({ done: before + Math.floor(share * samples), total })
       await giveWay()
-    }
-    before += test.samples
-    return test.results()
+    })
+    before += samples
+    progress({ done: before, total })
+    return result
   }
 
   return { through }

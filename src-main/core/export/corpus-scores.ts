@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Normaliser, RecipeId } from '#shared/contract/evaluation.ts'
 import { sumOfTable } from '#main/metrics/metric.ts'
-import { DEFAULT_SEED, type Interval, intervalsOf } from '#main/metrics/significance.ts'
+import { type Interval, intervalsOf } from '#main/metrics/bootstrap.ts'
+import { DEFAULT_SEED } from '#main/metrics/significance.ts'
+import { inSlices } from '#main/metrics/stepped.ts'
 import type { ScoringTask } from './release-significance.ts'
 import type { PlainRun, PlainText } from './dataset-plain.ts'
 import type { EvaluatedDataset } from './dataset.types.ts'
@@ -67,9 +69,6 @@ interface Scored {
   plain: PlainText
 }
 
-/** Resamples after which others get their turn. */
-const TURN = 5
-
 async function intervalsOfWays(
   entries: readonly { run: PlainRun; way: ScoredWay }[],
   { signal, onResampled = () => {} }: ScoringTask,
@@ -81,13 +80,13 @@ async function intervalsOfWays(
     const measured = together.flatMap(({ way }) =>
       testedKeys(way).map(key => ({ way, key, ...way.measured(key) })),
     )
-    const resampling = intervalsOf(measured, { samples: RESAMPLES })
-    while (resampling.advance(TURN)) {
-      onResampled((together.length * TURN) / RESAMPLES)
+    let told = 0
+    const intervals = await inSlices(intervalsOf(measured, { samples: RESAMPLES }), async share => {
+      onResampled(together.length * (share - told))
+      told = share
       await setImmediate()
       signal?.throwIfAborted()
-    }
-    const intervals = resampling.results()
+    })
     for (const [i, { way, key }] of measured.entries()) found.get(way)!.set(key, intervals[i]!)
   }
   return found

@@ -35,9 +35,9 @@ export interface WriteOptions extends FolderOptions {
 /** To score a clip is so much more work than to write a line of it. */
 const SCORING_WEIGHT = 6
 /** A clip's share in the thousand resamples of the intervals of a run, measured beside the others. */
-const INTERVAL_WEIGHT = 30
+const INTERVAL_WEIGHT = 4
 /** A clip's share in the ten thousand trials of a test. */
-const TEST_WEIGHT = 80
+const TEST_WEIGHT = 7
 
 /**
  * Writes a release: clips with references and their versions, outputs, scores, ratings, provenance and a

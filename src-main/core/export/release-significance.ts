@@ -1,14 +1,15 @@
 import { setImmediate } from 'node:timers/promises'
 import type { EvaluationChoice, Normaliser, RecipeId } from '#shared/contract/evaluation.ts'
 import { rowOf, type StatisticsTable } from '#main/metrics/metric.ts'
+import { randomizationTest } from '#main/metrics/randomization.ts'
 import {
   type Contest,
   DEFAULT_SEED,
   holm,
-  randomizationTest,
   type TestResult,
   testSignature,
 } from '#main/metrics/significance.ts'
+import { inSlices } from '#main/metrics/stepped.ts'
 import type { PlainRun, PlainText } from './dataset-plain.ts'
 import type { EvaluatedDataset } from './dataset.types.ts'
 import type { Outline } from './release-outline.ts'
@@ -124,20 +125,17 @@ export function wayOf({ ways }: PlainRun, choice: EvaluationChoice): ScoredWay {
   return ways.find(way => keyOfWay(way.choice) === keyOfWay(choice))!
 }
 
-/** Trials after which others get their turn. */
-const TURN = 20
-
 async function runTrials(
   contests: readonly Contest[],
   { signal, onTested }: Pick<Tested, 'signal' | 'onTested'>,
 ): Promise<TestResult[]> {
-  const test = randomizationTest(contests, { samples: TRIALS })
-  while (test.advance(TURN)) {
-    onTested(TURN / TRIALS)
+  let told = 0
+  return inSlices(randomizationTest(contests, { samples: TRIALS }), async share => {
+    onTested(share - told)
+    told = share
     await setImmediate()
     signal?.throwIfAborted()
-  }
-  return test.results()
+  })
 }
 
 function rowOfTest(
