@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Locator, Page } from '@playwright/test'
 import { makeLongCorpus, type Sentence } from '../long-recording.ts'
+import { addTier, giveVocabulary, makeVocabulary } from '../tiers.ts'
 import { expect, startWorkstation, test as base, type Workstation } from '../workstation.ts'
 
 const MINUTES = 0.5
@@ -124,6 +125,51 @@ test.describe('segmentation', () => {
     const table = await allAnnotations(page, 'Signs')
     await expect(cells(table, 1)).toHaveText(['00:00:01.000', '00:00:04.000', '00:00:08.000'])
     await expect(cells(table, 2)).toHaveText(['00:00:02.000', '00:00:05.000', '00:00:08.500'])
+  })
+
+  test('with the keymap of BORIS a key of an entry begins and ends its state, also while the video plays', async ({
+    desk: { page },
+  }) => {
+    await page.keyboard.press('Alt+9')
+    await page.getByRole('combobox', { name: 'Keymap' }).selectOption('boris')
+    await page.keyboard.press('Alt+0')
+    await addTier(page, 'Behaviour')
+    await makeVocabulary(page, 'Ethogram', ['gaze', 'nod', 'rest'])
+    await giveVocabulary(page, 'No rule', 'Ethogram')
+    await chooseMode(page, 'Segmentation')
+    const entries = page.getByRole('group', { name: 'Entries of the vocabulary' })
+    await expect(entries.getByRole('button')).toHaveText(['1 gaze', '2 nod', '3 rest'])
+    const state = page.locator('output[data-count]')
+
+    await page.keyboard.press('Home') // faster, as in BORIS
+    await page.keyboard.press(' ')
+    for (const [key, made] of [
+      ['1', 0],
+      ['2', 1],
+      ['2', 2],
+      ['3', 2],
+    ] as const) {
+      await page.waitForTimeout(420)
+      await page.keyboard.press(key)
+      await expect(state).toHaveAttribute('data-count', String(made))
+    }
+    await page.keyboard.press(' ')
+    await expect(state).toContainText('rest')
+    await page.keyboard.press('Control+Backspace')
+    await page.getByRole('combobox', { name: 'What a stroke means' }).selectOption('points')
+    await page.locator('#content').focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.press('ArrowDown') // one second back
+    await page.keyboard.press('1')
+    await expect(state).toHaveAttribute('data-count', '3')
+
+    const table = await allAnnotations(page, 'Behaviour')
+    await expect(cells(table, 5)).toHaveText(['gaze', 'nod', 'gaze'])
+    const [begins, ends] = await Promise.all(
+      [1, 2].map(async column => (await cells(table, column).allTextContents()).map(milliseconds)),
+    )
+    expect(begins?.[1]).toBe(ends?.[0])
+    expect((ends?.[2] ?? 0) - (begins?.[2] ?? 0)).toBe(500)
   })
 })
 

@@ -32,6 +32,13 @@ test('knows the digit and letter under another sign or script', () => {
   expect(matches('Ctrl+S', press('ы', { ctrlKey: true }, 'KeyS'))).toBe(true)
 })
 
+test('tells the number block from the row of digits where a keymap does', () => {
+  expect(matches('Numpad4', press('4', {}, 'Numpad4'))).toBe(true)
+  expect(matches('Numpad4', press('4', {}, 'Digit4'))).toBe(false)
+  expect(matches('NumpadAdd', press('+', {}, 'NumpadAdd'))).toBe(true)
+  expect(['Numpad4', 'Ctrl+NumpadAdd'].map(shownKeys)).toEqual(['Num 4', 'Ctrl Num +'])
+})
+
 test('shows keys as they are printed on keyboards', () => {
   expect(['Ctrl+Shift+Z', 'Alt+ArrowLeft', 'Ctrl++', 'Escape'].map(shownKeys)).toEqual([
     'Ctrl Shift Z',

@@ -1,6 +1,7 @@
 /**
  * Keys are written `Ctrl+Shift+Z`, `Space`, `ArrowLeft`, `?`. On a Mac `Ctrl` means the Command key, `Control` the
  * key of that name; elsewhere they are the same.
+ * `Numpad4` is that key of the number block, `4` the digit wherever it is.
  * Shift is not named for signs that are only reached with it (`?`, `+`): keyboards differ in which they are.
  */
 export interface KeyStroke {
@@ -33,10 +34,13 @@ export function parseKeys(keys: string): KeyStroke {
   }
 }
 
+const isNumpadKey = (key: string) => key.startsWith('numpad')
+
 /** The key pressed; `code` is asked where Alt or Shift turned a letter or digit into another sign. */
 function keyOf(event: KeyLike, stroke: KeyStroke): string {
   const written = event.key.toLowerCase()
   if (written === stroke.key) return written
+  if (isNumpadKey(stroke.key)) return event.code.toLowerCase()
   if (/^[a-z]$/.test(stroke.key) && !/^[a-z]$/.test(written))
     return event.code.replace(/^Key/, '').toLowerCase()
   if (/^\d$/.test(stroke.key)) return event.code.replace(/^(Digit|Numpad)/, '')
@@ -74,10 +78,14 @@ const SHOWN: Record<string, string> = {
   Escape: 'Esc',
   Delete: 'Del',
   Control: 'Ctrl',
+  NumpadAdd: 'Num +',
+  NumpadSubtract: 'Num −',
 }
 
 /** For a `kbd` element: `Ctrl+ArrowLeft` → `Ctrl ←`. */
 export function shownKeys(keys: string): string {
   const parts = keys.endsWith('+') ? [...keys.slice(0, -1).split('+').filter(Boolean), '+'] : keys.split('+')
-  return parts.map(part => (part === 'Ctrl' && isMac ? '⌘' : (SHOWN[part] ?? part))).join(' ')
+  return parts
+    .map(part => (part === 'Ctrl' && isMac ? '⌘' : (SHOWN[part] ?? part.replace(/^Numpad/, 'Num '))))
+    .join(' ')
 }

@@ -6,6 +6,11 @@ const MOVING = facts(
   {
     'playback.playSelection': 'annotate.commands.playSelection',
     'playback.playAround': 'annotate.commands.playAround',
+    'playback.playBefore': 'annotate.commands.playBefore',
+    'playback.playFirst': 'annotate.commands.playFirst',
+    'playback.playLast': 'annotate.commands.playLast',
+    'playback.playAfter': 'annotate.commands.playAfter',
+    'playback.playToEnd': 'annotate.commands.playToEnd',
     'playback.stepAndRepeat': 'annotate.commands.stepAndRepeat',
     'playback.slowSelection': 'annotate.commands.slowSelection',
     'playback.normalSelection': 'annotate.commands.normalSelection',
@@ -20,6 +25,8 @@ const MOVING = facts(
     'selection.mode': 'annotate.commands.selectionMode',
     'selection.clearAndLeave': 'annotate.commands.clearAndLeave',
     'selection.boundary': 'annotate.commands.boundary',
+    'selection.goToStart': 'annotate.commands.goToStart',
+    'selection.goToEnd': 'annotate.commands.goToEnd',
     'selection.centre': 'annotate.commands.centre',
     'timeline.centreSelection': 'annotate.commands.centreSelection',
   },
@@ -27,12 +34,17 @@ const MOVING = facts(
 )
 
 const EDITING: readonly CommandFact[] = [
-  ...facts('commands.groups.annotations', ANY_MODE, {
-    'annotation.split': 'annotate.commands.split',
-    'annotation.mergeNext': 'annotate.commands.mergeNext',
-    'annotation.mergeBefore': 'annotate.commands.mergeBefore',
-    'annotation.timeDialog': 'annotate.commands.timeDialog',
-  }),
+  ...facts(
+    'commands.groups.annotations',
+    ANY_MODE,
+    {
+      'annotation.split': 'annotate.commands.split',
+      'annotation.mergeNext': 'annotate.commands.mergeNext',
+      'annotation.mergeBefore': 'annotate.commands.mergeBefore',
+      'annotation.timeDialog': 'annotate.commands.timeDialog',
+    },
+    { 'annotation.split': 'picked' },
+  ),
   ...facts('commands.groups.annotations', ['annotation', 'segmentation'], {
     'annotation.previousEdit': 'annotate.commands.previousEdit',
     'annotation.nextEdit': 'annotate.commands.nextEdit',

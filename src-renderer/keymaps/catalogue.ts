@@ -155,6 +155,7 @@ const TIMELINE: readonly CommandFact[] = [
       'timeline.zoomIn': 'timeline.commands.zoomIn',
       'timeline.zoomOut': 'timeline.commands.zoomOut',
       'timeline.fit': 'timeline.commands.fit',
+      'timeline.zoomSelection': 'timeline.commands.zoomSelection',
       'selection.clear': 'timeline.commands.clearSelection',
     },
     {

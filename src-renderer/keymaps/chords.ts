@@ -1,7 +1,9 @@
 import type { CommandFact } from './facts.ts'
-import { AEGISUB, BORIS, PRAAT } from './others.ts'
+import { AEGISUB } from './aegisub.ts'
+import { BORIS } from './boris.ts'
 import { ELAN } from './elan.ts'
 import { type Chords, chordsIn, type Keymap, type Mode, MODES, type Scope } from './modes.ts'
+import { PRAAT } from './praat.ts'
 import { SIGNWRIGHT } from './signwright.ts'
 
 /** The keymaps that come with the program, in the order in which they are offered. */

@@ -110,6 +110,7 @@ export const SIGNWRIGHT: Keymap = {
   'timeline.zoomIn': ['+', '='],
   'timeline.zoomOut': ['-'],
   'timeline.fit': ['0'],
+  'timeline.zoomSelection': ['Z'],
   'timeline.centreSelection': ['Shift+C'],
 
   'tier.create': ['T'],

@@ -47,6 +47,23 @@ test('falls to the next command where one does not apply now', () => {
   expect(ran).toEqual(['shell'])
 })
 
+test('a key of the number block means the command that names it before one that has its sign', () => {
+  const { registry, command, press, ran } = setup()
+  registry.add([command('block', { keys: ['NumpadAdd'] })])
+  registry.add([command('sign', { keys: ['+'] })])
+  press({ key: '+', code: 'NumpadAdd' })
+  press({ key: '+', code: 'BracketRight' })
+  expect(ran).toEqual(['block', 'sign'])
+})
+
+test('leaves Tab to the control that has the focus, so that no keymap keeps anybody there', () => {
+  const { registry, command, press, ran } = setup()
+  registry.add([command('play', { keys: ['Tab'] })])
+  expect(press({ key: 'Tab' }, document.createElement('button'))).toBe(false)
+  expect(press({ key: 'Tab' })).toBe(true)
+  expect(ran).toEqual(['play'])
+})
+
 test('leaves keys to text fields, save for commands meant for them', () => {
   const { registry, command, press, ran } = setup()
   registry.add([

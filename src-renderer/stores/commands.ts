@@ -41,9 +41,12 @@ function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target.isContentEditable
 }
 
-/** Enter and Space belong to the control that has the focus, unless a command asks for them with a modifier. */
+/**
+ * Enter and Space belong to the control that has the focus, unless a command asks for them with a modifier; so does Tab,
+ * which leads on from it.
+ */
 function isControlKey(event: KeyboardEvent): boolean {
-  if (event.key !== 'Enter' && event.key !== ' ') return false
+  if (!['Enter', ' ', 'Tab'].includes(event.key)) return false
   if (event.ctrlKey || event.metaKey || event.altKey) return false
   return event.target instanceof Element && event.target.closest('button, a[href], select, summary') !== null
 }
@@ -106,9 +109,12 @@ export const useCommandRegistry = defineStore('commands', () => {
   function handleKey(event: KeyboardEvent): boolean {
     if (event.isComposing || event.defaultPrevented || isControlKey(event)) return false
     const inText = isTextField(event.target)
-    const command = all.value.find(
+    const meant = all.value.filter(
       each => matches(each, event) && (!inText || each.isForText === true) && applies(each),
     )
+    // A keymap that names a key of the number block means that one, whatever its sign does elsewhere.
+    const byNumpad = (each: Command) => keysOf(each).some(keys => /Numpad/.test(keys))
+    const command = (event.code.startsWith('Numpad') && meant.find(byNumpad)) || meant[0]
     if (!command) return false
     event.preventDefault()
     void command.run(event)

@@ -178,6 +178,7 @@ export const timeline: Translation<typeof en> = {
     zoomIn: 'Vergrößern',
     zoomOut: 'Verkleinern',
     fit: 'Ganzen Clip zeigen',
+    zoomSelection: 'Auf die Auswahl zoomen',
     clearSelection: 'Auswahl aufheben',
     template: 'Ebenen aus einer Vorlage …',
     addTier: 'Ebene hinzufügen',

@@ -174,6 +174,7 @@ export const timeline = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Show the whole clip',
+    zoomSelection: 'Zoom to the selection',
     clearSelection: 'Clear the selection',
     template: 'Tiers from a template…',
     addTier: 'Add a tier',

@@ -174,6 +174,7 @@ export const timeline: Translation<typeof en> = {
     zoomIn: '放大',
     zoomOut: '缩小',
     fit: '显示整个片段',
+    zoomSelection: '缩放到选区',
     clearSelection: '清除选区',
     template: '从模板添加层…',
     addTier: '添加层',

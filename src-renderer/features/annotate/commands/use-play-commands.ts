@@ -4,10 +4,13 @@ import { timeCode } from '../../../composables/use-format.ts'
 import { useText } from '../../../composables/use-text.ts'
 import { useNotices } from '../../../stores/notices.ts'
 import type { ClipPlayer } from '../../review/clip-player.ts'
+import type { Span } from '../edits.ts'
 import type { Timeline } from '../timeline-link.ts'
 import { type PlaySpan, usePlaySpan } from './play-span.ts'
 
 const AROUND_MS = 1000
+/** Aegisub's, for hearing or seeing whether a boundary is where it belongs. */
+const BESIDE_MS = 500
 const SLOW = 0.5
 
 export interface PlayCommandDeps {
@@ -31,12 +34,42 @@ function useSelectionMode({ player, selection }: ClipPlayer) {
   }
 }
 
-function spanCommands({ clipPlayer }: PlayCommandDeps, playSpan: PlaySpan) {
-  const { selection, player, transport, setRate } = clipPlayer
+/** What is done with the selection applies while there is one. */
+function withSelection({ selection }: ClipPlayer) {
   const when = () => selection.value !== null
-  const act = (change: (span: { startMs: number; endMs: number }) => void) => () => {
+  const act = (change: (span: Span) => void) => () => {
     if (selection.value) change(selection.value)
   }
+  return { when, act }
+}
+
+/** Half a second on either side of a boundary, and what follows the selection. */
+function besideCommands({ clipPlayer }: PlayCommandDeps, playSpan: PlaySpan) {
+  const { when, act } = withSelection(clipPlayer)
+  const parts: Record<string, (span: Span) => Span> = {
+    playBefore: ({ startMs }) => ({ startMs: Math.max(0, startMs - BESIDE_MS), endMs: startMs }),
+    playFirst: ({ startMs, endMs }) => ({ startMs, endMs: Math.min(endMs, startMs + BESIDE_MS) }),
+    playLast: ({ startMs, endMs }) => ({ startMs: Math.max(startMs, endMs - BESIDE_MS), endMs }),
+    playAfter: ({ endMs }) => ({ startMs: endMs, endMs: endMs + BESIDE_MS }),
+  }
+  const toEnd = act(({ startMs }) => {
+    clipPlayer.transport.stop()
+    clipPlayer.transport.goToTime(startMs)
+    void clipPlayer.transport.play()
+  })
+  return [
+    ...Object.entries(parts).map(([name, partOf]) => ({
+      id: `playback.${name}`,
+      when,
+      run: act(span => playSpan.play(partOf(span), false)),
+    })),
+    { id: 'playback.playToEnd', when, run: toEnd },
+  ]
+}
+
+function spanCommands({ clipPlayer }: PlayCommandDeps, playSpan: PlaySpan) {
+  const { player, transport, setRate } = clipPlayer
+  const { when, act } = withSelection(clipPlayer)
   const toBoundary = act(({ startMs, endMs }) => {
     const nowMs = player.timeMs.value ?? 0
     const isAtStart = Math.abs(nowMs - startMs) <= Math.abs(nowMs - endMs)
@@ -68,6 +101,8 @@ function spanCommands({ clipPlayer }: PlayCommandDeps, playSpan: PlaySpan) {
       }),
     },
     { id: 'selection.boundary', when, run: toBoundary },
+    { id: 'selection.goToStart', when, run: act(({ startMs }) => transport.goToTime(startMs)) },
+    { id: 'selection.goToEnd', when, run: act(({ endMs }) => transport.goToTime(endMs - 1)) },
     {
       id: 'selection.centre',
       when,
@@ -106,6 +141,7 @@ export function usePlayCommands(deps: PlayCommandDeps): PlaySpan {
 
   useCommands([
     ...spanCommands(deps, playSpan),
+    ...besideCommands(deps, playSpan),
     { id: 'playback.stepAndRepeat', run: playSpan.toggleStepping },
     { id: 'playback.pixelBack', run: () => playSpan.stepTime(-pixelMs()) },
     { id: 'playback.pixelOn', run: () => playSpan.stepTime(pixelMs()) },

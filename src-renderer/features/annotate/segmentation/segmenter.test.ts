@@ -9,30 +9,63 @@ const settings = (variant: SegmentSettings['variant'], anchor: SegmentSettings['
   lengthMs: 400,
 })
 
+const under = (startMs: number, value = '') => ({ startMs, value })
+
 test('adjacent strokes end one annotation and begin the next', () => {
-  expect(strokeAt(1000, null, settings('adjacent'))).toEqual({ span: null, openMs: 1000 })
-  expect(strokeAt(1600, 1000, settings('adjacent'))).toEqual({
-    span: { startMs: 1000, endMs: 1600 },
-    openMs: 1600,
+  expect(strokeAt(1000, null, settings('adjacent'))).toEqual({ span: null, open: under(1000) })
+  expect(strokeAt(1600, under(1000), settings('adjacent'))).toEqual({
+    span: { startMs: 1000, endMs: 1600, value: '' },
+    open: under(1600),
   })
 })
 
 test('pairs leave a gap, and a stroke on the frame of the first keeps it open', () => {
-  expect(strokeAt(1600, 1000, settings('pairs')).openMs).toBeNull()
-  expect(strokeAt(1000, 1000, settings('pairs'))).toEqual({ span: null, openMs: 1000 })
+  expect(strokeAt(1600, under(1000), settings('pairs')).open).toBeNull()
+  expect(strokeAt(1000, under(1000), settings('pairs'))).toEqual({ span: null, open: under(1000) })
 })
 
 test('played backwards, the later stroke is the beginning', () => {
-  expect(strokeAt(1000, 1600, settings('adjacent'))).toEqual({
-    span: { startMs: 1000, endMs: 1600 },
-    openMs: 1000,
+  expect(strokeAt(1000, under(1600), settings('adjacent'))).toEqual({
+    span: { startMs: 1000, endMs: 1600, value: '' },
+    open: under(1000),
   })
 })
 
 test('a fixed length begins or ends at the stroke, and not before the recording', () => {
-  expect(strokeAt(1000, null, settings('fixed')).span).toEqual({ startMs: 1000, endMs: 1400 })
-  expect(strokeAt(1000, null, settings('fixed', 'end')).span).toEqual({ startMs: 600, endMs: 1000 })
-  expect(strokeAt(100, null, settings('fixed', 'end')).span).toEqual({ startMs: 0, endMs: 400 })
+  const at = (timeMs: number, anchor: 'start' | 'end') =>
+    strokeAt(timeMs, null, settings('fixed', anchor)).span
+  expect(at(1000, 'start')).toEqual({ startMs: 1000, endMs: 1400, value: '' })
+  expect(at(1000, 'end')).toEqual({ startMs: 600, endMs: 1000, value: '' })
+  expect(at(100, 'end')).toEqual({ startMs: 0, endMs: 400, value: '' })
+})
+
+test("an entry's key begins its state and ends it; another entry's ends it and begins its own", () => {
+  const stroke = (timeMs: number, open: ReturnType<typeof under> | null, value: string) =>
+    strokeAt(timeMs, open, settings('states'), value)
+  expect(stroke(1000, null, 'gaze')).toEqual({ span: null, open: under(1000, 'gaze') })
+  expect(stroke(1600, under(1000, 'gaze'), 'gaze')).toEqual({
+    span: { startMs: 1000, endMs: 1600, value: 'gaze' },
+    open: null,
+  })
+  expect(stroke(1600, under(1000, 'gaze'), 'nod')).toEqual({
+    span: { startMs: 1000, endMs: 1600, value: 'gaze' },
+    open: under(1600, 'nod'),
+  })
+})
+
+test("an entry's key on the frame of another corrects which one is under way", () => {
+  expect(strokeAt(1000, under(1000, 'gaze'), settings('states'), 'nod')).toEqual({
+    span: null,
+    open: under(1000, 'nod'),
+  })
+})
+
+test('a point has the text of its entry', () => {
+  expect(strokeAt(1000, null, settings('points'), 'nod').span).toEqual({
+    startMs: 1000,
+    endMs: 1400,
+    value: 'nod',
+  })
 })
 
 test('a key means the picture that was on screen when it went down', () => {

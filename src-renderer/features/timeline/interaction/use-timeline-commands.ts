@@ -17,6 +17,7 @@ export interface TimelineCommandDeps {
   selection: Ref<Interval | null>
   zoom: (factor: number) => void
   fit: () => void
+  show: (span: Interval) => void
   goTo: (direction: Direction) => void
   addTier: () => void
   editTier: (tierId: TierId) => void
@@ -108,16 +109,18 @@ function boundaryEntries({ acts, picked, selection }: TimelineCommandDeps): Entr
   ]
 }
 
-function viewEntries({ selection, picked, zoom, fit, addTier }: TimelineCommandDeps): Entry[] {
+function viewEntries({ selection, picked, zoom, fit, show, addTier }: TimelineCommandDeps): Entry[] {
   const clear = () => {
     selection.value = null
     picked.unpick(null)
   }
+  const zoomTo = () => selection.value && show(selection.value)
   const isAnything = () => selection.value !== null || picked.picked.value !== null
   return [
     ['timeline.zoomIn', 'timeline.commands.zoomIn', () => zoom(ZOOM)],
     ['timeline.zoomOut', 'timeline.commands.zoomOut', () => zoom(1 / ZOOM)],
     ['timeline.fit', 'timeline.commands.fit', fit],
+    ['timeline.zoomSelection', 'timeline.commands.zoomSelection', zoomTo, () => selection.value !== null],
     ['selection.clear', 'timeline.commands.clearSelection', clear, isAnything],
     ['tier.create', 'timeline.commands.addTier', addTier],
   ]

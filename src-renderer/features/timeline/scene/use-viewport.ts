@@ -33,6 +33,7 @@ export function useViewport(
   return {
     view,
     fit,
+    show: (span: Interval) => (view.value = fitSpan(view.value, span)),
     zoom: (factor: number, x = view.value.widthPx / 2) => (view.value = zoomAt(view.value, x, factor)),
     pan: (pixels: number) => (view.value = panBy(view.value, pixels)),
     reveal: (timeMs: number) => (view.value = reveal(view.value, timeMs)),
