@@ -2,7 +2,7 @@ import type { DateDiff, RowChange } from '#shared/contract/history.ts'
 import type { RecordingId } from '#shared/contract/ids.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { Row, RowStore } from '../edit/row-store.ts'
-import { changeOf, isTold, listChanges, placeOf, type FindRow, type RowPlace } from './describe.ts'
+import { changeOf, isTold, listTold, placeOf, type FindRow, type RowPlace } from './describe.ts'
 import { differences, pastsAt, type RowPast } from './past.ts'
 
 type Group = DateDiff['groups'][number]
@@ -30,10 +30,10 @@ export function diffOf(
   const find = remembered((table, id) => to.find(table, id) ?? from.find(table, id))
   const found = differences(from, to)
     .filter(row => GROUP_KINDS[row.table] !== undefined && isTold(row))
-    .map(row => ({ row, place: placeOf(row.table, row.after ?? row.before ?? {}, find) }))
+    .map(row => foundOf(row, find))
     .filter(({ place }) => recordingId === undefined || place.recordingId === recordingId)
     .sort(byPlace)
-  const list = listChanges(
+  const list = listTold(
     found.map(({ row }) => row),
     find,
     TOLD,
@@ -44,6 +44,14 @@ export function diffOf(
 interface Found {
   row: RowPast
   place: RowPlace
+  order: readonly number[]
+}
+
+function foundOf(row: RowPast, find: FindRow): Found {
+  const now = row.after ?? row.before ?? {}
+  const place = placeOf(row.table, now, find)
+  const order = [place.recordingId ?? 0, place.tierId ?? 0, Number(now['start_ms'] ?? 0), row.id]
+  return { row, place, order }
 }
 
 /** Thousands of annotations hang on the same few tiers. */
@@ -59,14 +67,7 @@ function remembered(find: FindRow): FindRow {
   }
 }
 
-function byPlace(a: Found, b: Found): number {
-  const order = ({ row, place }: Found) => [
-    place.recordingId ?? 0,
-    place.tierId ?? 0,
-    Number(row.after?.['start_ms'] ?? row.before?.['start_ms'] ?? 0),
-    row.id,
-  ]
-  const [left, right] = [order(a), order(b)]
+function byPlace({ order: left }: Found, { order: right }: Found): number {
   const at = left.findIndex((value, n) => value !== right[n])
   return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0)
 }

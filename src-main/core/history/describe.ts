@@ -56,19 +56,29 @@ export function changeOf({ before, after }: Pick<RowPast, 'before' | 'after'>): 
 
 export function isTold({ table, before, after }: RowPast): boolean {
   if (UNTOLD.has(table)) return false
-  return before === null || after === null || fieldChanges(before, after).length > 0
+  return before === null || after === null || isShownOtherwise(before, after)
+}
+
+/** Whether `fieldChanges` would hold something, without making it: a diff asks this of every row. */
+function isShownOtherwise(before: Row, after: Row): boolean {
+  const isAbsent = (value: SqlValue | undefined) => value === null || value === undefined
+  return Object.keys({ ...before, ...after }).some(name => {
+    const [was, is] = [before[name], after[name]]
+    if (was === is || HIDDEN.has(name)) return false
+    return isAbsent(was) || isAbsent(is) ? isAbsent(was) !== isAbsent(is) : textOf(was!) !== textOf(is!)
+  })
 }
 
 /** Counts all, tells the first; `find` knows the rows that a change hangs on. */
 export function listChanges(rows: readonly RowPast[], find: FindRow, limit = TOLD): ChangeList {
-  const told = rows.filter(isTold)
-  const count = (change: RowChange['change']) => told.filter(row => changeOf(row) === change).length
-  return {
-    added: count('added'),
-    changed: count('changed'),
-    removed: count('removed'),
-    changes: told.slice(0, limit).map(row => describeRow(row, find)),
-  }
+  return listTold(rows.filter(isTold), find, limit)
+}
+
+/** The same for rows that are all told. */
+export function listTold(told: readonly RowPast[], find: FindRow, limit = TOLD): ChangeList {
+  const count = { added: 0, changed: 0, removed: 0 }
+  for (const row of told) count[changeOf(row)] += 1
+  return { ...count, changes: told.slice(0, limit).map(row => describeRow(row, find)) }
 }
 
 export function describeRow({ table, id, before, after }: RowPast, find: FindRow): RowChange {
