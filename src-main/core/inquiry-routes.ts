@@ -44,6 +44,7 @@ export function inquiryRoutes(
     },
     search: {
       run: search.run.handler(({ input, signal }) => queries().run(input, signal)),
+      prepare: search.prepare.handler(({ signal }) => queries().prepare(signal)),
       export: search.export.handler(({ input, signal }) => queries().export(input, signal)),
       names: search.names.handler(() => queries().names()),
       saved: search.saved.handler(() => queries().saved()),

@@ -425,8 +425,6 @@ CREATE TABLE licence (
       non_commercial INTEGER NOT NULL DEFAULT 0 CHECK (non_commercial IN (0, 1))
     ) STRICT;
 
-CREATE INDEX annotation_value ON annotation (value);
-
 CREATE TABLE "feature" (
       id                    INTEGER PRIMARY KEY,
       key                   TEXT    NOT NULL UNIQUE,
@@ -716,3 +714,28 @@ CREATE TABLE ctc_lattice (
       steps       TEXT    NOT NULL CHECK (json_valid(steps)),
       UNIQUE (run_id, clip_id)
     ) STRICT;
+
+CREATE TABLE search_text (
+      id   INTEGER PRIMARY KEY,
+      text TEXT NOT NULL
+    ) STRICT;
+
+CREATE TABLE search_tier (
+      tier_id INTEGER PRIMARY KEY REFERENCES tier (id) ON DELETE CASCADE,
+      -- Of each annotation, in the order of start, end and id, as little-endian 32-bit integers: number of its text.
+      texts   BLOB NOT NULL,
+      -- One column after the other as 64-bit floats, which hold every integer that a time or an id can be: id, start, end.
+      spans   BLOB NOT NULL CHECK (length(spans) = 6 * length(texts))
+    ) STRICT;
+
+CREATE TRIGGER search_tier_insert AFTER INSERT ON annotation BEGIN
+      DELETE FROM search_tier WHERE tier_id = new.tier_id;
+    END;
+
+CREATE TRIGGER search_tier_update AFTER UPDATE OF tier_id, start_ms, end_ms, value ON annotation BEGIN
+      DELETE FROM search_tier WHERE tier_id IN (old.tier_id, new.tier_id);
+    END;
+
+CREATE TRIGGER search_tier_delete AFTER DELETE ON annotation BEGIN
+      DELETE FROM search_tier WHERE tier_id = old.tier_id;
+    END;

@@ -95,6 +95,9 @@ export const SearchProgress = z.strictObject({
   total: z.int(),
   /** Recordings with hits, as far as they have been looked through. */
   recordings: z.array(z.strictObject({ recordingId: RecordingId, recording: z.string(), hits: z.int() })),
+  /** Recordings looked through so far, and how many there are. */
+  looked: z.int(),
+  of: z.int(),
   isComplete: z.boolean(),
   elapsedMs: z.number(),
 })
@@ -108,6 +111,8 @@ export const search = {
   run: base
     .input(z.strictObject({ query: SearchQuery, limit: z.int().positive().max(50_000).default(5000) }))
     .output(eventIterator(SearchProgress)),
+  /** Makes the index of what has changed since the last search; ends when the reader leaves. */
+  prepare: base.output(eventIterator(z.strictObject({ tiersLeft: z.int() }))),
   /** All hits as a tab-separated table. */
   export: base
     .input(

@@ -1,156 +1,74 @@
-import type { RecordingId, TierId } from '#shared/contract/ids.ts'
+import type { RecordingId } from '#shared/contract/ids.ts'
 import type { SearchRelation, SearchText } from '#shared/contract/search.ts'
-import { type Cells, listOnTier } from './search.queries.ts'
-import { findTerm, type SearchCorpus, type SearchRow } from './term-rows.ts'
-import { valuesLike } from './text-test.ts'
+import { findTerm, maskOf, type SearchCorpus } from './find-term.ts'
+import { type Intervals, intervalsOf, type Place } from './intervals.ts'
+import { type Found, keep, type Lane } from './lane.ts'
+import { createTextTest } from './text-test.ts'
 
-interface Recording {
-  id: RecordingId
-  name: string
-}
+type Filter = (found: readonly Found[], recording: { id: RecordingId; name: string }) => Found[]
 
-/** Rows in order of start, and what a look at times needs to know of them. */
-interface Others {
-  rows: readonly SearchRow[]
-  longestMs: number
-  earliestEndMs: number
-  /** Of those on tiers: their places on each. */
-  ids: ReadonlySet<number>
-}
-
-function othersOf(rows: readonly SearchRow[]): Others {
-  const sorted = rows.toSorted((a, b) => a.startMs - b.startMs)
-  return {
-    rows: sorted,
-    longestMs: sorted.reduce((most, { startMs, endMs }) => Math.max(most, endMs - startMs), 0),
-    earliestEndMs: sorted.reduce((first, { endMs }) => Math.min(first, endMs), Infinity),
-    ids: new Set(sorted.flatMap(({ annotationId }) => (annotationId === null ? [] : [annotationId]))),
+/** Whether what is at a position of one lane stands in a relation to some of the intervals of another. */
+function relationTest(lane: Lane, others: Intervals, { relation, mostMs = Infinity }: SearchRelation) {
+  const { startsMs, endsMs } = lane.spans()
+  const place: Place = { startMs: 0, endMs: 0, from: others.count, to: others.count }
+  const ask = {
+    overlaps: others.shareTime,
+    within: others.lieAround,
+    contains: others.lieInside,
+    before: others.follow,
+    after: others.precede,
+  }[relation]
+  return (at: number): boolean => {
+    place.startMs = startsMs[at]!
+    place.endMs = endsMs[at]!
+    if (others.lane === lane) Object.assign(place, others.selfAt(at))
+    return ask(place, mostMs)
   }
 }
 
-/** Position of the first row that starts at a time or later. */
-function firstFrom(rows: readonly SearchRow[], timeMs: number): number {
-  let [low, high] = [0, rows.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (rows[middle]!.startMs < timeMs) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-const isSame = (a: SearchRow, b: SearchRow) =>
-  a.annotationId !== null ? a.annotationId === b.annotationId : a.source === b.source && a.clipId === b.clipId
-
-/** Whether one of the rows that start in a stretch of time satisfies a test. */
-function some(
-  { rows }: Others,
-  fromMs: number,
-  beforeMs: number,
-  test: (other: SearchRow) => boolean,
-): boolean {
-  for (let at = firstFrom(rows, fromMs); at < rows.length && rows[at]!.startMs < beforeMs; at++)
-    if (test(rows[at]!)) return true
-  return false
-}
-
-function holds(row: SearchRow, others: Others, { relation, mostMs = Infinity }: SearchRelation): boolean {
-  const { startMs, endMs } = row
-  const from = startMs - others.longestMs
-  if (relation === 'overlaps')
-    return some(others, from, endMs, other => other.endMs > startMs && !isSame(row, other))
-  if (relation === 'within')
-    return some(
-      others,
-      endMs - others.longestMs,
-      startMs + 1,
-      other => other.endMs >= endMs && !isSame(row, other),
-    )
-  if (relation === 'contains')
-    return some(others, startMs, endMs + 1, other => other.endMs <= endMs && !isSame(row, other))
-  if (relation === 'before')
-    return some(
-      others,
-      endMs,
-      endMs + mostMs + 1,
-      other => other.startMs - endMs <= mostMs && !isSame(row, other),
-    )
-  if (mostMs === Infinity) return others.earliestEndMs <= startMs
-  return some(
-    others,
-    from - mostMs,
-    startMs + 1,
-    other => other.endMs <= startMs && startMs - other.endMs <= mostMs && !isSame(row, other),
-  )
-}
-
-/** The annotations of tiers in order, read once a recording. */
-export function createSequences({ db }: SearchCorpus) {
-  let known = new Map<TierId, { cells: readonly Cells[]; at: ReadonlyMap<number, number> }>()
-  function of(tierId: TierId) {
-    const found = known.get(tierId)
-    if (found) return found
-    const cells = listOnTier(db, tierId)
-    const made = { cells, at: new Map(cells.map(([id], at) => [id, at])) }
-    known.set(tierId, made)
-    return made
-  }
-  return { of, forget: () => void (known = new Map()) }
-}
-
-export type Sequences = ReturnType<typeof createSequences>
-
-function holdsInSteps(
-  row: SearchRow,
-  others: Others,
-  { relation, mostSteps = 1 }: SearchRelation,
-  sequences: Sequences,
-): boolean {
-  if (!row.tier || row.annotationId === null) return false
-  const { cells, at } = sequences.of(row.tier.id)
-  const here = at.get(row.annotationId) ?? 0
-  const by = relation === 'before' ? 1 : -1
-  for (let step = 1; step <= mostSteps; step++) {
-    const other = cells[here + by * step]
-    if (other && others.ids.has(other[0])) return true
-  }
-  return false
-}
-
-/** Keeps the rows of a recording that stand in a relation to some row of another term, or to none. */
-export function relationFilter(corpus: SearchCorpus, relation: SearchRelation, sequences: Sequences) {
+/** Keeps what stands in a relation to something that another term finds in the recording, or to nothing of it. */
+export function relationFilter(corpus: SearchCorpus, relation: SearchRelation): Filter {
   const target = findTerm(corpus, relation.term)
   const isStepped =
     relation.mostSteps !== undefined && (relation.relation === 'before' || relation.relation === 'after')
-  return (rows: readonly SearchRow[], recording: Recording): SearchRow[] => {
-    const others = othersOf(target.rowsOf(recording))
-    return rows.filter(row => {
-      const isThere = isStepped
-        ? holdsInSteps(row, others, relation, sequences)
-        : holds(row, others, relation)
-      return isThere !== relation.isNegated
+  return (found, recording) => {
+    const others = target(recording)
+    if (isStepped) return found.map(each => inSteps(each, others, relation))
+    const intervals = others.map(intervalsOf)
+    return found.map(each => {
+      const tests = intervals.map(other => relationTest(each.lane, other, relation))
+      return keep(each, at => tests.some(test => test(at)) !== relation.isNegated)
     })
   }
 }
 
-/** Keeps the rows that a sequence of values follows on their tier, stretched to its end. */
-export function sequenceFilter(
-  corpus: SearchCorpus,
-  next: readonly (SearchText | null)[],
-  sequences: Sequences,
-) {
-  const wanted = next.map(text => text && valuesLike(corpus.values(), text))
-  return (rows: readonly SearchRow[]): SearchRow[] =>
-    rows.flatMap(row => {
-      if (!row.tier || row.annotationId === null) return []
-      const { cells, at } = sequences.of(row.tier.id)
-      const here = at.get(row.annotationId) ?? 0
-      const following = cells.slice(here + 1, here + 1 + wanted.length)
-      const isThere =
-        following.length === wanted.length &&
-        wanted.every((values, n) => !values || values.has(following[n]![4]))
-      if (!isThere) return []
-      const endMs = Math.max(row.endMs, following.at(-1)?.[3] ?? 0)
-      return [{ ...row, endMs, value: [row.value, ...following.map(cell => cell[4])].join(' ') }]
+/** The other is on the same tier, at most so many annotations away. */
+function inSteps(
+  each: Found,
+  others: readonly Found[],
+  { relation, mostSteps = 1, isNegated }: SearchRelation,
+): Found {
+  const same = each.lane.tier && others.find(({ lane }) => lane === each.lane)
+  if (!same) return isNegated ? each : { ...each, at: new Int32Array() }
+  const mask = maskOf(same)
+  const by = relation === 'before' ? 1 : -1
+  return keep(each, at => {
+    for (let step = 1; step <= mostSteps; step++) if (mask[at + by * step]) return !isNegated
+    return isNegated
+  })
+}
+
+/** Keeps what a sequence of texts follows on its tier. */
+export function sequenceFilter({ index }: SearchCorpus, next: readonly (SearchText | null)[]): Filter {
+  const tests = next.map(text => text && createTextTest(index.texts, text))
+  return found =>
+    found.map(each => {
+      const { tier, count } = each.lane
+      if (!tier) return { ...each, at: new Int32Array() }
+      const wanted = tests.map(test => test && test(each.lane))
+      return keep(
+        each,
+        at => at + next.length < count && wanted.every((test, n) => !test || test(at + 1 + n)),
+      )
     })
 }

@@ -3,28 +3,6 @@ import type { AnnotationId, ClipId, RecordingId, TierId } from '#shared/contract
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
 
-// Walks the index from one value to the next, so that it costs as much as there are different values, not annotations.
-const VALUES = prepared<[], string>(
-  `WITH RECURSIVE step (value) AS (
-     SELECT min(value) FROM annotation
-     UNION ALL SELECT (SELECT min(value) FROM annotation WHERE value > step.value) FROM step WHERE step.value IS NOT NULL)
-   SELECT value FROM step WHERE value IS NOT NULL`,
-)
-
-/** Each different value of the corpus once, in order. */
-export function listValues(db: ReadDb): string[] {
-  return VALUES(db).pluck().all() as string[]
-}
-
-const COUNT_OF = prepared<[string], number>(
-  `SELECT count(*) FROM json_each(?) AS wanted CROSS JOIN annotation ON annotation.value = wanted.value`,
-)
-
-/** How many annotations have one of these values. */
-export function countWithValues(db: ReadDb, values: readonly string[]): number {
-  return COUNT_OF(db).pluck().get(JSON.stringify(values)) as number
-}
-
 export interface SearchTier {
   id: TierId
   recordingId: RecordingId
@@ -37,7 +15,7 @@ export interface SearchTier {
 
 const TIERS = prepared<[], SearchTier>(
   `SELECT tier.id, recording_id AS recordingId, tier.name, tier_type.name AS type, participant, annotator, ordinal
-   FROM tier JOIN tier_type ON tier_type.id = type_id ORDER BY ordinal, tier.id`,
+   FROM tier JOIN tier_type ON tier_type.id = type_id ORDER BY recording_id, ordinal, tier.id`,
 )
 
 export function listSearchTiers(db: ReadDb): SearchTier[] {
@@ -52,27 +30,6 @@ export function listSearchRecordings(db: ReadDb): { id: RecordingId; name: strin
   return RECORDINGS(db).all()
 }
 
-/** Id, tier, start, end, value: arrays are read twice as fast as objects. */
-export type Cells = [AnnotationId, TierId, number, number, string]
-
-const WITH_VALUES = prepared<[string]>(
-  `SELECT annotation.id, tier_id, start_ms, end_ms, annotation.value
-   FROM json_each(?) AS wanted CROSS JOIN annotation ON annotation.value = wanted.value`,
-)
-
-/** In no order. */
-export function listWithValues(db: ReadDb, values: readonly string[]): Cells[] {
-  return WITH_VALUES(db).raw().all(JSON.stringify(values)) as Cells[]
-}
-
-const ON_TIER = prepared<[TierId]>(
-  `SELECT id, tier_id, start_ms, end_ms, value FROM annotation WHERE tier_id = ? ORDER BY start_ms, end_ms, id`,
-)
-
-export function listOnTier(db: ReadDb, tierId: TierId): Cells[] {
-  return ON_TIER(db).raw().all(tierId) as Cells[]
-}
-
 const WITH_ENTRY = prepared<[string], AnnotationId>(
   `SELECT annotation.id FROM vocabulary_value AS named CROSS JOIN annotation ON annotation.entry_id = named.entry_id
    WHERE named.value = ?`,
@@ -81,26 +38,6 @@ const WITH_ENTRY = prepared<[string], AnnotationId>(
 /** Annotations that stand for a vocabulary entry with this value in any language. */
 export function listWithEntry(db: ReadDb, value: string): AnnotationId[] {
   return WITH_ENTRY(db).pluck().all(value) as AnnotationId[]
-}
-
-const BEFORE = prepared<{ tierId: TierId; startMs: number; count: number }, string>(
-  `SELECT value FROM annotation WHERE tier_id = :tierId AND start_ms < :startMs ORDER BY start_ms DESC LIMIT :count`,
-)
-const AFTER = prepared<{ tierId: TierId; startMs: number; count: number }, string>(
-  `SELECT value FROM annotation WHERE tier_id = :tierId AND start_ms > :startMs ORDER BY start_ms LIMIT :count`,
-)
-
-/** The annotations around a time on a tier, each side in the order of time. */
-export function listAround(
-  db: ReadDb,
-  place: { tierId: TierId; startMs: number; lastStartMs: number; count: number },
-): { left: string[]; right: string[] } {
-  const { tierId, startMs, lastStartMs, count } = place
-  const left = BEFORE(db).pluck().all({ tierId, startMs, count }) as string[]
-  return {
-    left: left.toReversed(),
-    right: AFTER(db).pluck().all({ tierId, startMs: lastStartMs, count }) as string[],
-  }
 }
 
 /** Clip, place name, start, end, text. */

@@ -188,10 +188,64 @@ test('remembers queries with the corpus', () => {
   expect(reopened.forget('rain')).toEqual([{ name: 'suns', query: '"SONNE"c' }])
 })
 
-test('different values are looked up by an index', () => {
-  const { db } = setup()
-  const plan = db.prepare(`EXPLAIN QUERY PLAN SELECT min(value) FROM annotation WHERE value > 'a'`).all() as {
-    detail: string
-  }[]
-  expect(plan.map(({ detail }) => detail).join()).toContain('annotation_value')
+test('finds what was changed, moved, added and removed since the last search', async () => {
+  const { db, found } = setup()
+  expect(await found('"NEU"')).toEqual([])
+  db.exec(`
+    UPDATE annotation SET value = 'NEU' WHERE value = 'REGEN';
+    UPDATE annotation SET start_ms = 950, end_ms = 990 WHERE value = 'WIND-2';
+    DELETE FROM annotation WHERE value = 'sonne';
+    INSERT INTO annotation (tier_id, start_ms, end_ms, value) VALUES (2, 2000, 2100, 'NEUER');
+    UPDATE annotation SET tier_id = 3 WHERE value = 'wind'`)
+  expect(await found('"neu"')).toEqual(['monday Gloss R 2000 NEU', 'monday Gloss L 2000 NEUER'])
+  expect(await found('"WIND"')).toEqual([
+    'monday Gloss L 4000 WIND',
+    'monday Mouthing 4000 wind',
+    'tuesday Gloss R 950 WIND-2',
+  ])
+  expect(await found('tier:Mouthing')).toEqual(['monday Mouthing 4000 wind'])
+  db.exec(`DELETE FROM tier WHERE name = 'Gloss L'`)
+  expect(await found('"neu"')).toEqual(['monday Gloss R 2000 NEU'])
 })
+
+test('a search finds the index that another one made, and what is new beside it', async () => {
+  const { db, found } = setup()
+  await found('"x"')
+  db.exec(`UPDATE annotation SET value = 'FREMD' WHERE value = 'REGEN'`)
+  const other = createSearchService(testContext(db))
+  const values: string[] = []
+  for await (const { hits } of other.run({ query: parseQuery('/^(FREMD|SONNE)$/c'), limit: 100 }))
+    values.push(...hits.map(({ value }) => value))
+  expect(values).toEqual(['SONNE', 'FREMD', 'SONNE'])
+})
+
+test('prepares what is missing of the index and no more', async () => {
+  const { db, search, found } = setup()
+  const prepare = async () => {
+    const left: number[] = []
+    for await (const { tiersLeft } of search.prepare()) left.push(tiersLeft)
+    return left
+  }
+  expect(await prepare()).toEqual([4, 0])
+  db.exec(`UPDATE annotation SET value = 'NEU' WHERE value = 'REGEN'`)
+  expect(await prepare()).toEqual([1, 0])
+  expect(await found('"NEU"')).toEqual(['monday Gloss R 2000 NEU'])
+})
+
+test('an index that a transaction took back is made again', async () => {
+  const { db, search, found } = setup()
+  expect(() =>
+    db.transaction(() => {
+      db.exec(`UPDATE annotation SET value = 'VERWORFEN' WHERE value = 'REGEN'`)
+      throw new Error('taken back')
+    })(),
+  ).toThrow('taken back')
+  for await (const _ of search.prepare()) void _
+  expect([await found('"VERWORFEN"'), await found('"REGEN"')]).toEqual([[], ['monday Gloss R 2000 REGEN']])
+})
+
+test('a pattern that backtracks without end is stopped', async () => {
+  const { db, found } = setup()
+  db.exec(`UPDATE annotation SET value = '${'a'.repeat(60)}!' WHERE value = 'REGEN'`)
+  await expect(found('/^(a+)+$/')).rejects.toMatchObject({ code: 'invalid-input' })
+}, 20_000)

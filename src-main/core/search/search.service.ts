@@ -1,26 +1,33 @@
 import type { SavedSearch, SearchHit, SearchProgress, SearchQuery } from '#shared/contract/search.ts'
 import { SavedSearch as SavedSearchSchema } from '#shared/contract/search.ts'
+import type { AnnotationId, ClipId } from '#shared/contract/ids.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { CorpusContext } from '../context.ts'
 import { findFact, setFact } from '../corpus/corpus.queries.ts'
-import { createSequences, relationFilter, sequenceFilter } from './relations.ts'
-import { listAround, listNames, listSearchRecordings } from './search.queries.ts'
-import { findTerm, openCorpus, type SearchRow } from './term-rows.ts'
+import { findTerm, openCorpus } from './find-term.ts'
+import type { Found, Lane } from './lane.ts'
+import { relationFilter, sequenceFilter } from './relations.ts'
+import { createSearchIndex, type SearchIndex } from './search-index.ts'
+import { listNames, listSearchRecordings } from './search.queries.ts'
 import { placeIn } from './text-test.ts'
 import { writeHits } from './write-hits.ts'
 
 const AROUND = 4
 /** Long enough that events are few, short enough that the table fills before one's eyes. */
 const EVENT_MS = 60
+/** Other calls wait no longer than this. */
+const TURN_MS = 10
 
 type Recording = ReturnType<typeof listSearchRecordings>[number]
 
 /** Search over the texts of the corpus: what is written, where, and what stands around it. */
 export function createSearchService({ db }: CorpusContext) {
+  const index = createSearchIndex(db)
+
   /**
-   * Hits as they are found, then the last event with `isComplete`. Other calls get their turn between recordings;
-   * nothing is read any more once the reader has left or `signal` aborted.
+   * Hits as they are found, then the last event with `isComplete`. Other calls get their turn in between; nothing is
+   * read any more once the reader has left or `signal` aborted.
    */
   async function* run(
     { query, limit }: { query: SearchQuery; limit: number },
@@ -28,25 +35,25 @@ export function createSearchService({ db }: CorpusContext) {
   ): AsyncGenerator<SearchProgress, void, void> {
     const began = performance.now()
     let told = began
-    let [total, listed] = [0, 0]
+    let [total, looked, of] = [0, 0, 0]
     let [hits, recordings]: [SearchHit[], SearchProgress['recordings']] = [[], []]
     const take = (isComplete: boolean): SearchProgress => {
-      const event = { hits, total, recordings, isComplete, elapsedMs: performance.now() - began }
-      ;[hits, recordings, told] = [[], [], performance.now()]
+      told = performance.now()
+      const event = { hits, total, recordings, looked, of, isComplete, elapsedMs: told - began }
+      ;[hits, recordings] = [[], []]
       return event
     }
-    for (const { recording, rows } of find(db, query)) {
-      if (rows.length > 0) {
-        recordings.push({ recordingId: recording.id, recording: recording.name, hits: rows.length })
-        for (const row of rows.slice(0, limit - listed)) hits.push(hitOf(db, query, recording, row))
-        const isFirst = total === 0
-        total += rows.length
-        listed = Math.min(limit, total)
-        if (isFirst) yield take(false)
+    for await (const step of inTurns(find(db, index, query), signal)) {
+      const { recording, found } = step
+      const count = found.reduce((sum, { at }) => sum + at.length, 0)
+      ;[looked, of] = [step.looked, step.of]
+      if (count > 0) {
+        recordings.push({ recordingId: recording.id, recording: recording.name, hits: count })
+        for (const hit of listed(query, step, Math.max(0, limit - total))) hits.push(hit)
       }
-      if (performance.now() - told > EVENT_MS) yield take(false)
-      await new Promise(resolve => setImmediate(resolve))
-      signal?.throwIfAborted()
+      const isFirst = total === 0 && count > 0
+      total += count
+      if (isFirst || performance.now() - told > EVENT_MS) yield take(false)
     }
     yield take(true)
   }
@@ -55,14 +62,16 @@ export function createSearchService({ db }: CorpusContext) {
     { query, file, overwrite }: { query: SearchQuery; file: string; overwrite: boolean },
     signal?: AbortSignal,
   ): Promise<{ file: string; rows: number }> {
-    async function* all() {
-      for (const { recording, rows } of find(db, query)) {
-        for (const row of rows) yield hitOf(db, query, recording, row)
-        await new Promise(resolve => setImmediate(resolve))
-        signal?.throwIfAborted()
-      }
+    async function* every() {
+      for await (const step of inTurns(find(db, index, query), signal)) yield* listed(query, step, Infinity)
     }
-    return { file, rows: await writeHits(all(), file, overwrite) }
+    return { file, rows: await writeHits(every(), file, overwrite) }
+  }
+
+  /** Makes the index of what has changed since the last search, so that the next one need not. */
+  async function* prepare(signal?: AbortSignal): AsyncGenerator<{ tiersLeft: number }, void, void> {
+    for await (const tiersLeft of inTurns(index.fill(), signal)) yield { tiersLeft }
+    yield { tiersLeft: 0 }
   }
 
   function saved(): SavedSearch[] {
@@ -79,23 +88,43 @@ export function createSearchService({ db }: CorpusContext) {
   const save = (search: SavedSearch) => keep([...saved().filter(({ name }) => name !== search.name), search])
   const forget = (name: string) => keep(saved().filter(each => each.name !== name))
 
-  return { run, export: exportHits, names: () => listNames(db), saved, save, forget }
+  return { run, prepare, export: exportHits, names: () => listNames(db), saved, save, forget }
 }
 
-/** The rows of each recording that satisfy a query. */
-function* find(db: ReadDb, query: SearchQuery): Generator<{ recording: Recording; rows: SearchRow[] }> {
+interface Step {
+  recording: Recording
+  found: readonly Found[]
+  /** Recordings so far, and in all. */
+  looked: number
+  of: number
+}
+
+/** What satisfies a query, recording by recording. */
+function* find(db: ReadDb, index: SearchIndex, query: SearchQuery): Generator<Step, void, void> {
   checkQuery(query)
-  const corpus = openCorpus(db)
-  const sequences = createSequences(corpus)
+  const corpus = openCorpus(db, index)
   const first = findTerm(corpus, query)
-  const sequence = query.next.length > 0 ? sequenceFilter(corpus, query.next, sequences) : null
-  const relations = query.relations.map(relation => relationFilter(corpus, relation, sequences))
-  for (const recording of listSearchRecordings(db)) {
-    let rows = first.rowsOf(recording)
-    for (const keepRelated of relations) if (rows.length > 0) rows = keepRelated(rows, recording)
-    if (sequence) rows = sequence(rows)
-    sequences.forget()
-    yield { recording, rows }
+  const filters = query.relations.map(relation => relationFilter(corpus, relation))
+  if (query.next.length > 0) filters.push(sequenceFilter(corpus, query.next))
+  const recordings = listSearchRecordings(db)
+  for (const [at, recording] of recordings.entries()) {
+    let found = first(recording)
+    for (const filter of filters)
+      if (found.length > 0) found = filter(found, recording).filter(each => each.at.length > 0)
+    yield { recording, found, looked: at + 1, of: recordings.length }
+    corpus.lanes.forget()
+  }
+}
+
+/** The same, but gives other calls their turn again and again. */
+async function* inTurns<T>(steps: Iterable<T>, signal?: AbortSignal): AsyncGenerator<T, void, void> {
+  let turn = performance.now()
+  for (const step of steps) {
+    signal?.throwIfAborted()
+    yield step
+    if (performance.now() - turn < TURN_MS) continue
+    await new Promise(resolve => setImmediate(resolve))
+    turn = performance.now()
   }
 }
 
@@ -109,32 +138,42 @@ function checkQuery({ sources: _sources, next, relations, ...conditions }: Searc
   )
 }
 
-function hitOf(db: ReadDb, query: SearchQuery, recording: Recording, row: SearchRow): SearchHit {
-  const { source, annotationId, tier, clipId, place, startMs, endMs, value } = row
-  const { from, to } = placeIn(value, query.text)
-  const isSequence = query.next.length > 0
-  const around = tier
-    ? listAround(db, {
-        tierId: tier.id,
-        startMs,
-        lastStartMs: isSequence ? endMs - 1 : startMs,
-        count: AROUND,
-      })
-    : { left: [], right: [] }
+function* listed(query: SearchQuery, { recording, found }: Step, most: number): Generator<SearchHit> {
+  let left = most
+  for (const { lane, at } of found)
+    for (const position of at) {
+      if (left <= 0) return
+      left -= 1
+      yield hitOf(query, recording, lane, position)
+    }
+}
+
+function hitOf(query: SearchQuery, recording: Recording, lane: Lane, at: number): SearchHit {
+  const { source, tier } = lane
+  const { ids, startsMs, endsMs } = lane.spans()
+  const last = at + query.next.length
+  const texts = (from: number, to: number) => {
+    const positions = Array.from({ length: Math.max(0, to - from) }, (_, n) => from + n)
+    return positions.map(position => lane.textAt(position)).join(' ')
+  }
+  const value = texts(at, last + 1)
+  const { from, to } = query.next.length > 0 ? { from: 0, to: value.length } : placeIn(value, query.text)
   return {
     source,
-    annotationId,
+    annotationId: tier ? (ids[at] as AnnotationId) : null,
     tierId: tier?.id ?? null,
-    clipId,
+    clipId: tier ? null : (ids[at] as ClipId),
     recordingId: recording.id,
     recording: recording.name,
-    tier: place,
-    startMs,
-    endMs,
+    tier: lane.placeAt(at),
+    startMs: startsMs[at]!,
+    endMs: Math.max(endsMs[at]!, endsMs[last]!),
     value,
-    matchFrom: isSequence ? 0 : from,
-    matchTo: isSequence ? value.length : to,
-    left: around.left.join(' '),
-    right: around.right.join(' '),
+    matchFrom: from,
+    matchTo: to,
+    left: tier ? texts(Math.max(0, at - AROUND), at) : '',
+    right: tier ? texts(last + 1, Math.min(lane.count, last + 1 + AROUND)) : '',
   }
 }
+
+export type SearchService = ReturnType<typeof createSearchService>

@@ -20,6 +20,7 @@ import { errorComments } from './0018-error-comments.ts'
 import { clipOrigins } from './0019-clip-origins.ts'
 import { writtenReleases } from './0020-written-releases.ts'
 import { ctcLattices } from './0021-ctc-lattices.ts'
+import { searchIndex } from './0022-search-index.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   clipOrigins,
   writtenReleases,
   ctcLattices,
+  searchIndex,
 ]

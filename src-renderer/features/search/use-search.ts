@@ -19,6 +19,8 @@ export function useSearch() {
   const hits = shallowRef<readonly SearchHit[]>([])
   const recordings = shallowRef<readonly RecordingCount[]>([])
   const total = shallowRef(0)
+  const looked = shallowRef(0)
+  const of = shallowRef(0)
   const elapsedMs = shallowRef(0)
   const state = shallowRef<'idle' | 'running' | 'done' | 'stopped'>('idle')
   const error = shallowRef<AppError>()
@@ -28,6 +30,8 @@ export function useSearch() {
     hits.value = []
     recordings.value = []
     total.value = 0
+    looked.value = 0
+    of.value = 0
     error.value = undefined
   }
 
@@ -44,6 +48,8 @@ export function useSearch() {
         if (event.hits.length > 0) hits.value = [...hits.value, ...event.hits]
         if (event.recordings.length > 0) recordings.value = [...recordings.value, ...event.recordings]
         total.value = event.total
+        looked.value = event.looked
+        of.value = event.of
         elapsedMs.value = event.elapsedMs
       }
       state.value = 'done'
@@ -61,5 +67,25 @@ export function useSearch() {
   }
 
   onScopeDispose(() => abort.abort())
-  return { hits, recordings, total, elapsedMs, state, error, run, stop }
+  return { hits, recordings, total, looked, of, elapsedMs, state, error, run, stop }
+}
+
+/** Has the index of search made while the screen is open; a search before that makes what it needs itself. */
+export function useSearchIndex() {
+  const api = useApi()
+  const tiersLeft = shallowRef(0)
+  const abort = new AbortController()
+
+  async function prepare(): Promise<void> {
+    try {
+      for await (const event of await api.search.prepare(undefined, { signal: abort.signal }))
+        tiersLeft.value = event.tiersLeft
+    } catch (thrown) {
+      tiersLeft.value = 0
+      if (!abort.signal.aborted) throw thrown
+    }
+  }
+
+  onScopeDispose(() => abort.abort())
+  return { tiersLeft, prepare }
 }
