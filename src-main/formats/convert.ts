@@ -7,12 +7,18 @@ import { planAnnotationJson, readAnnotationJson } from './annotation-json.ts'
 import { loss, type Loss } from './annotation-losses.ts'
 import { planAnnotationTable, readAnnotationTable } from './annotation-table.ts'
 import { writeAtomically } from './atomic-file.ts'
+import { planChat } from './chat/chat-from-document.ts'
+import { readChat } from './chat/chat-reader.ts'
+import { readChatDocument } from './chat/chat-to-document.ts'
 import type { Defect } from './defect.ts'
 import { eafDefects } from './eaf/eaf-defects.ts'
 import { readEaf, writeEaf } from './eaf/eaf-document.ts'
 import { planEaf } from './eaf/eaf-from-document.ts'
 import { eafToDocument } from './eaf/eaf-to-document.ts'
 import { bytesOfFile } from './file-bytes.ts'
+import { planFlex } from './flex/flex-from-document.ts'
+import { readFlex } from './flex/flex-reader.ts'
+import { readFlexDocument } from './flex/flex-to-document.ts'
 import { planSubtitles, subtitlesToDocument } from './subtitles/subtitle-conversion.ts'
 import { readSrt, readVtt } from './subtitles/subtitle-reader.ts'
 import { writeSubtitles } from './subtitles/subtitle-writer.ts'
@@ -84,6 +90,22 @@ const FORMATS: Record<string, AnnotationFormat> = {
       return { document: textGridToDocument(grid), defects: grid.defects, rewrite: () => writeTextGrid(grid) }
     },
     plan: planTextGrid,
+  },
+  '.cha': {
+    name: 'CHAT transcript',
+    read(bytes, file) {
+      const chat = readChat(bytes, file)
+      return { document: readChatDocument(chat), defects: chat.defects, rewrite: () => bytes }
+    },
+    plan: planChat,
+  },
+  '.flextext': {
+    name: 'FLEx interlinear text',
+    read(bytes, file) {
+      const flex = readFlex(bytes, file)
+      return { document: readFlexDocument(flex), defects: flex.defects, rewrite: () => bytes }
+    },
+    plan: planFlex,
   },
   '.tsv': table('\t', 'table with tabs'),
   '.csv': table(',', 'table with commas'),

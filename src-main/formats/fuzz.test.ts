@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { AppError } from '#shared/contract/errors.ts'
 import { ANNOTATION_EXTENSIONS, planAnnotations, readAnnotations } from './convert.ts'
+import { CHAT } from './testing/chat-fixture.ts'
 import { EAF } from './testing/eaf-fixture.ts'
+import { FLEX } from './testing/flex-fixture.ts'
 import { forget } from './testing/forget.ts'
 import { type Mutant, mutate, randomFrom } from './testing/mutate.ts'
 import { realFiles } from './testing/real-files.ts'
@@ -26,6 +28,8 @@ const OWN = [
       'WEBVTT\n\nNOTE x\n\na\n00:01.000 --> 00:02.000 line:0\n<v A>one &amp; <b>two</b>\n\n00:02.000 --> 00:03.000\nthree\n',
     ),
   },
+  { name: 'own.cha', bytes: Buffer.from(CHAT) },
+  { name: 'own.flextext', bytes: Buffer.from(FLEX) },
   { name: 'own.csv', bytes: Buffer.from('tier,start_ms,end_ms,value\nA,0,10,"x ""y"""\nB,5,7,z\n') },
   { name: 'own.tsv', bytes: Buffer.from('tier\tstart_ms\tend_ms\tvalue\nA\t0\t10\tx\n') },
   {
@@ -41,7 +45,7 @@ const sources = [
   ...realFiles(...ANNOTATION_EXTENSIONS).filter(({ bytes }) => bytes.length <= MAX_BYTES),
 ]
 
-const TARGETS = ['.eaf', '.json', '.vtt', '.srt', '.TextGrid', '.csv']
+const TARGETS = ['.eaf', '.json', '.vtt', '.srt', '.TextGrid', '.cha', '.flextext', '.csv']
 
 /** Losses that readers tell: they are gone before the comparison begins. */
 const TOLD_BY_READERS = new Set([
@@ -60,6 +64,14 @@ const TOLD_BY_READERS = new Set([
   'more-columns',
   'rows',
   'more-at-the-end',
+  'chat-remarks',
+  'chat-inner-marks',
+  'flex-texts',
+  'flex-paragraphs',
+  'flex-ids',
+  'flex-attributes',
+  'flex-elements',
+  'flex-media',
 ])
 
 /** Reads a broken file; writes it in its own format and in another one, and reads both again. */

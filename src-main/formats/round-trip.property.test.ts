@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { AnnotationDocument } from './annotation-document.ts'
 import { planAnnotations, readAnnotations } from './convert.ts'
-import { documents } from './testing/document-arbitrary.ts'
+import { documents, interlinearDocuments } from './testing/document-arbitrary.ts'
 import { forget } from './testing/forget.ts'
 
 const RUNS = Number(process.env['SIGNWRIGHT_FUZZ'] ?? 0) > 0 ? 2000 : 150
@@ -12,6 +12,17 @@ const ADDED: Record<
   string,
   (document: AnnotationDocument, wanted: AnnotationDocument) => AnnotationDocument
 > = {
+  '.cha': ({ properties, ...back }, wanted) => ({
+    ...back,
+    properties: properties.filter(
+      ({ name }) => name !== '@ID' || wanted.properties.some(one => one.name === name),
+    ),
+    tiers: withoutTypes(back.tiers, /^(orthography|%[a-z0-9]+)$/),
+  }),
+  '.flextext': back => ({
+    ...back,
+    tiers: withoutTypes(back.tiers, /^(phrase|word|morph)-[a-z0-9]+$/),
+  }),
   '.eaf': (back, wanted) => ({
     ...back,
     date: wanted.date === '' ? '' : back.date,
@@ -25,6 +36,14 @@ const ADDED: Record<
       }
     }),
   }),
+}
+
+/** Types that only say which kind of line or item a tier holds. */
+function withoutTypes(tiers: AnnotationDocument['tiers'], types: RegExp): AnnotationDocument['tiers'] {
+  return tiers.map(tier => ({
+    ...tier,
+    typeName: types.test(tier.typeName) ? '' : tier.typeName,
+  }))
 }
 
 /** Links that are only told by times, and ids that were made up, are in the file but not in the document. */
@@ -52,11 +71,11 @@ function withoutAdditions(
   }
 }
 
-test.each(['.eaf', '.json', '.vtt', '.srt', '.TextGrid', '.csv', '.tsv'])(
+test.each(['.eaf', '.json', '.vtt', '.srt', '.TextGrid', '.cha', '.flextext', '.csv', '.tsv'])(
   'whatever %s does not give back was told before writing',
   extension => {
     fc.assert(
-      fc.property(documents, document => {
+      fc.property(fc.oneof(documents, interlinearDocuments), document => {
         const before = structuredClone(document)
         const { losses, write } = planAnnotations(
           { document, defects: [], rewrite: () => new Uint8Array() },

@@ -4,9 +4,22 @@ import { base } from './base.ts'
 import { AnnotationFileId, MediaId, RecordingId, TierId, Timestamp } from './ids.ts'
 import { Job } from './job.ts'
 
-export const ANNOTATION_FORMATS = ['eaf', 'srt', 'vtt', 'textgrid', 'tsv', 'csv', 'json'] as const
+export const ANNOTATION_FORMATS = [
+  'eaf',
+  'srt',
+  'vtt',
+  'textgrid',
+  'cha',
+  'flextext',
+  'tsv',
+  'csv',
+  'json',
+] as const
 export const AnnotationFormat = z.enum(ANNOTATION_FORMATS)
 export type AnnotationFormat = z.infer<typeof AnnotationFormat>
+
+/** Formats that write which tier hangs on which: of a chosen tier, those above it are written too. */
+export const FORMATS_WITH_PARENTS: readonly AnnotationFormat[] = ['eaf', 'cha', 'flextext', 'json']
 
 export const FileDefect = z.strictObject({
   code: z.string(),

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type {
-  AnnotationExport,
-  AnnotationExportPreview,
-  AnnotationFormat,
-  AnnotationLoss,
+import {
+  type AnnotationExport,
+  type AnnotationExportPreview,
+  type AnnotationFormat,
+  type AnnotationLoss,
+  FORMATS_WITH_PARENTS,
 } from '#shared/contract/annotation-file.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { writeAtomically } from '../../formats/atomic-file.ts'
@@ -104,9 +105,6 @@ async function plan(context: CorpusContext, request: AnnotationExport): Promise<
   return { ...facts, losses, bytes: write(), edits: [], isOntoOriginal: false }
 }
 
-/** Formats that write which tier hangs on which. */
-const WITH_PARENTS: readonly AnnotationFormat[] = ['eaf', 'json']
-
 /** The tiers to write; null for all. */
 function chosenIds(
   db: ReadDb,
@@ -122,7 +120,7 @@ function chosenIds(
         details: { tierId: id },
       })
     chosen.add(id)
-    if (!WITH_PARENTS.includes(format)) continue
+    if (!FORMATS_WITH_PARENTS.includes(format)) continue
     for (let at = tiers.get(id)?.parentId ?? null; at !== null; at = tiers.get(at)?.parentId ?? null)
       chosen.add(at)
   }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { NamedMedia } from '#shared/contract/annotation-file.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { MediaDescriptor } from '../../formats/annotation-document.ts'
+import { VIDEO_ENDINGS } from '../import/folder-scan.ts'
 import { findMediaIdByPath } from '../media/media.queries.ts'
 
 /** Where the media are: at the address that the file names, else beside it, under any tail of the path. */
@@ -15,11 +16,11 @@ export function locateMedia(
 ): NamedMedia[] {
   return media.map(({ url, relativeUrl, mimeType, timeOriginMs }) => {
     const own = chosen.find(choice => choice.url === url)
-    const places = own ? [resolve(own.path)] : placesOf(file, url, relativeUrl)
+    const kind = isSound(mimeType, relativeUrl || url) ? 'sound' : 'video'
+    const places = own ? [resolve(own.path)] : placesOf(file, url, relativeUrl).flatMap(withEnding)
     const known = places.find(place => findMediaIdByPath(db, place) !== undefined)
     const path = known ?? places.find(place => existsSync(place)) ?? null
     const mediaId = path === null ? null : (findMediaIdByPath(db, path) ?? null)
-    const kind = isSound(mimeType, relativeUrl || url) ? 'sound' : 'video'
     return { url, relativeUrl, mimeType, kind, offsetMs: timeOriginMs, path, mediaId }
   })
 }
@@ -45,6 +46,11 @@ function placesOf(file: string, url: string, relativeUrl: string): string[] {
       places.push(join(dir, ...parts.slice(from)))
   }
   return [...new Set(places)]
+}
+
+/** CHAT names its video without an ending. */
+function withEnding(place: string): string[] {
+  return extname(place) === '' ? [...[...VIDEO_ENDINGS].map(ending => `${place}${ending}`), place] : [place]
 }
 
 function pathOf(url: string): string {

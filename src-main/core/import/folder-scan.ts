@@ -3,7 +3,8 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 
-const VIDEO_ENDINGS = new Set(
+/** In lower case, with the dot. */
+export const VIDEO_ENDINGS: ReadonlySet<string> = new Set(
   '.mp4 .m4v .mov .mkv .webm .avi .mpg .mpeg .mts .m2ts .ts .wmv .flv .ogv .3gp .mxf .vob .gif'.split(' '),
 )
 const PICTURE_ENDINGS = new Set(['.png', '.jpg', '.jpeg'])

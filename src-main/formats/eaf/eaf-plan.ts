@@ -8,6 +8,7 @@ import {
 } from '../annotation-document.ts'
 import { loss, type Loss } from '../annotation-losses.ts'
 import { NC_NAME } from './eaf-schema.ts'
+import { parentTiers } from '../tier-tree.ts'
 import { enclosing } from './eaf-times.ts'
 
 export interface PlannedTier {
@@ -35,7 +36,7 @@ interface Home {
 export function planTiers(document: AnnotationDocument): { tiers: PlannedTier[]; losses: Loss[] } {
   const { homes, renamed } = giveIds(document)
   const names = giveNames(document.tiers)
-  const parents = parentsOf(document.tiers)
+  const parents = parentTiers(document.tiers)
   const types = new TypeNames()
   const stereotypes = fittingStereotypes(document, parents, homes.byOldId)
   let [changed, unlinked, moved, measured] = [0, 0, 0, 0]
@@ -144,19 +145,6 @@ function giveIds({ tiers }: AnnotationDocument): { homes: Homes; renamed: number
 function giveNames(tiers: AnnotationTier[]): Map<AnnotationTier, string> {
   const taken = new Set<string>()
   return new Map(tiers.map(tier => [tier, uniqueName(tier.name || 'default', taken)]))
-}
-
-/** Parents that are there; one link of a circle is cut. */
-function parentsOf(tiers: AnnotationTier[]): Map<AnnotationTier, AnnotationTier> {
-  const parents = new Map<AnnotationTier, AnnotationTier>()
-  const byName = new Map(tiers.toReversed().map(tier => [tier.name, tier]))
-  for (const tier of tiers) {
-    const parent = tier.parent === null ? undefined : byName.get(tier.parent)
-    let at = parent
-    while (at && at !== tier) at = parents.get(at)
-    if (parent && at !== tier) parents.set(tier, parent)
-  }
-  return parents
 }
 
 function fittingStereotypes(

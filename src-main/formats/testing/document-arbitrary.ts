@@ -6,7 +6,10 @@ import {
   type DocumentAnnotation,
   emptyDocument,
   inTimeOrder,
+  plainAnnotation,
+  plainTier,
 } from '../annotation-document.ts'
+import { shareOf } from '../spread-times.ts'
 
 const value = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
@@ -136,6 +139,87 @@ function linked(raw: RawTier[], hasLists: boolean): AnnotationTier[] {
       ...lists,
       kind: one.kind as AnnotationTier['kind'],
       parent: parent?.name ?? null,
+      annotations: inTimeOrder(annotations),
+    })
+  }
+  return made
+}
+
+const CHILD = fc.record({
+  name: fc.constantFrom(
+    '%gls@A',
+    'word-txt-eng@A',
+    'phrase-gls-eng@A',
+    'morph-type@A',
+    'Notes',
+    'POS',
+    'Translation',
+  ),
+  stereotype: fc.constantFrom('symbolic-association', 'symbolic-subdivision'),
+  /** How many hang on each annotation of the parent, in turn. */
+  counts: fc.array(fc.nat(3), { minLength: 1, maxLength: 4 }),
+  texts: fc.array(value, { minLength: 1, maxLength: 4 }),
+  parent: fc.nat(5),
+  hasLanguage: fc.boolean(),
+})
+
+const SPEAKING = fc.record({
+  name: fc.constantFrom('*A', 'A', 'Glosses R', 'phrases', '*CHI'),
+  participant: fc.constantFrom('', 'A', 'CHI', 'Ann'),
+  spans: fc.array(fc.tuple(fc.nat(5000), fc.nat(900), value), { minLength: 1, maxLength: 4 }),
+  children: fc.array(CHILD, { maxLength: 5 }),
+})
+
+/** Interlinear documents as projects have them: every dependent annotation has its parent, every id is its own. */
+export const interlinearDocuments: fc.Arbitrary<AnnotationDocument> = fc
+  .tuple(HEAD, fc.array(SPEAKING, { minLength: 1, maxLength: 3 }))
+  .map(([head, speaking]) => {
+    const tiers = speaking.flatMap((one, at) => family(one, at))
+    const named = tiers.filter((tier, at) => tiers.findIndex(({ name: other }) => other === tier.name) === at)
+    const names = new Set(named.map(({ name: kept }) => kept))
+    return {
+      ...emptyDocument(),
+      ...head,
+      languages: [{ id: 'eng', definition: '', label: '' }],
+      tiers: named.filter(({ parent }) => parent === null || names.has(parent)),
+    }
+  })
+
+type Speaking = typeof SPEAKING extends fc.Arbitrary<infer T> ? T : never
+
+function family({ name: own, participant, spans, children }: Speaking, at: number): AnnotationTier[] {
+  const top: AnnotationTier = {
+    ...plainTier(own),
+    participant,
+    annotations: inTimeOrder(
+      spans.map(([startMs, length, text], i) =>
+        plainAnnotation({ id: `s${at}-${i}`, startMs, endMs: startMs + length, value: text }),
+      ),
+    ),
+  }
+  const made = [top]
+  for (const [place, child] of children.entries()) {
+    const parent = made[child.parent % made.length]!
+    const isOne = child.stereotype === 'symbolic-association'
+    const annotations = parent.annotations.flatMap((owner, i) => {
+      const wanted = child.counts[i % child.counts.length]!
+      const count = isOne ? Math.min(1, wanted) : wanted
+      return Array.from({ length: count }, (_, part) => ({
+        ...plainAnnotation({
+          id: `${owner.id}-${place}${part}`,
+          ...shareOf(owner, part, count),
+          value: child.texts[(i + part) % child.texts.length]!,
+        }),
+        isAligned: false,
+        parentId: owner.id,
+      }))
+    })
+    made.push({
+      ...plainTier(`${child.name}${at === 0 ? '' : at}`),
+      participant,
+      stereotype: child.stereotype as AnnotationTier['stereotype'],
+      parent: parent.name,
+      language: child.hasLanguage ? 'eng' : '',
       annotations: inTimeOrder(annotations),
     })
   }

@@ -79,6 +79,8 @@ const FORGET: Record<string, Forget> = {
   types: eachTier(() => ({ typeName: '' })),
   'type-renamed': eachTier(() => ({ typeName: '' })),
   participants: eachTier(() => ({ participant: '' })),
+  'participants-made': eachTier(() => ({ participant: '' })),
+  'languages-made': eachTier(() => ({ language: '' })),
   annotators: eachTier(() => ({ annotator: '' })),
   'tier-languages': eachTier(() => ({ language: '' })),
   'tier-vocabularies': eachTier(() => ({ vocabulary: '' })),
@@ -100,6 +102,8 @@ const FORGET: Record<string, Forget> = {
   characters: plainTexts,
   'blank-lines': plainTexts,
   'line-ends': plainTexts,
+  'white-space': plainTexts,
+  terminators: eachAnnotation(({ value }) => ({ value: value.replace(/[\s.]*$/, '') })),
   'timing-like': eachAnnotation(() => ({ value: '' })),
   'markup-like': eachAnnotation(() => ({ value: '' })),
   overlaps: all(withoutStructure, flat),
@@ -110,6 +114,7 @@ const FORGET: Record<string, Forget> = {
   })),
   'rounded-times': document => document,
   'empty-intervals': document => document,
+  'tier-order': document => document,
 }
 
 /** Takes from a document everything that these losses have told, and puts the rest into one order. */
@@ -120,7 +125,10 @@ export function forget(document: AnnotationDocument, codes: string[]): Annotatio
   if (unknown) throw new Error(`the test knows no loss ${unknown}`)
   const left = sorted.reduce((done, code) => FORGET[code]!(done), document)
   const key = (annotation: DocumentAnnotation) => JSON.stringify(Object.entries(annotation).sort())
-  return eachTier(({ annotations }) => ({
+  const ordered = eachTier(({ annotations }) => ({
     annotations: annotations.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)),
   }))({ ...left, extras: [] })
+  if (!codes.includes('tier-order')) return ordered
+  const tierKey = (tier: AnnotationTier) => JSON.stringify(Object.entries(tier).sort())
+  return { ...ordered, tiers: ordered.tiers.toSorted((a, b) => (tierKey(a) < tierKey(b) ? -1 : 1)) }
 }

@@ -131,11 +131,11 @@ const ATTRIBUTE_ESCAPES: Record<string, string> = {
 }
 
 function escapeText(text: string): string {
-  return withoutForbidden(text).replace(/[&<>\r]/g, character => TEXT_ESCAPES[character]!)
+  return soundXmlText(text).replace(/[&<>\r]/g, character => TEXT_ESCAPES[character]!)
 }
 
 function escapeAttribute(text: string): string {
-  return withoutForbidden(text).replace(/[&<>"\r\n\t]/g, character => ATTRIBUTE_ESCAPES[character]!)
+  return soundXmlText(text).replace(/[&<>"\r\n\t]/g, character => ATTRIBUTE_ESCAPES[character]!)
 }
 
 // oxlint-disable-next-line no-control-regex -- XML 1.0 has no way to write these, not even as references
@@ -146,6 +146,7 @@ export function isXmlText(text: string): boolean {
   return text.search(FORBIDDEN) < 0 && text.isWellFormed()
 }
 
-function withoutForbidden(text: string): string {
+/** The text with a replacement character for each that XML cannot hold. */
+export function soundXmlText(text: string): string {
   return text.replace(FORBIDDEN, '\uFFFD').toWellFormed()
 }

@@ -14,10 +14,19 @@ import { counted, oneLine, printJson, printTable } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
 
 /** Formats of `import` that bring tiers: `annotations` goes by the ending. JSON without more said means outputs. */
-export const ANNOTATION_CHOICES = ['annotations', 'eaf', 'srt', 'vtt', 'textgrid', 'tsv'] as const
+export const ANNOTATION_CHOICES = [
+  'annotations',
+  'eaf',
+  'srt',
+  'vtt',
+  'textgrid',
+  'cha',
+  'flextext',
+  'tsv',
+] as const
 type ImportChoice = (typeof ANNOTATION_CHOICES)[number]
 
-const ENDINGS = new Set(['.eaf', '.etf', '.srt', '.vtt', '.textgrid'])
+const ENDINGS = new Set(['.eaf', '.etf', '.srt', '.vtt', '.textgrid', '.cha', '.flextext'])
 
 /** Told by the format, or, where that is to be found out, by the ending of the file. */
 export function isAnnotationImport(source: string, format: string): boolean {

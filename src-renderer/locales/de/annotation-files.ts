@@ -1,8 +1,8 @@
 export const annotationFiles = {
   import: {
-    lead: 'Wählen Sie Annotationsdateien von ELAN, Praat, Untertitelprogrammen oder Tabellen. Sie bleiben, wie sie sind; was Sie bearbeiten, wird später in sie hineingeschrieben.',
+    lead: 'Wählen Sie Annotationsdateien von ELAN, Praat, TalkBank (CHAT), FLEx, Untertitelprogrammen oder Tabellen. Sie bleiben, wie sie sind; was Sie bearbeiten, wird später in sie hineingeschrieben.',
     source: 'Datei oder Ordner',
-    sourceHint: 'EAF, SRT, VTT, TextGrid, TSV, CSV oder JSON; von einem Ordner alle.',
+    sourceHint: 'EAF, SRT, VTT, TextGrid, CHAT, FLExText, TSV, CSV oder JSON; von einem Ordner alle.',
     sourcePlaceholder: '/daten/annotationen',
     browse: 'Annotationsdateien wählen',
     emptyTitle: 'Noch keine Datei gewählt',
@@ -18,6 +18,8 @@ export const annotationFiles = {
     srt: 'SubRip (SRT)',
     vtt: 'WebVTT',
     textgrid: 'Praat (TextGrid)',
+    cha: 'CHAT (TalkBank)',
+    flextext: 'FLEx (FLExText)',
     tsv: 'Tabelle mit Tabulatoren (TSV)',
     csv: 'Tabelle mit Kommas (CSV)',
     json: 'Signwright (JSON)',

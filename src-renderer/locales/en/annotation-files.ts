@@ -1,8 +1,8 @@
 export const annotationFiles = {
   import: {
-    lead: 'Choose annotation files of ELAN, Praat, subtitle programs or tables. They are kept as they are; what you edit is later written onto them.',
+    lead: 'Choose annotation files of ELAN, Praat, TalkBank (CHAT), FLEx, subtitle programs or tables. They are kept as they are; what you edit is later written onto them.',
     source: 'File or folder',
-    sourceHint: 'EAF, SRT, VTT, TextGrid, TSV, CSV or JSON; of a folder, all of them.',
+    sourceHint: 'EAF, SRT, VTT, TextGrid, CHAT, FLExText, TSV, CSV or JSON; of a folder, all of them.',
     sourcePlaceholder: '/data/annotations',
     browse: 'Choose annotation files',
     emptyTitle: 'No file chosen yet',
@@ -17,6 +17,8 @@ export const annotationFiles = {
     srt: 'SubRip (SRT)',
     vtt: 'WebVTT',
     textgrid: 'Praat (TextGrid)',
+    cha: 'CHAT (TalkBank)',
+    flextext: 'FLEx (FLExText)',
     tsv: 'Table with tabs (TSV)',
     csv: 'Table with commas (CSV)',
     json: 'Signwright (JSON)',

@@ -1,8 +1,8 @@
 export const annotationFiles = {
   import: {
-    lead: '选择 ELAN、Praat、字幕程序或表格的标注文件。原文件保持不变；您的修改之后会写入其副本。',
+    lead: '选择 ELAN、Praat、TalkBank（CHAT）、FLEx、字幕程序或表格的标注文件。原文件保持不变；您的修改之后会写入其副本。',
     source: '文件或文件夹',
-    sourceHint: 'EAF、SRT、VTT、TextGrid、TSV、CSV 或 JSON；选择文件夹时读取其中全部文件。',
+    sourceHint: 'EAF、SRT、VTT、TextGrid、CHAT、FLExText、TSV、CSV 或 JSON；选择文件夹时读取其中全部文件。',
     sourcePlaceholder: '/data/annotations',
     browse: '选择标注文件',
     emptyTitle: '尚未选择文件',
@@ -17,6 +17,8 @@ export const annotationFiles = {
     srt: 'SubRip（SRT）',
     vtt: 'WebVTT',
     textgrid: 'Praat（TextGrid）',
+    cha: 'CHAT（TalkBank）',
+    flextext: 'FLEx（FLExText）',
     tsv: '制表符分隔的表格（TSV）',
     csv: '逗号分隔的表格（CSV）',
     json: 'Signwright（JSON）',
