@@ -1,14 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createRouterClient } from '@orpc/server'
 import { expect, test } from 'vitest'
-import type { AnnotationImport } from '#shared/contract/annotation-file.ts'
-import type { RecordingId, TierId } from '#shared/contract/ids.ts'
-import { CHAT } from '../../formats/testing/chat-fixture.ts'
+import type { TierId } from '#shared/contract/ids.ts'
 import { EAF } from '../../formats/testing/eaf-fixture.ts'
 import { addVideo, removeFoldersAfterAll } from '../import/testing/videos.ts'
-import { temporaryFolder } from '../testing/folders.ts'
-import { testCore } from '../testing/workplace.ts'
+import { fileDesk } from './testing/file-desk.ts'
 
 removeFoldersAfterAll()
 
@@ -52,35 +48,8 @@ const SENTENCES = `<?xml version="1.0" encoding="UTF-8"?>
 </ANNOTATION_DOCUMENT>
 `
 
-async function setup() {
-  const dir = temporaryFolder()
-  const core = await testCore(dir)
-  const api = createRouterClient(core.router, { context: {} })
-  await api.corpus.create({ dir: join(dir, 'Test.signwright'), name: 'Test' })
-  const place = (name: string, content: string | Uint8Array) => {
-    const file = join(dir, name)
-    writeFileSync(file, content)
-    return file
-  }
-  const take = async (file: string, options: Partial<AnnotationImport> = {}) => {
-    const job = await api.annotationFile.import({ sources: [file], ...options })
-    const ended = await core.settled(job.id, () => {})
-    expect([ended.state, ended.problem]).toEqual(['done', null])
-    const taken = (await api.annotationFile.list({})).findLast(({ path }) => path === file)
-    if (!taken) throw new Error(`${file} was not taken in`)
-    return taken
-  }
-  const rows = async (recordingId: RecordingId) => {
-    const tiers = await api.annotation.tiers({ recordingId })
-    const names = new Map(tiers.map(({ id, name }) => [id, name]))
-    const all = await api.annotation.list({ recordingId })
-    return all.map(one => `${names.get(one.tierId)} ${one.startMs}–${one.endMs} ${one.value}`)
-  }
-  return { dir, core, api, place, take, rows }
-}
-
 async function withSentences() {
-  const desk = await setup()
+  const desk = await fileDesk()
   await addVideo(join(desk.dir, 'talk.mp4'))
   const { recordingId } = await desk.take(desk.place('talk.eaf', SENTENCES), { sentenceTier: 'Said' })
   const { api } = desk
@@ -198,7 +167,7 @@ test('exports the tiers that were chosen, in EAF with what they hang on', async 
 })
 
 test('what a file holds is told before what is wrong with it, and both say the same as the import', async () => {
-  const { api, core, place, take } = await setup()
+  const { api, core, place, take } = await fileDesk()
   const broken = SENTENCES.replace('ANNOTATION_REF="a1"', 'ANNOTATION_REF="a9"')
   const file = place('broken.eaf', broken)
   const { tiers } = await api.annotationFile.preview({ file })
@@ -215,7 +184,7 @@ test('what a file holds is told before what is wrong with it, and both say the s
 })
 
 test('tiers and types of an ELAN template are made, what is there stays, and one undo takes all back', async () => {
-  const { api, core, place, take, rows } = await setup()
+  const { api, core, place, take, rows } = await fileDesk()
   const { recordingId } = await take(place('plain.srt', '1\n00:00:00,200 --> 00:00:00,800\none\n'))
   const file = place('template.etf', EAF)
   const before = await rows(recordingId)
@@ -233,78 +202,8 @@ test('tiers and types of an ELAN template are made, what is there stays, and one
   await core.close()
 })
 
-const TEXTGRID = `File type = "ooTextFile"
-Object class = "TextGrid"
-
-0
-2
-<exists>
-1
-"IntervalTier"
-"words"
-0
-2
-2
-0
-1
-"one"
-1
-2
-"two"
-`
-
-const FLEXTEXT = `<document version="2"><interlinear-text><paragraphs><paragraph><phrases>
-  <phrase begin-time-offset="0" end-time-offset="1000" speaker="A"><item type="txt" lang="en">one</item><words/></phrase>
-  <phrase begin-time-offset="1000" end-time-offset="2000" speaker="A"><item type="txt" lang="en">two</item><words/></phrase>
-</phrases></paragraph></paragraphs></interlinear-text></document>`
-
-test.each([
-  ['a.srt', '1\n00:00:00,000 --> 00:00:01,000\none\n\n2\n00:00:01,000 --> 00:00:02,000\ntwo\n'],
-  ['a.vtt', 'WEBVTT\n\n00:00.000 --> 00:01.000\none\n\n00:01.000 --> 00:02.000\ntwo\n'],
-  ['a.TextGrid', TEXTGRID],
-  ['a.cha', `@Begin\n*A:\tone \u00150_1000\u0015\n*A:\ttwo \u00151000_2000\u0015\n@End\n`],
-  ['a.flextext', FLEXTEXT],
-  ['utf16.TextGrid', Buffer.from(`\uFEFF${TEXTGRID}`, 'utf16le')],
-])('%s becomes a tier of the recording that was chosen', async (name, content) => {
-  const { api, core, dir, place, take, rows } = await setup()
-  mkdirSync(join(dir, 'videos'))
-  await addVideo(join(dir, 'videos', 'talk.mp4'))
-  await core.settled((await api.importing.start({ source: join(dir, 'videos') })).id, () => {})
-  const [recording] = await api.recording.list()
-  await take(place(name, content), { recordingId: recording!.id })
-  const own = (await rows(recording!.id)).filter(row => !row.startsWith('Sentences'))
-  expect(own.map(row => row.slice(row.indexOf(' ', row.lastIndexOf('–') - 6) + 1))).toEqual([
-    '0–1000 one',
-    '1000–2000 two',
-  ])
-  await core.close()
-})
-
-test('a CHAT transcript finds its video by the name without an ending, and goes out with what belongs together', async () => {
-  const { api, core, dir, place, take } = await setup()
-  await addVideo(join(dir, 'talk.mp4'))
-  const { recordingId, missingMedia } = await take(place('talk.cha', CHAT.replace('session 1', 'talk')))
-  expect([missingMedia, (await api.clip.list({})).rows.map(({ name }) => name)]).toEqual([[], ['talk']])
-  const gloss = (await api.annotation.tiers({ recordingId })).find(({ name }) => name === '%gls@S01')
-  const request = { recordingId, file: join(dir, 'out.cha'), tierIds: [gloss!.id] }
-  const preview = await api.annotationFile.previewExport(request)
-  expect(preview.losses.map(({ code }) => code)).toEqual(['ids'])
-  await api.annotationFile.export(request)
-  expect(readFileSync(join(dir, 'out.cha'), 'utf8').split('\n').slice(2, -2)).toEqual([
-    '@Languages:\tase',
-    '@Participants:\tS01 Ada Participant',
-    '@ID:\tase|corpus|S01|||||Participant|||',
-    '@Media:\ttalk, video',
-    '*S01:\tIX-1 GO HOME . \u00151000_2500\u0015',
-    '%gls:\tI go home',
-    '*S01:\tTOMORROW MORNING EARLY . \u00154000_5200\u0015',
-    '%gls:\ttomorrow, early in the morning',
-  ])
-  await core.close()
-})
-
 test('clips that are on no tier are edited on the sentence tier, and undone', async () => {
-  const { api, core, dir } = await setup()
+  const { api, core, dir } = await fileDesk()
   mkdirSync(join(dir, 'videos'))
   await addVideo(join(dir, 'videos', 'talk.mp4'))
   await core.settled((await api.importing.start({ source: join(dir, 'videos') })).id, () => {})
