@@ -20,6 +20,7 @@ const SCOPE = {
   runIds: [1, 2, 3, 4] as RunId[],
   split: null,
   choice: { recipe: 'sacrebleu' as const, normalisers: [] },
+  tokenizer: null,
 }
 
 /** Four runs that lose another word of each sentence. */

@@ -18,8 +18,9 @@ import type { CorpusContext } from './context.ts'
 import { createEditing, type Editing } from './edit/edit.service.ts'
 import type { Emitter } from './emitter.ts'
 import { createScoresService } from './evaluation/scores.service.ts'
-import { tokenizersOf } from './evaluation/tokenizer-of.ts'
+import { type FindTokenizer, tokenizersOf } from './evaluation/tokenizer-of.ts'
 import { createEvaluationService } from './evaluation/evaluation.service.ts'
+import type { Generator } from './export/export-dataset.ts'
 import { createExportService } from './export/export.service.ts'
 import { createFeatureService } from './feature/feature.service.ts'
 import { createHistoryService } from './history/history.service.ts'
@@ -78,9 +79,10 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
   const { context } = corpus
   const editing = createEditing(context, { alsoDo: createSentenceMirror(context) })
   const { bulk, acts, annotationFiles } = createAnnotationWork(context, editing)
-  const scores = createEvaluationWork(context, { editing, models })
+  const releasing = { generator: { name: 'Signwright', version }, findTokenizer: tokenizersOf(models) }
+  const scores = createEvaluationWork(context, { editing, ...releasing })
   const media = createMediaService(context)
-  const transfers = createTransfers(context, { editing, version })
+  const transfers = createTransfers(context, { editing, ...releasing })
   const sources = { sourceOf: media.sourceOf, verify: media.verifyClip }
   const features = createFeatureService(context, { engine, ...sources })
   const inquiries = createInquiries(context, { engine, models, features })
@@ -121,7 +123,7 @@ export function createSession(corpus: OpenCorpus, deps: SessionDeps) {
     recordings: createRecordingService(context),
     recordingMedia: createRecordingMedia(context, { editing }),
     ...transfers,
-    reports: createReportService(context, { name: 'Signwright', version }, deps.printPdf),
+    reports: createReportService(context, releasing, deps.printPdf),
     ...scores,
     runs,
     pseudoGlosses,
@@ -146,24 +148,24 @@ function createInquiries(context: CorpusContext, deps: DensityDeps) {
   }
 }
 
-function createTransfers(
-  context: CorpusContext,
-  { editing, version }: { editing: Editing; version: string },
-) {
+interface TransferDeps {
+  editing: Editing
+  generator: Generator
+  findTokenizer: FindTokenizer
+}
+
+function createTransfers(context: CorpusContext, { editing, generator, findTokenizer }: TransferDeps) {
   return {
     imports: createImportService(context),
     predictions: createPredictionsService(context, { editing }),
-    exports: createExportService(context, { name: 'Signwright', version }),
+    exports: createExportService(context, generator, findTokenizer),
   }
 }
 
-function createEvaluationWork(
-  context: CorpusContext,
-  { editing, models }: { editing: Editing; models: ModelService },
-) {
+function createEvaluationWork(context: CorpusContext, deps: Pick<TransferDeps, 'editing' | 'findTokenizer'>) {
   return {
     evaluation: createEvaluationService(context),
-    scoring: createScoresService(context, { editing, findTokenizer: tokenizersOf(models) }),
+    scoring: createScoresService(context, deps),
   }
 }
 

@@ -25,6 +25,8 @@ export interface RecipeFiles {
   normalisers: readonly Normaliser[]
   /** BCP 47; by the script of the references where nobody says. */
   language?: string | undefined
+  /** The lines are as the recipe prepares them already, as in the folders of `plain/` in a release. */
+  isPrepared?: boolean | undefined
 }
 
 export interface RecipeScores {
@@ -74,11 +76,11 @@ export async function scoreByRecipe(
   files: RecipeFiles,
   test?: { samples?: number | undefined; seed: number; kind: 'ar' | 'bs' },
 ): Promise<RecipeScores> {
-  const { recipe, normalisers } = files
+  const { recipe, normalisers, isPrepared } = files
   const { systems, hypotheses, references, language } = readFiles(files)
   const procedure = normalised(procedureOf(recipe, language), normalisers)
   const { metrics } = recipeNamed(recipe)
-  const tables = scoreSystems({ hypotheses, references }, { procedure, recipe, metrics })
+  const tables = scoreSystems({ hypotheses, references }, { procedure, recipe, metrics, isPrepared })
   const result = { lines: references.length, recipe, normalisers, language, systems, scores: tables.lines() }
   if (!test || systems.length < 2) return result
   const { kind, seed, samples = DEFAULT_SAMPLES[kind] } = test

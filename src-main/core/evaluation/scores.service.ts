@@ -9,9 +9,10 @@ import type {
   SignificanceReport,
 } from '#shared/contract/evaluation.ts'
 import { SignificanceReport as Report } from '#shared/contract/evaluation.ts'
-import type { ModelId } from '#shared/contract/ids.ts'
+import type { ModelId, RunId } from '#shared/contract/ids.ts'
 import { listRecipes } from '#main/metrics/recipes/registry.ts'
 import { moduleBeside } from '../../module-beside.ts'
+import type { ReadDb } from '../../db/types.ts'
 import type { CorpusContext } from '../context.ts'
 import type { Editing } from '../edit/edit.service.ts'
 import { createActsThread } from '../thread/acts-thread.ts'
@@ -19,12 +20,42 @@ import { commonTextLanguage } from './choice.queries.ts'
 import { createChoice } from './choice.ts'
 import { latestSignificance } from './dataset.queries.ts'
 import type { ExplainRequest, Scoring, ScoringScope } from './scoring.ts'
-import type { FindTokenizer } from './tokenizer-of.ts'
+import { asksForTokenizer, type FindTokenizer, type TokenizerPlace } from './tokenizer-of.ts'
 
 /** Long enough for a meeting's coffee: what was scored stays at hand while people look at it. */
 const IDLE_MS = 600_000
-type Asked<T extends { choice: EvaluationChoice }> = Omit<T, 'choice'> & {
+/** As it is asked: by the recipe of the corpus and with the tokenizer of the runs, unless stated. */
+type Asked<T extends { choice: EvaluationChoice; tokenizer: TokenizerPlace | null }> = Omit<
+  T,
+  'choice' | 'tokenizer'
+> & {
   choice?: EvaluationChoice | undefined
+}
+
+/** What a question leaves open: the recipe of the corpus, the tokenizer of the runs. */
+function createDefaults(db: ReadDb, choice: () => EvaluationChoice, findTokenizer: FindTokenizer) {
+  const withChoice = <T extends { choice?: EvaluationChoice | undefined }>(input: T) => ({
+    ...input,
+    choice: input.choice ?? choice(),
+  })
+
+  function placeOf(runIds: readonly RunId[], asked?: ModelId): TokenizerPlace | null {
+    const found = findTokenizer(db, runIds, asked)
+    return found && { name: found.name, dir: found.dir }
+  }
+
+  /** Models are only looked for where the recipe asks for one. */
+  function withTokenizer<T extends { runIds: readonly RunId[]; choice?: EvaluationChoice | undefined }>(
+    input: T,
+  ) {
+    const chosen = withChoice(input)
+    return { ...chosen, tokenizer: asksForTokenizer(chosen.choice) ? placeOf(input.runIds) : null }
+  }
+
+  const tokenizerBetween = ({ runId, to, choice: from = choice() }: Asked<ExplainRequest>) =>
+    [from, { recipe: to, normalisers: [] }].some(asksForTokenizer) ? placeOf([runId]) : null
+
+  return { placeOf, withChoice, withTokenizer, tokenizerBetween }
 }
 
 /** Scores of runs by recipes, their tests and the checks of their text; computed on a thread of its own. */
@@ -50,10 +81,7 @@ export function createScoresService(
   })
 
   const { choice, choose } = createChoice(context, editing)
-  const withChoice = <T extends { choice?: EvaluationChoice | undefined }>(input: T) => ({
-    ...input,
-    choice: input.choice ?? choice(),
-  })
+  const { placeOf, withChoice, withTokenizer, tokenizerBetween } = createDefaults(db, choice, findTokenizer)
 
   /** Its time and scores tell whether the sentences are still those that were tested. */
   function tested(scope: Asked<ScoringScope>): SignificanceReport | null {
@@ -71,15 +99,18 @@ export function createScoresService(
     choice,
     choose,
     scores: (scope: Asked<ScoringScope>, signal?: AbortSignal): Promise<ScoreSheet> =>
-      thread.ask('scores', withChoice(scope), signal ? { signal } : {}),
+      thread.ask('scores', withTokenizer(scope), signal ? { signal } : {}),
     explain: (request: Asked<ExplainRequest>, signal?: AbortSignal): Promise<ScoreGap> =>
-      thread.ask('explain', withChoice(request), signal ? { signal } : {}),
+      thread.ask(
+        'explain',
+        { ...withChoice(request), tokenizer: tokenizerBetween(request) },
+        signal ? { signal } : {},
+      ),
     lint: (
       { tokenizerOf, ...scope }: Asked<ScoringScope> & { tokenizerOf?: ModelId | undefined },
       signal?: AbortSignal,
     ): Promise<LintReport> => {
-      const found = findTokenizer(db, scope.runIds, tokenizerOf)
-      const tokenizer = found && { name: found.name, dir: found.dir }
+      const tokenizer = placeOf(scope.runIds, tokenizerOf)
       return thread.ask('lint', { ...withChoice(scope), tokenizer }, signal ? { signal } : {})
     },
     tested,
@@ -87,14 +118,14 @@ export function createScoresService(
     significance: (
       input: SignificanceInput & { choice?: EvaluationChoice | undefined },
       signal?: AbortSignal,
-    ) => followTest(thread, withChoice(input), signal),
+    ) => followTest(thread, withTokenizer(input), signal),
     close,
   }
 }
 
 async function* followTest(
   thread: ReturnType<typeof createActsThread<Scoring>>,
-  input: SignificanceInput & { choice: EvaluationChoice },
+  input: Parameters<Scoring['significance']>[0],
   signal?: AbortSignal,
 ): AsyncGenerator<SignificanceEvent> {
   const startedAt = performance.now()

@@ -20,13 +20,15 @@ import { findSignificance, saveSignificance, trainingReferences } from './datase
 import { lintDataset } from './lint-dataset.ts'
 import type { ActTask } from '../thread/acts-thread.ts'
 import { openSheet, refreshClip, type Sheet, sheetScores } from './sheet.ts'
-import { roundTripOf, type TokenizerPlace } from './tokenizer-of.ts'
+import { keyedTokenizer, roundTripOf, type TokenizerPlace } from './tokenizer-of.ts'
 import { basisOf, DEFAULT_SAMPLES, testPairs } from './test-pairs.ts'
 
 export interface ScoringScope {
   runIds: RunId[]
   split: string | null
   choice: EvaluationChoice
+  /** What references go through where the recipe puts them through a tokenizer; null where none is at hand. */
+  tokenizer: TokenizerPlace | null
 }
 
 export interface ExplainRequest {
@@ -36,15 +38,16 @@ export interface ExplainRequest {
   metric: string
   to: RecipeId
   published?: number | undefined
+  tokenizer: TokenizerPlace | null
 }
 
 /** What takes seconds on a large corpus, and so runs on a thread of its own. */
 export type Scoring = {
   scores: (scope: ScoringScope, task: ActTask) => Promise<ScoreSheet>
   explain: (request: ExplainRequest) => Promise<ScoreGap>
-  lint: (scope: ScoringScope & { tokenizer: TokenizerPlace | null }, task: ActTask) => Promise<LintReport>
+  lint: (scope: ScoringScope, task: ActTask) => Promise<LintReport>
   significance: (
-    input: SignificanceInput & { choice: EvaluationChoice },
+    input: SignificanceInput & Pick<ScoringScope, 'choice' | 'tokenizer'>,
     task: ActTask,
   ) => Promise<SignificanceReport>
   /** References of a clip have changed, or, with null, more than that. */
@@ -65,12 +68,16 @@ function createSheets(db: CorpusContext['db']) {
     },
   })
 
-  async function sheetOf({ runIds, split, choice }: ScoringScope, signal: AbortSignal): Promise<Sheet> {
-    const key = JSON.stringify([runIds, split, choice])
+  async function sheetOf(scope: ScoringScope, signal: AbortSignal): Promise<Sheet> {
+    const { runIds, split, choice, tokenizer } = scope
+    const key = JSON.stringify([runIds, split, choice, tokenizer])
     const known = sheets.get(key)
     sheets.delete(key)
     const sheet = known ?? {
-      ...(await openSheet(loadDataset(db, runIds, split), choice, depsOf(signal))),
+      ...(await openSheet(loadDataset(db, runIds, split), choice, {
+        ...depsOf(signal),
+        ...(tokenizer && { tokenizer: keyedTokenizer(tokenizer) }),
+      })),
       split,
     }
     sheets.set(key, sheet)
@@ -93,7 +100,8 @@ export function createScoring({ db, now }: Pick<CorpusContext, 'db' | 'now'>): S
     return sheetScores(await sheetOf(scope, signal), scope.split)
   }
 
-  async function explain({ runId, split, choice, metric, to, published }: ExplainRequest): Promise<ScoreGap> {
+  async function explain(request: ExplainRequest): Promise<ScoreGap> {
+    const { runId, split, choice, metric, to, published, tokenizer } = request
     const { hypotheses, references, language } = withClips(loadDataset(db, [runId], split))
     assertComputes(choice.recipe, metric)
     return explainGap({
@@ -106,6 +114,7 @@ export function createScoring({ db, now }: Pick<CorpusContext, 'db' | 'now'>): S
       },
       to: { recipe: to, procedure: procedureOf(to, language), metric: sameMetric(to, metric) },
       published,
+      ...(tokenizer && { roundTrip: roundTripOf(tokenizer) }),
     })
   }
 
@@ -120,11 +129,11 @@ export function createScoring({ db, now }: Pick<CorpusContext, 'db' | 'now'>): S
   }
 
   async function significance(
-    input: SignificanceInput & { choice: EvaluationChoice },
+    input: Parameters<Scoring['significance']>[0],
     { signal, progress }: ActTask,
   ): Promise<SignificanceReport> {
-    const { runIds, split, test, seed, choice } = input
-    const { dataset, tables } = await sheetOf({ runIds, split, choice }, signal)
+    const { runIds, split, test, seed, choice, tokenizer } = input
+    const { dataset, tables } = await sheetOf({ runIds, split, choice, tokenizer }, signal)
     withClips(dataset)
     const samples = input.samples ?? DEFAULT_SAMPLES[test]
     const { metrics } = recipeNamed(choice.recipe)

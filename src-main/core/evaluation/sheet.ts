@@ -1,11 +1,11 @@
 import type { EvaluationChoice, ScoreSheet } from '#shared/contract/evaluation.ts'
 import type { ClipId } from '#shared/contract/ids.ts'
-import type { RoundTrip } from '#main/metrics/recipes/prepare-text.ts'
 import { keysOf, normalised, type Procedure } from '#main/metrics/recipes/procedure.ts'
 import { procedureOf, recipeNamed } from '#main/metrics/recipes/registry.ts'
 import { createScoreTables, type Family, type ScoreTables } from '#main/metrics/recipes/score-tables.ts'
 import type { WriteDb } from '../../db/types.ts'
 import type { Dataset } from './dataset.ts'
+import type { KeyedTokenizer } from './tokenizer-of.ts'
 import { keepStatistics, keptStatistics, kindId, referencesOf, splitOf } from './dataset.queries.ts'
 
 /** Runs under one recipe, with the statistics of each segment at hand. */
@@ -18,7 +18,8 @@ export interface Sheet {
 
 export interface SheetDeps {
   db: WriteDb
-  roundTrip?: { name: string; of: RoundTrip } | undefined
+  /** Where the recipe puts references through one. */
+  tokenizer?: KeyedTokenizer
   /** Lets others have the thread; throws where the question was withdrawn. */
   giveWay: () => Promise<void>
 }
@@ -36,7 +37,7 @@ export async function openSheet(dataset: Dataset, choice: EvaluationChoice, deps
     procedure,
     recipe: choice.recipe,
     metrics,
-    roundTrip: deps.roundTrip?.of,
+    roundTrip: deps.tokenizer?.roundTrip,
   })
   const sheet = { dataset, choice, procedure: tables.procedure, tables }
   const missing = restoreKept(sheet, deps)
@@ -71,10 +72,10 @@ function restoreKept({ dataset, tables }: Sheet, deps: SheetDeps): number[] {
 }
 
 /** Everything that a segment's statistics depend on. */
-function kindKey({ key, metric }: Family, procedure: Procedure, { roundTrip }: SheetDeps): string {
+function kindKey({ key, metric }: Family, procedure: Procedure, { tokenizer }: SheetDeps): string {
   const settings = keysOf(key).filter(name => name !== 'smooth' && name !== 'effectiveOrder')
   const values = settings.map(name => `${name}:${procedure[name]}`)
-  const trip = procedure.refsrc === 'round-trip' ? [`tokenizer:${roundTrip?.name ?? ''}`] : []
+  const trip = procedure.refsrc === 'round-trip' ? [`tokenizer:${tokenizer?.key ?? ''}`] : []
   const keys = key === 'bleu' ? [] : [metric.signatureKeys]
   return [key, ...keys, ...values, ...trip].join('|')
 }

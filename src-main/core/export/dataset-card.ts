@@ -33,7 +33,7 @@ export function datasetCard(
     contents(dataset, outline),
     licences(dataset, outline),
     scoreTable(plain),
-    reproduction(plain),
+    reproduction(plain, dataset),
     provenance(dataset),
     dataset.corpus.citation ? `## Citation\n\n${dataset.corpus.citation}\n` : '',
   ]
@@ -164,8 +164,8 @@ function scoreTable({ runs }: PlainText): string {
 }
 
 /** The commands that give the same BLEU, chrF and TER. */
-function reproduction(plain: PlainText): string {
-  const commands = sacrebleuCommands(plain)
+function reproduction(plain: PlainText, { corpus }: EvaluatedDataset): string {
+  const commands = sacrebleuCommands(plain, corpus.textLanguage)
   if (commands.length === 0) return ''
   return ['## Check the scores\n', '```', ...commands, '```\n'].join('\n')
 }

@@ -10,7 +10,7 @@ import {
 import type { DatasetHypothesis, EvaluatedDataset } from './dataset.types.ts'
 import { fileNames } from './file-names.ts'
 import { inTurns, type Outline, type OutlinedRun, scoredReferences } from './release-outline.ts'
-import { createWay, otherWays, plainWay, type ScoredWay } from './scored-ways.ts'
+import { createWay, otherWays, plainWay, type ScoredWay, type WayOptions } from './scored-ways.ts'
 
 /** What a release is scored by unless the dataset says otherwise. */
 export const DATASET_METRICS = ['bleu-1', 'bleu-2', 'bleu-3', 'bleu', 'chrf', 'chrf++', 'ter'] as const
@@ -73,7 +73,7 @@ export function plainFilesOf({ runs, scored, streams }: Outline): PlainFiles[] {
 }
 
 /** Every scored clip, with the lines that it is compared with. */
-function* scoredLines(
+export function* scoredLines(
   dataset: EvaluatedDataset,
   streams: number,
 ): Generator<{ position: number; references: string[] }> {
@@ -87,7 +87,7 @@ function* scoredLines(
 }
 
 /** The best outputs of a run with their positions, in the order of the clips. */
-function* bestOutputs(
+export function* bestOutputs(
   hypotheses: Iterable<DatasetHypothesis>,
   { positions }: Outline,
 ): Generator<{ position: number; text: string }> {
@@ -105,6 +105,7 @@ export async function scorePlain(
     language: dataset.corpus.textLanguage,
     metrics: dataset.metrics ?? DATASET_METRICS,
     ways: otherWays(dataset),
+    roundTrip: dataset.roundTrip,
   }
   const tallies = dataset.runs.map((run, i) =>
     createTally(outline, outline.runs[i]!, options, run.hypotheses),
@@ -122,8 +123,7 @@ export async function scorePlain(
   }
 }
 
-interface TallyOptions extends ScorerOptions {
-  language: string
+interface TallyOptions extends Omit<ScorerOptions, 'language'>, WayOptions {
   metrics: readonly string[]
   /** Besides the plain one. */
   ways: readonly EvaluationChoice[]
@@ -133,11 +133,11 @@ interface TallyOptions extends ScorerOptions {
 function createTally(
   outline: Outline,
   run: OutlinedRun,
-  { ways, ...options }: TallyOptions,
+  { ways, roundTrip, ...options }: TallyOptions,
   hypotheses: Iterable<DatasetHypothesis>,
 ) {
   const running = createRunningScore(run.scored, outline.streams, options)
-  const others = ways.map(way => createWay(way, run.scored, options.language))
+  const others = ways.map(way => createWay(way, run.scored, { language: options.language, roundTrip }))
   const sentences = new Float64Array(2 * outline.clips.length).fill(NaN)
   const outputs = bestOutputs(run.isScored ? hypotheses : [], outline)
   let next = outputs.next()

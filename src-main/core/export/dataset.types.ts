@@ -1,6 +1,7 @@
 import type { EvaluationChoice, SignificanceReport } from '#shared/contract/evaluation.ts'
 import type { Exclusion, Purpose } from '#shared/contract/rights.ts'
 import type { TaskType } from '#shared/domain/task-type.ts'
+import type { RoundTrip } from '#main/metrics/recipes/prepare-text.ts'
 import type { NamedLicence, StoredConsent } from '../rights/rights-of-corpus.ts'
 import type { WrittenRelease } from './release-changes.ts'
 
@@ -212,6 +213,8 @@ export interface EvaluatedDataset {
   baseline?: string | null
   /** How the corpus is scored, besides by sacreBLEU. */
   evaluation: EvaluationChoice
+  /** The tokenizer that references go through where the recipe asks for one; none where it is not at hand. */
+  roundTrip?: RoundTrip | undefined
   /** The latest of each question. Those that were made over other sentences stay behind. */
   tests: readonly DatasetTest[]
   /** How many clips of the corpus are not in the release, by reason. Which ones is nobody's business. */

@@ -8,6 +8,7 @@ import { type ExportRequest, ReleaseMetadata } from '#shared/contract/transfer.t
 import type { ReadDb } from '../../db/types.ts'
 import { resolveSelection } from '../clip/selection.ts'
 import { readChoice } from '../evaluation/choice.ts'
+import { asksForTokenizer, type FindTokenizer, roundTripOf } from '../evaluation/tokenizer-of.ts'
 import { listSignificance } from '../evaluation/dataset.queries.ts'
 import { findFact } from '../corpus/corpus.queries.ts'
 import { judge, type RowRights } from '../rights/gate.ts'
@@ -87,7 +88,7 @@ export function readDataset(db: ReadDb, request: Request, source: DatasetSource)
 export function readEvaluated(
   db: ReadDb,
   { split, ...asked }: ReportRequest,
-  generator: Generator,
+  source: Pick<DatasetSource, 'generator' | 'findTokenizer'>,
 ): EvaluatedDataset {
   const kept = listGatedClips(db)
     .filter(clip => split === null || clip.split === split)
@@ -99,7 +100,7 @@ export function readEvaluated(
     ...assembled(
       db,
       { ...asked, metadata },
-      { kept, name, generator, pseudonymOf: (_role, person) => person },
+      { kept, name, ...source, pseudonymOf: (_role, person) => person },
     ),
     use: { purpose: 'research', withVideo: false, territory: '' },
     consents: [],
@@ -110,7 +111,7 @@ export function readEvaluated(
 
 type Asked = Pick<Request, 'metadata' | 'runIds' | 'baselineRunId'>
 
-interface Assembly extends Pick<DatasetSource, 'generator' | 'pseudonymOf'> {
+interface Assembly extends Pick<DatasetSource, 'generator' | 'findTokenizer' | 'pseudonymOf'> {
   name: string
   kept: readonly AskedClip[]
 }
@@ -132,10 +133,22 @@ function assembled(db: ReadDb, { metadata, ...asked }: Asked, { kept, name, ...s
     campaigns: [],
     media: listExportedMedia(db, ids).map(asMedia).toSorted(byRecordingAndFile),
     runs: runs.map(run => asRun(db, run, rows)),
-    evaluation: readChoice(db),
-    tests: testsOf(db, runs),
+    ...evaluationOf(db, runs, source.findTokenizer),
     baseline: runs.find(({ id }) => id === asked.baselineRunId)?.name ?? null,
   }
+}
+
+/** How the corpus is scored, and what was tested by whichever recipe, with the tokenizer that these ask for. */
+function evaluationOf(db: ReadDb, runs: readonly ExportedRun[], findTokenizer: FindTokenizer) {
+  const evaluation = readChoice(db)
+  const tests = testsOf(db, runs)
+  const place = [evaluation, ...tests].some(asksForTokenizer)
+    ? findTokenizer(
+        db,
+        runs.map(({ id }) => id),
+      )
+    : null
+  return { evaluation, tests, ...(place && { roundTrip: roundTripOf(place) }) }
 }
 
 /** Tests that a newer program made may ask what this one does not know. */
@@ -153,6 +166,7 @@ export function releaseName(db: ReadDb, { metadata }: Request): string {
 
 interface DatasetSource {
   generator: Generator
+  findTokenizer: FindTokenizer
   pseudonymOf: PseudonymOf
   /** Milliseconds since 1970: consents end. */
   at: number

@@ -6,6 +6,7 @@ import type { ReadDb } from '../../db/types.ts'
 import { openSnapshot } from '../../db/snapshot.ts'
 import type { CorpusContext } from '../context.ts'
 import { findFact, setFact } from '../corpus/corpus.queries.ts'
+import type { FindTokenizer } from '../evaluation/tokenizer-of.ts'
 import { clipVideos } from './clip-videos.ts'
 import { keepingPseudonyms, readImportedRelease } from './imported-release.ts'
 import { MANIFEST } from './dataset-folder.ts'
@@ -32,8 +33,13 @@ export interface ExportTask {
   onProgress: (done: number, total: number) => void
 }
 
-/** Releases of a corpus: what is in the database, written so that the same corpus gives the same bytes. */
-export function createExportService(context: CorpusContext, generator: Generator) {
+const none: FindTokenizer = () => null
+
+/**
+ * Releases of a corpus: what is in the database, written so that the same corpus gives the same bytes. Recipes that put
+ * references through a tokenizer have that of the first run whose model is installed.
+ */
+export function createExportService(context: CorpusContext, generator: Generator, findTokenizer = none) {
   const { db, now } = context
 
   /** Pseudonyms are made for a release alone: a look at what it would hold writes nothing, not even a secret. */
@@ -41,7 +47,7 @@ export function createExportService(context: CorpusContext, generator: Generator
     const name = releaseName(from, request)
     const made = pseudonyms(secret, name)
     const pseudonymOf = readImportedRelease(from)?.name === name ? keepingPseudonyms(made) : made
-    return readDataset(from, request, { generator, pseudonymOf, at: now() })
+    return readDataset(from, request, { generator, findTokenizer, pseudonymOf, at: now() })
   }
 
   function last(): Request | null {

@@ -20,6 +20,7 @@ import type { DatasetClip, EvaluatedDataset } from './dataset.types.ts'
 import { agreementRows, isJudgedByMany } from './release-agreement.ts'
 import { campaignParts } from './release-campaigns.ts'
 import { changelog, changesOf } from './release-changes.ts'
+import { preparedParts } from './prepared-text.ts'
 import { citationCff, croissant, datacite, type Described, roCrate } from './release-descriptions.ts'
 import { editLines } from './release-edits.ts'
 import { interopParts } from './release-interop.ts'
@@ -61,6 +62,7 @@ export function releaseParts(source: PartSource): ReleasePart[] {
     ...clipParts(source),
     ...tables.map(table => tablePart(table, source.outline)),
     ...plainParts(source),
+    ...preparedParts(source),
     ...evaluationParts(source),
     ...interopParts(source),
     ...taskParts(source),
@@ -225,7 +227,7 @@ function descriptionParts({ dataset, outline }: PartSource, tables: readonly Rel
     {
       path: 'reproduce.sh',
       steps: 0,
-      pieces: ({ plain }) => reproduceScript(plain, dataset.evaluation, dataset.corpus.textLanguage),
+      pieces: ({ plain }) => reproduceScript({ dataset, outline, plain }),
     },
     { path: 'README.md', steps: 0, pieces: ({ plain }) => [datasetCard(dataset, outline, plain, tables)] },
     { path: 'CHANGELOG.md', steps: 0, pieces: () => [changelog(dataset, changesOf(dataset, outline))] },

@@ -180,7 +180,10 @@ test('a recipe that was chosen stands beside sacreBLEU, with a second signature'
     ci: { level: 0.95 },
   })
   expect(read('reproduce.sh')).toMatch(
-    /^#   signwright score plain\/\S+ plain\/ref.txt --recipe neccam2020 --normalise case --language de$/m,
+    /^sacrebleu plain\/neccam2020\+case\/ref.txt -i plain\/neccam2020\+case\/\S+ -m bleu chrf -tok none --smooth-method floor --smooth-value 0 -w 4$/m,
+  )
+  expect(read('reproduce.sh')).toMatch(
+    /^#   signwright score plain\/neccam2020\+case\/\S+ plain\/neccam2020\+case\/ref.txt --recipe neccam2020 --normalise case --prepared --language de$/m,
   )
   const tests = json('eval/significance.json') as Record<string, unknown>[]
   expect(tests.map(row => [row['recipe'], row['metric']])).toEqual([

@@ -1,6 +1,6 @@
 import type { EvaluationChoice } from '#shared/contract/evaluation.ts'
 import type { ReferenceCount } from '#main/metrics/metric.ts'
-import { normalised, sltSignature } from '#main/metrics/recipes/procedure.ts'
+import { normalised, type Procedure, sltSignature } from '#main/metrics/recipes/procedure.ts'
 import { procedureOf, recipeNamed } from '#main/metrics/recipes/registry.ts'
 import { createScoreTables, familyOf } from '#main/metrics/recipes/score-tables.ts'
 import type { Measured, RunningScore } from '../evaluation/running-score.ts'
@@ -68,12 +68,25 @@ export function plainWay(
   return { choice: PLAIN_WAY, references, scores, measured: running.measured }
 }
 
-/** One run under another recipe; its segments come one after the other. */
-export function createWay(choice: EvaluationChoice, segments: number, language: string) {
-  const { recipe, normalisers } = choice
-  const { metrics } = recipeNamed(recipe)
+/** What decides a way's scores besides the sentences. */
+export type WayOptions = Pick<EvaluatedDataset, 'roundTrip'> & { language: string }
+
+/** How a way prepares and scores texts; without a tokenizer references stay as they are. */
+export function procedureOfWay(
+  { recipe, normalisers }: EvaluationChoice,
+  { language, roundTrip }: WayOptions,
+): Procedure {
   const procedure = normalised(procedureOf(recipe, language), normalisers)
-  const tables = createScoreTables({ systems: 1, segments }, { procedure, recipe, metrics })
+  return roundTrip ? procedure : { ...procedure, refsrc: 'raw' }
+}
+
+/** One run under another recipe; its segments come one after the other. */
+export function createWay(choice: EvaluationChoice, segments: number, options: WayOptions) {
+  const { recipe } = choice
+  const { metrics } = recipeNamed(recipe)
+  const procedure = procedureOfWay(choice, options)
+  const { roundTrip } = options
+  const tables = createScoreTables({ systems: 1, segments }, { procedure, recipe, metrics, roundTrip })
   let filled = 0
 
   function add(hypothesis: string, references: readonly string[]): void {

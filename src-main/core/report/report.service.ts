@@ -5,6 +5,7 @@ import type { Report, ReportRequest } from '#shared/contract/report.ts'
 import { openSnapshot } from '../../db/snapshot.ts'
 import { writeAtomically } from '../../formats/atomic-file.ts'
 import type { CorpusContext } from '../context.ts'
+import type { FindTokenizer } from '../evaluation/tokenizer-of.ts'
 import { type Generator, readEvaluated } from '../export/export-dataset.ts'
 import { outlineOf } from '../export/release-outline.ts'
 import { scoreRelease } from '../export/release-scores.ts'
@@ -16,18 +17,22 @@ import { reportLatex } from './report-latex.ts'
 export type PrintPdf = (html: string) => Promise<Uint8Array>
 
 /** Reports on runs: what a reader needs to judge the numbers, as one page and as tables for a paper. */
-export function createReportService({ db }: CorpusContext, generator: Generator, printPdf?: PrintPdf) {
+export function createReportService(
+  { db }: CorpusContext,
+  source: { generator: Generator; findTokenizer: FindTokenizer },
+  printPdf?: PrintPdf,
+) {
   async function make(request: ReportRequest, signal?: AbortSignal): Promise<Report> {
     using snapshot = openSnapshot(db)
-    const dataset = readEvaluated(snapshot.db, request, generator)
+    const dataset = readEvaluated(snapshot.db, request, source)
     const outline = await outlineOf(dataset, signal)
     if (outline.runs.every(({ scored }) => scored === 0))
       throw new AppError(
         'invalid-input',
         'There is nothing to report: no run has translated a clip with a reference. Translate clips or import predictions first, or choose another split.',
       )
-    const source = { dataset, outline, ...(await scoreRelease(dataset, outline, { signal })) }
-    return { html: reportHtml(source, await plots(source)), latex: reportLatex(source) }
+    const made = { dataset, outline, ...(await scoreRelease(dataset, outline, { signal })) }
+    return { html: reportHtml(made, await plots(made)), latex: reportLatex(made) }
   }
 
   async function write({ file, ...request }: ReportRequest & { file: string }, signal?: AbortSignal) {

@@ -46,6 +46,11 @@ export interface Procedure {
 /** sacreBLEU's defaults on untouched text. */
 export const PLAIN: Procedure = { ...UNTOUCHED, tokenize: '13a', smooth: 'exp', rouge: 'words' }
 
+const { lowercase: _lowercase, effectiveOrder: _order, asian: _asian, ...untouchedText } = UNTOUCHED
+
+/** What leaves texts as they come, whatever the metrics' own options are. */
+export const UNTOUCHED_TEXT: Partial<Procedure> = untouchedText
+
 const NORMALISED: Record<Normaliser, Partial<Procedure>> = {
   stop: { stop: 'strip' },
   nfc: { nfc: 'yes' },

@@ -1,7 +1,7 @@
 import type { RecipeId } from '#shared/contract/evaluation.ts'
 import { type Metric, type ReferenceCount, type StatisticsTable, sumOfTable } from '../metric.ts'
 import { prepareReferences, prepareText, type RoundTrip } from './prepare-text.ts'
-import { bleuOrder, metricUnder, type Procedure, sltSignature } from './procedure.ts'
+import { bleuOrder, metricUnder, type Procedure, sltSignature, UNTOUCHED_TEXT } from './procedure.ts'
 
 /** Several systems over the same segments. */
 export interface Systems {
@@ -37,6 +37,8 @@ export interface ScoreTablesOptions {
   recipe: RecipeId
   metrics: readonly string[]
   roundTrip?: RoundTrip | undefined
+  /** The texts are as the procedure asks already: a release writes them so. */
+  isPrepared?: boolean | undefined
 }
 
 const CHUNK = 512
@@ -46,15 +48,14 @@ export const isErrorRate = (metric: string) => /^(ter|wer)/.test(metric)
 /** Statistics of systems under one recipe: filled segment by segment, scored from sums, mended by the row. */
 export function createScoreTables(size: { systems: number; segments: number }, options: ScoreTablesOptions) {
   const { recipe, metrics, roundTrip } = options
-  // Without a tokenizer references stay as they are, and the signature says so.
-  const procedure: Procedure = roundTrip ? options.procedure : { ...options.procedure, refsrc: 'raw' }
+  const { procedure, preparation } = proceduresOf(options)
   const families = [...new Set(metrics.map(familyOf))].map(key => emptyFamily(key, procedure, size))
-  const { omitted, ...counter } = countReferences(size.segments, procedure)
+  const { omitted, ...counter } = countReferences(size.segments, preparation)
 
   function prepared({ hypotheses, references }: Systems): Systems {
     return {
-      hypotheses: hypotheses.map(of => of.map(text => prepareText(text, procedure, 'hypothesis'))),
-      references: references.map(of => prepareReferences(of, procedure, roundTrip)),
+      hypotheses: hypotheses.map(of => of.map(text => prepareText(text, preparation, 'hypothesis'))),
+      references: references.map(of => prepareReferences(of, preparation, roundTrip)),
     }
   }
 
@@ -113,6 +114,14 @@ export function createScoreTables(size: { systems: number; segments: number }, o
     nrefs: counter.nrefs,
     metricOf: (key: string) => metricUnder(procedure, key),
   }
+}
+
+/** What the signatures say, and what is still to be done to the texts. */
+function proceduresOf({ procedure: asked, roundTrip, isPrepared }: ScoreTablesOptions) {
+  if (isPrepared) return { procedure: asked, preparation: { ...asked, ...UNTOUCHED_TEXT } }
+  // Without a tokenizer references stay as they are, and the signature says so.
+  const procedure: Procedure = roundTrip ? asked : { ...asked, refsrc: 'raw' }
+  return { procedure, preparation: procedure }
 }
 
 /** Keeps the number for `nrefs` while references come and go. */

@@ -60,6 +60,7 @@ function addScore(program: Command): void {
     .option('--list-recipes', 'the ways of scoring by name')
     .option('--language <tag>', 'of the text, e.g. de; a recipe may depend on it')
     .option('--normalise <list>', `repairs before scoring: ${NORMALISERS.join(', ')}`, listOf(NORMALISERS))
+    .option('--prepared', 'with --recipe: the lines are as it prepares them already (folders of plain/)')
     .addOption(recipeOption('--why <name>', 'split the difference to this recipe into steps'))
     .option('--metric <name>', 'with --why', 'bleu')
     .option('--published <score>', 'with --why: a number somebody published by that recipe', finite)
@@ -102,6 +103,7 @@ interface ScoreOptions extends CommonOptions {
   listRecipes?: boolean
   language?: string
   normalise?: Normaliser[]
+  prepared?: boolean
   why?: RecipeId
   metric: string
   published?: number
@@ -112,7 +114,7 @@ interface ScoreOptions extends CommonOptions {
 function filesOf(
   hyp: string | undefined,
   refs: readonly string[],
-  options: Pick<ScoreOptions, 'baseline' | 'recipe' | 'normalise' | 'language'>,
+  options: Pick<ScoreOptions, 'baseline' | 'recipe' | 'normalise' | 'language' | 'prepared'>,
 ): RecipeFiles {
   if (hyp === undefined || refs.length === 0) {
     process.stderr.write('error: name a file of hypotheses and at least one of references\n')
@@ -125,6 +127,7 @@ function filesOf(
     recipe: options.recipe ?? 'sacrebleu',
     normalisers: options.normalise ?? [],
     language: options.language,
+    isPrepared: options.prepared,
   }
 }
 
