@@ -3,7 +3,9 @@
  * changes, and how often they differ once they rest after a jump or a pause. The pictures hold their own numbers, so what
  * is measured is what is on screen. Prints a Markdown table.
  *
- *   node bench/several-videos.bench.ts [--jumps 200] [--seconds 6]      SIGNWRIGHT_BROWSER=/usr/bin/chromium
+ *   node bench/several-videos.bench.ts [--jumps 200] [--seconds 6] [--minutes 0]
+ *
+ * With `--minutes` six small videos of that length play through first; SIGNWRIGHT_BROWSER names the browser.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -18,12 +20,19 @@ import { findBrowser } from '../scripts/browser.ts'
 import { percentile, randomNumbers } from './frames/numbers.ts'
 
 const { values } = parseArgs({
-  options: { jumps: { type: 'string', default: '200' }, seconds: { type: 'string', default: '6' } },
+  options: {
+    jumps: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '6' },
+    minutes: { type: 'string', default: '0' },
+  },
 })
-/** Frames of the event that were over when each began; all cover the same half minute. */
+const minutes = Number(values.minutes)
+/** Frames of the event that were over when each began; all cover the same half minute, or the time that was asked for. */
 const AHEAD = [30, 0, 7, 13, 22, 29]
-const SECONDS = 36
-const RATES = [0.25, 0.5, 0.75, 1, 1.5, 2, 4]
+const SECONDS = 36 + minutes * 60
+const PICTURE = minutes > 0 ? { scale: 0.5, digits: 17 } : { scale: 4 }
+const RATES = [0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 4]
+const LOOK_MS = 1000
 /** Longer than a seek takes on a busy machine. */
 const REST_MS = 15_000
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync']
@@ -32,7 +41,7 @@ const random = randomNumbers(1)
 async function makeCorpus(dir: string): Promise<string> {
   mkdirSync(join(dir, 'videos'))
   const file = (at: number) => join(dir, at === 0 ? 'videos' : '.', `camera-${at + 1}.mp4`)
-  AHEAD.forEach((ahead, at) => makeCamera(file(at), ahead, SECONDS, 4))
+  AHEAD.forEach((ahead, at) => makeCamera(file(at), ahead, SECONDS, PICTURE))
   const core = await testCore(dir)
   const api = createRouterClient(core.router, { context: {} })
   const corpus = join(dir, 'Cameras.signwright')
@@ -102,12 +111,32 @@ async function resting(page: Page, videos: Locator, name: string, times: number,
   return row
 }
 
+/** Plays through without a jump, and a look every second; then at rest. */
+async function longPlay(page: Page, videos: Locator): Promise<Row[]> {
+  const samples: number[] = []
+  await page.keyboard.press('Home')
+  await atRest(page, videos)
+  await page.keyboard.press('Space')
+  for (let at = 1; at <= minutes; at++) {
+    const look = () => page.waitForTimeout(LOOK_MS)
+    samples.push(...(await whilePlaying(videos, 60, look)))
+    const load = loadavg()[0]?.toFixed(1)
+    console.error(
+      `${at} minutes: ${percentile(samples, 0.95)} frames at p95, ${Math.max(...samples)} at most; load ${load}`,
+    )
+  }
+  await page.keyboard.press('k')
+  const spread = await atRest(page, videos)
+  const rest = { act: `at rest after ${minutes} minutes`, samples: [spread], wrong: Number(spread > 0) }
+  return [{ act: `playing for ${minutes} minutes`, samples, wrong: null }, rest]
+}
+
 async function measure(page: Page): Promise<Row[]> {
   const videos = page.locator('.views video')
   const { keyboard } = page
   const box = await page.locator('.timeline .ruler').boundingBox()
   if (!box) throw new Error('There is no ruler.')
-  const rows: Row[] = []
+  const rows: Row[] = minutes > 0 ? await longPlay(page, videos) : []
   const jump = () => page.mouse.click(box.x + 4 + random() * (box.width - 8), box.y + box.height / 2)
   rows.push(await resting(page, videos, 'at rest after a jump', Number(values.jumps), jump))
 

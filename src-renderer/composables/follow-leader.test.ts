@@ -92,7 +92,8 @@ test('a picture that comes up after both have stopped is put right', async () =>
   const video = new FakeVideo()
   const source = shallowRef({ index, playerOffsetMs: 0, clip: { first: 0, last: 99 } })
   const [timeMs, isRolling] = [shallowRef<number | null>(400), shallowRef(false)]
-  const leader = { video: shallowRef(null), source, timeMs, isRolling, rate: shallowRef(1) }
+  const following = { rate: shallowRef(1), followers: shallowRef(0) }
+  const leader = { video: shallowRef(null), source, timeMs, isRolling, ...following }
   const element = shallowRef(video as unknown as HTMLVideoElement)
   const scope = effectScope()
   const follower = scope.run(() => useFollower(element, source, leader, shallowRef(true)))

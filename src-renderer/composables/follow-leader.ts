@@ -12,6 +12,8 @@ export interface Leader {
   /** The element plays by itself; otherwise frames are put up one by one. */
   isRolling: Readonly<Ref<boolean>>
   rate: Readonly<Ref<number>>
+  /** How many go by it. */
+  followers: Ref<number>
 }
 
 export type Correction = { kind: 'rate'; rate: number } | { kind: 'jump' } | { kind: 'hold' }
@@ -77,7 +79,7 @@ export function useFollower(
   leader: Leader,
   isLinked: Readonly<Ref<boolean>>,
 ) {
-  const { shown, show } = useFramePictures(video, source, () => {})
+  const { shown, show } = useFramePictures(video, source)
   const seeker = createFrameSeeker(show)
   /** Where the leader was while it played; at rest its frame tells. */
   const playedMs = shallowRef<number | null>(null)
@@ -122,7 +124,9 @@ export function useFollower(
   watch([leader.timeMs, isLinked, video, source], rest, { flush: 'post', immediate: true })
   // A picture that was on its way when both stopped comes up after that; those that a seek puts up are its own affair.
   watch(shown, () => seeker.wanted() === null && rest(), { flush: 'sync' })
+  leader.followers.value += 1
   onScopeDispose(() => {
+    leader.followers.value -= 1
     clearInterval(timer)
     seeker.cancel()
   })

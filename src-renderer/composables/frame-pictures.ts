@@ -1,5 +1,6 @@
 import { frameAt, frameCount, type FrameIndex, type FrameSpan, timeOf } from '#shared/domain/frame-index.ts'
-import { onScopeDispose, readonly, type Ref, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, type Ref, shallowRef, watch } from 'vue'
+import type { FrameCover } from './frame-cover.ts'
 import { useVideoClock } from './use-video-clock.ts'
 
 export interface FrameSource {
@@ -76,21 +77,21 @@ interface Crawl {
   element: HTMLVideoElement
   from: FrameSource
   frame: number
-  shown: Readonly<Ref<number | null>>
+  presented: Readonly<Ref<number | null>>
   nextPicture: () => Promise<void>
 }
 
 /** No seek shows some frames of a millisecond or two: they only come up when the video plays past them. */
-async function crawlTo({ element, from, frame, shown, nextPicture }: Crawl): Promise<void> {
+async function crawlTo({ element, from, frame, presented, nextPicture }: Crawl): Promise<void> {
   if (!element.paused) return
   const { muted, playbackRate } = element
   await seekTo(element, placeIn(from, clampFrame(from, frame - 1)))
-  if ((shown.value ?? frame) >= frame) await nextPicture()
+  if ((presented.value ?? frame) >= frame) await nextPicture()
   element.muted = true
   element.playbackRate = CRAWL
   try {
     await element.play()
-    for (let pictures = 0; pictures < MOST_CRAWLED && (shown.value ?? frame) < frame; pictures += 1)
+    for (let pictures = 0; pictures < MOST_CRAWLED && (presented.value ?? frame) < frame; pictures += 1)
       await nextPicture()
   } catch {
     // Refused before the first click or key in a page: the frame then stays unreached, and its number unshown.
@@ -101,42 +102,44 @@ async function crawlTo({ element, from, frame, shown, nextPicture }: Crawl): Pro
   }
 }
 
-/** Which frame is on screen, as the compositor tells it, and how to put another one there. */
+/**
+ * Which frame is on screen, and how to put another one there: the cover's where it covers the video, and else the one
+ * that the compositor tells.
+ */
 export function useFramePictures(
   video: Readonly<Ref<HTMLVideoElement | null>>,
   source: Readonly<Ref<FrameSource | null>>,
-  presented: (frame: number) => void,
+  cover: FrameCover | null = null,
 ) {
-  const shown = shallowRef<number | null>(null)
+  const presented = shallowRef<number | null>(null)
   const pictures = createArrivals()
 
-  const shownMs = useVideoClock(video, mediaTimeMs => {
+  const presentedMs = useVideoClock(video, mediaTimeMs => {
     const from = source.value
-    shown.value = from && frameAt(from.index, mediaTimeMs - from.playerOffsetMs)
+    presented.value = from && frameAt(from.index, mediaTimeMs - from.playerOffsetMs)
     pictures.wakeAll()
-    if (shown.value !== null) presented(shown.value)
   })
 
   // A time of one file means nothing in the index of another: no number until the next picture is presented.
   watch(
     () => source.value?.index,
-    () => (shown.value = null),
+    () => (presented.value = null),
     { flush: 'sync' },
   )
-  watch(shownMs, timeMs => timeMs === null && (shown.value = null), { flush: 'sync' })
+  watch(presentedMs, timeMs => timeMs === null && (presented.value = null), { flush: 'sync' })
 
   async function show(frame: number, attempt: number): Promise<number | null> {
     const [element, from] = [video.value, source.value]
     if (!element || !from) return null
     if (element.readyState === 0) await eventOf(element, ['loadedmetadata', 'error'], SEEK_TIMEOUT_MS)
     const place = PLACES[attempt]
-    if (place === undefined) await crawlTo({ element, from, frame, shown, nextPicture: pictures.next })
+    if (place === undefined) await crawlTo({ element, from, frame, presented, nextPicture: pictures.next })
     else await seekTo(element, placeIn(from, clampFrame(from, frame), place))
-    if (shown.value !== frame && element.paused) await pictures.next()
-    return shown.value
+    if (presented.value !== frame && element.paused) await pictures.next()
+    return presented.value
   }
 
   onScopeDispose(() => pictures.wakeAll())
 
-  return { shown: readonly(shown), show }
+  return { shown: computed(() => cover?.frame.value ?? presented.value), show }
 }

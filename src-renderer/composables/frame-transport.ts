@@ -1,7 +1,8 @@
 import { frameAt, frameCount, type FrameSpan, timeOf } from '#shared/domain/frame-index.ts'
 import { readonly, type Ref, shallowRef } from 'vue'
-import { createBrake } from './frame-brake.ts'
-import { clampFrame, type FrameSource, placeIn } from './frame-pictures.ts'
+import { ForwardPlayer } from './forward-player.ts'
+import type { FrameCover } from './frame-cover.ts'
+import { clampFrame, type FrameSource } from './frame-pictures.ts'
 import { createFrameSeeker, type ShowFrame } from './frame-seeker.ts'
 import { createShuttle, isNativeRate } from './frame-shuttle.ts'
 
@@ -14,31 +15,7 @@ export interface TransportDeps {
   /** The frame on screen. */
   shown: Readonly<Ref<number | null>>
   show: ShowFrame
-}
-
-/** For the picture of a frame that was sought. */
-const PATIENCE_MS = 1000
-
-/** Of the newest seek, in the mean of all: it follows a machine that gets busy, and forgets one that hung. */
-const NEWEST_SHARE = 0.4
-
-/**
- * How long the way back to the first frame of a loop takes. While it does, the last frame stays on screen, so the way
- * begins that much before its time is over.
- */
-function createSeam() {
-  let leftAt: number | null = null
-  let meanMs = 0
-  return {
-    left: () => void (leftAt = performance.now()),
-    arrived(): void {
-      if (leftAt === null) return
-      const tookMs = performance.now() - leftAt
-      meanMs = meanMs === 0 ? tookMs : meanMs + NEWEST_SHARE * (tookMs - meanMs)
-      leftAt = null
-    },
-    expectedMs: () => meanMs,
-  }
+  cover: FrameCover
 }
 
 function spanAround({ clip, index }: FrameSource, frame: number): FrameSpan {
@@ -61,10 +38,9 @@ export class FrameTransport {
   /** What is played through once instead. */
   #once: FrameSpan | null = null
   #towards: 1 | -1 = 1
-  readonly #seam = createSeam()
-  readonly #brake: ReturnType<typeof createBrake>
-  /** Runs while the last frame is held for its time. */
-  #holding: ReturnType<typeof setTimeout> | undefined
+  readonly #forward: ForwardPlayer
+  /** How many other videos go by this one. */
+  readonly followers = shallowRef(0)
 
   constructor(deps: TransportDeps) {
     this.#deps = deps
@@ -78,12 +54,14 @@ export class FrameTransport {
       limits: () => ({ ...this.#limits(), isLoop: this.loop.value !== null }),
       ended: () => (this.#isPlaying.value = false),
     })
-    this.#brake = createBrake({
-      now: () => performance.now(),
-      positionMs: () => this.#positionMs(),
-      rate: () => this.#rate.value,
-      stop: () => deps.video.value?.pause(),
-      showLast: () => this.#showLast(),
+    this.#forward = new ForwardPlayer({
+      video: () => deps.video.value,
+      source: () => deps.source.value,
+      cover: deps.cover,
+      stretch: () => ({ ...this.#limits(), repeats: this.loop.value !== null }),
+      isFollowed: () => this.followers.value > 0,
+      ended: () => this.#finish(),
+      refused: () => this.stop(),
     })
   }
 
@@ -113,6 +91,8 @@ export class FrameTransport {
   /** Shows the start of the clip; for a video or a clip that has just arrived. */
   load(): void {
     this.stop()
+    this.#forward.forget()
+    this.#deps.cover.clear()
     this.#seeker.cancel()
     this.loop.value = null
     const { video, source } = this.#deps
@@ -125,10 +105,7 @@ export class FrameTransport {
     this.#halt()
     this.#towards = towards
     this.#span = spanAround(source, this.position())
-    const start = this.#startFor(this.position())
-    this.#isPlaying.value = true
-    if (start !== this.#deps.shown.value || this.#seeker.wanted() !== null) await this.#show(start)
-    if (this.#isPlaying.value) await this.#move(start)
+    await this.#playFrom(this.#startFor(this.position()))
   }
 
   /** Plays these frames from the first to the last and stops there. */
@@ -177,14 +154,16 @@ export class FrameTransport {
 
   /** Goes to a frame anywhere in the recording; playing goes on from there. */
   goTo(frame: number): void {
-    const { source, video } = this.#deps
-    if (!source.value) return
-    const target = clampFrame(source.value, frame)
-    this.#span = spanAround(source.value, target)
+    const source = this.#deps.source.value
+    if (!source) return
+    const target = clampFrame(source, frame)
+    this.#span = spanAround(source, target)
     this.#once = null
     if (this.#shuttle.isRunning()) this.#shuttle.start(target, this.#towards * this.#rate.value)
-    else if (this.#isPlaying.value && video.value) this.#playFrom(video.value, placeIn(source.value, target))
-    else void this.#show(target)
+    else if (this.#isPlaying.value) {
+      this.#halt()
+      void this.#playFrom(this.#startFor(target))
+    } else void this.#show(target)
   }
 
   goToTime(timeMs: number): void {
@@ -194,50 +173,21 @@ export class FrameTransport {
 
   setRate(rate: number): void {
     this.#rate.value = Math.min(FASTEST, Math.max(SLOWEST, rate))
-    const element = this.#deps.video.value
     if (!this.#isPlaying.value) return
-    if (element && !this.#shuttle.isRunning() && isNativeRate(this.#rate.value))
-      element.playbackRate = this.#rate.value
+    if (this.#forward.isRunning() && isNativeRate(this.#rate.value)) this.#forward.setRate(this.#rate.value)
     else void this.play(this.#towards)
   }
 
-  /** Tells that a frame is on screen, so that playing ends or repeats where it should. */
-  presented(frame: number): void {
-    this.#seam.arrived()
-    if (!this.#isPlaying.value || this.#shuttle.isRunning()) return this.#letGo()
-    const { index } = this.#source()
-    const { last } = this.#limits()
-    // Of pictures before the last one that come up when the brake has stopped it already, nothing follows.
-    if (frame < last && this.#brake.isApplied()) return
-    this.#letGo()
-    if (frame < last) return this.#brake.set({ startMs: timeOf(index, last), endMs: timeOf(index, last + 1) })
-    const lengthMs = frame > last ? 0 : timeOf(index, frame + 1) - timeOf(index, frame)
-    const lead = this.loop.value ? this.#seam.expectedMs() : 0
-    this.#holding = setTimeout(() => this.reachEnd(), Math.max(0, lengthMs / this.#rate.value - lead))
-    // Stopped here, it cannot run on into the next frame while a timer or a seek is late.
-    this.#deps.video.value?.pause()
-  }
-
+  /** The file is over. */
   reachEnd(): void {
-    this.#letGo()
-    const { video, source } = this.#deps
-    if (!this.#isPlaying.value || this.#shuttle.isRunning() || !video.value || !source.value) return
-    const { first, last } = this.#limits()
-    if (!this.loop.value) {
-      this.stop()
-      void this.#show(last)
-      return
-    }
-    this.#seam.left()
-    this.#playFrom(video.value, placeIn(source.value, first, 0.1))
+    this.#forward.reachEnd()
   }
 
   /** A pause that nobody here asked for: media keys, a machine that went to sleep. */
   interrupted(): void {
-    const isHeld = this.#holding !== undefined || this.#brake.isApplied()
-    const isStopped = !isHeld && (this.#deps.video.value?.paused ?? true)
-    if (isStopped && this.#isPlaying.value && !this.#shuttle.isRunning() && this.#seeker.wanted() === null)
-      this.pause()
+    const isStopped =
+      this.#forward.isRunning() && !this.#forward.isResting() && this.#deps.video.value?.paused
+    if (isStopped && this.#seeker.wanted() === null) this.pause()
   }
 
   dispose(): void {
@@ -251,6 +201,7 @@ export class FrameTransport {
       await this.#seeker.seek(frame)
     } finally {
       this.#isSeeking.value = this.#seeker.wanted() !== null
+      if (!this.#isSeeking.value && !this.#forward.isRunning()) this.#deps.cover.clear()
     }
   }
 
@@ -260,25 +211,16 @@ export class FrameTransport {
     return source
   }
 
-  /** Null while the element goes elsewhere, or has nothing. */
-  #positionMs(): number | null {
-    const { video, source } = this.#deps
-    if (!video.value || !source.value || video.value.seeking) return null
-    return video.value.currentTime * 1000 - source.value.playerOffsetMs
+  async #playFrom(start: number): Promise<void> {
+    this.#isPlaying.value = true
+    if (start !== this.#deps.shown.value || this.#seeker.wanted() !== null) await this.#show(start)
+    if (this.#isPlaying.value) this.#move(start)
   }
 
-  /** The brake stopped before the last frame came up. Where no picture of it is told, playing ends without. */
-  #showLast(): void {
-    const { video, source } = this.#deps
-    if (!video.value || !source.value) return
-    this.#holding = setTimeout(() => this.reachEnd(), PATIENCE_MS)
-    video.value.currentTime = placeIn(source.value, this.#limits().last)
-  }
-
-  #playFrom(element: HTMLVideoElement, seconds: number): void {
-    this.#letGo()
-    element.currentTime = seconds
-    if (element.paused) void this.#playElement(element)
+  #finish(): void {
+    const { last } = this.#limits()
+    this.stop()
+    void this.#show(last)
   }
 
   #limits(): FrameSpan {
@@ -291,38 +233,16 @@ export class FrameTransport {
     return frame <= first || frame > last ? last : frame
   }
 
-  async #move(start: number): Promise<void> {
-    const element = this.#deps.video.value
+  #move(start: number): void {
     const rate = this.#rate.value
-    if (!element || this.#towards < 0 || !isNativeRate(rate)) this.#shuttle.start(start, this.#towards * rate)
-    else {
-      element.playbackRate = rate
-      this.#isRolling.value = true
-      await this.#playElement(element)
-    }
-  }
-
-  async #playElement(element: HTMLVideoElement): Promise<void> {
-    try {
-      await element.play()
-    } catch {
-      // Refused before the first click or key in a page, or overtaken by a pause: both mean "not playing".
-      if (!element.paused) return
-      this.#isPlaying.value = false
-      this.#isRolling.value = false
-    }
-  }
-
-  #letGo(): void {
-    this.#brake.release()
-    clearTimeout(this.#holding)
-    this.#holding = undefined
+    if (this.#towards < 0 || !isNativeRate(rate)) return this.#shuttle.start(start, this.#towards * rate)
+    this.#isRolling.value = true
+    this.#forward.start(rate)
   }
 
   #halt(): void {
-    this.#letGo()
     this.#shuttle.stop()
-    this.#deps.video.value?.pause()
+    this.#forward.stop()
     this.#isRolling.value = false
   }
 }

@@ -1,5 +1,6 @@
 import { timeOf } from '#shared/domain/frame-index.ts'
 import { computed, onScopeDispose, type Ref, watch } from 'vue'
+import { FrameCover } from './frame-cover.ts'
 import { type FrameSource, useFramePictures } from './frame-pictures.ts'
 import { FrameTransport } from './frame-transport.ts'
 
@@ -13,9 +14,12 @@ export { FASTEST, SLOWEST } from './frame-transport.ts'
 export function useFramePlayer(
   video: Readonly<Ref<HTMLVideoElement | null>>,
   source: Readonly<Ref<FrameSource | null>>,
+  /** Lies over the video. */
+  canvas: Readonly<Ref<HTMLCanvasElement | null>>,
 ) {
-  const { shown, show } = useFramePictures(video, source, frame => transport.presented(frame))
-  const transport = new FrameTransport({ video, source, shown, show })
+  const cover = new FrameCover(canvas)
+  const { shown, show } = useFramePictures(video, source, cover)
+  const transport = new FrameTransport({ video, source, shown, show, cover })
   onScopeDispose(() => transport.dispose())
 
   watch(
@@ -38,6 +42,8 @@ export function useFramePlayer(
   return {
     /** The frame on screen, counted from 0; null while unknown. */
     frame: shown,
+    /** The frame that covers the video, null where the video itself is seen. */
+    covered: cover.frame,
     /** Where its interval starts, in milliseconds of the file. */
     timeMs: computed(() =>
       source.value && shown.value !== null ? timeOf(source.value.index, shown.value) : null,

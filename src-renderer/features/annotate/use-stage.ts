@@ -1,14 +1,14 @@
 import type { MediaId } from '#shared/contract/ids.ts'
 import type { RecordingRow } from '#shared/contract/recording.ts'
-import { computed, type Ref, shallowRef } from 'vue'
-import { type ClipPlayer, useClipPlayer } from '../review/clip-player.ts'
+import { computed, type Ref } from 'vue'
+import { type ClipPlayer, createScreen, useClipPlayer } from '../review/clip-player.ts'
 import { type StagedClip, type StageState, useClipMedia } from '../review/use-clip-media.ts'
 import { useAlignedSteps } from '../views/use-aligned-steps.ts'
 import { useRecordingViews } from '../views/use-recording-views.ts'
 
 /** The recording on stage: the player of the video that leads, with all its frames, and the videos that follow it. */
 export function useStage(recording: Readonly<Ref<RecordingRow | null>>) {
-  const video = shallowRef<HTMLVideoElement | null>(null)
+  const screen = createScreen()
   /** The first of its files that can be shown; where none is there, the first says what is missing. */
   const mainId = computed((): MediaId | null => {
     const found = views.media.value.find(({ isThere }) => isThere) ?? views.media.value[0]
@@ -30,7 +30,7 @@ export function useStage(recording: Readonly<Ref<RecordingRow | null>>) {
   })
   const media = useClipMedia(staged, views.leaderId)
   const clipPlayer: ClipPlayer = useClipPlayer(
-    video,
+    screen,
     media,
     computed(() => staged.value?.id ?? null),
   )
@@ -41,7 +41,7 @@ export function useStage(recording: Readonly<Ref<RecordingRow | null>>) {
   const state = computed((): StageState =>
     hasMedia.value && staged.value === null ? { kind: 'loading' } : media.state.value,
   )
-  return { video, media, clipPlayer, views, hasMedia, state }
+  return { ...screen, media, clipPlayer, views, hasMedia, state }
 }
 
 export type Stage = ReturnType<typeof useStage>

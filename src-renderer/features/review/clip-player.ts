@@ -38,6 +38,17 @@ function withEdge(
   return { startMs: startMs < at ? startMs : clipStart, endMs: at }
 }
 
+/** What a stage shows a video on. */
+export interface VideoScreen {
+  video: Ref<HTMLVideoElement | null>
+  /** Lies over it, for frames that must be shown or held whatever the video does. */
+  cover: Ref<HTMLCanvasElement | null>
+}
+
+export function createScreen(): VideoScreen {
+  return { video: shallowRef(null), cover: shallowRef(null) }
+}
+
 /** As on an editing desk: another L while it plays doubles the speed, and K goes back to the chosen one. */
 function createShuttleKeys({ transport, isPlaying, rate }: FramePlayer, chosenRate: () => number) {
   return {
@@ -55,7 +66,7 @@ function createShuttleKeys({ transport, isPlaying, rate }: FramePlayer, chosenRa
 /** What other views of the recording go by. */
 function leaderOf(video: Leader['video'], source: Leader['source'], player: FramePlayer): Leader {
   const { timeMs, rate, transport } = player
-  return { video, source, timeMs, rate, isRolling: transport.isRolling }
+  return { video, source, timeMs, rate, isRolling: transport.isRolling, followers: transport.followers }
 }
 
 /** Steps go to the player, or where they are diverted while another view is aligned with it. */
@@ -66,15 +77,11 @@ function createSteps({ transport }: FramePlayer) {
 }
 
 /** The player of the clip on stage, with what the reviewer has selected and whether it is repeated. */
-export function useClipPlayer(
-  video: Readonly<Ref<HTMLVideoElement | null>>,
-  media: ClipMedia,
-  clipId: Ref<number | null>,
-) {
+export function useClipPlayer({ video, cover }: VideoScreen, media: ClipMedia, clipId: Ref<number | null>) {
   const settings = useSettings()
   const playable = computed(() => (media.state.value.kind === 'ready' ? media.state.value.playable : null))
   const source = computed(() => playable.value?.source ?? null)
-  const player = useFramePlayer(video, source)
+  const player = useFramePlayer(video, source, cover)
   const { transport } = player
   const selection = shallowRef<Interval | null>(null)
   const isLooping = shallowRef(false)

@@ -1,5 +1,4 @@
-import type { Ref } from 'vue'
-import { watch } from 'vue'
+import { type Ref, shallowRef, watch } from 'vue'
 
 /** Pictures that are remembered: two seconds at 60 a second and eight times the speed are dropped frames anyway. */
 const KEPT = 256
@@ -22,7 +21,11 @@ export function pictureAt(pictures: readonly ShownPicture[], atMs: number): Show
  * Remembers which picture was on screen when, so that a key press means the picture that the annotator saw, and not
  * the one that is shown when the page gets round to the event.
  */
-export function useShownPictures(video: Readonly<Ref<HTMLVideoElement | null>>) {
+export function useShownPictures(
+  video: Readonly<Ref<HTMLVideoElement | null>>,
+  /** Media time of the picture that covers the video, null where the video itself is seen. */
+  coveredMs: Readonly<Ref<number | null>> = shallowRef(null),
+) {
   let pictures: ShownPicture[] = []
   let waiting: { atMs: number; go: () => void }[] = []
 
@@ -52,13 +55,17 @@ export function useShownPictures(video: Readonly<Ref<HTMLVideoElement | null>>) 
       if (!element) return
       const note = (_now: number, { expectedDisplayTime, mediaTime }: VideoFrameCallbackMetadata) => {
         handle = element.requestVideoFrameCallback(note)
-        add({ atMs: expectedDisplayTime, mediaMs: mediaTime * 1000 })
+        if (coveredMs.value === null) add({ atMs: expectedDisplayTime, mediaMs: mediaTime * 1000 })
       }
       let handle = element.requestVideoFrameCallback(note)
       onCleanup(() => element.cancelVideoFrameCallback(handle))
     },
     { immediate: true, flush: 'post' },
   )
+
+  watch(coveredMs, mediaMs => mediaMs !== null && add({ atMs: performance.now(), mediaMs }), {
+    flush: 'sync',
+  })
 
   return {
     /** The picture on screen at a moment of the playing video, on the clock of key events. */

@@ -37,7 +37,11 @@ const startFor = (keymap: KeymapName): SegmentSettings => ({
 /** The start of the frame that was on screen when the key went down, less the annotator's own delay. */
 function useTimeOfKey({ video, clipPlayer }: SegmentationDeps, delayMs: Readonly<Ref<number>>) {
   const { source, player } = clipPlayer
-  const pictures = useShownPictures(video)
+  const coveredMs = computed(() => {
+    const [from, frame] = [source.value, player.covered.value]
+    return from && frame !== null ? timeOf(from.index, frame) + from.playerOffsetMs : null
+  })
+  const pictures = useShownPictures(video, coveredMs)
 
   return async (pressedAtMs: number): Promise<number | null> => {
     if (!source.value) return null
