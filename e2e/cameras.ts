@@ -15,7 +15,7 @@ export interface CameraOptions {
 
 /**
  * A camera whose picture n has the binary digits of n + `ahead` as black and white blocks: `ahead` frames of the event
- * were over when it began.
+ * were over when it began. A file like `%06d.jpg` makes a picture of each frame.
  */
 export function makeCamera(
   file: string,
@@ -30,7 +30,8 @@ export function makeCamera(
     'ffmpeg',
     ['-v', 'error', '-f', 'lavfi', '-i', source, '-vf', filters].concat([
       '-pix_fmt',
-      'yuv420p',
+      // The one that JPEG takes has the whole range of values.
+      file.endsWith('.jpg') ? 'yuvj420p' : 'yuv420p',
       '-g',
       '50',
       file,

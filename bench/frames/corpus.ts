@@ -21,8 +21,8 @@ export interface BenchClip {
   lastFrame: number
   /** Upright, pixels as stored. */
   picture: PictureSize
-  /** How the window plays it: the file itself, or a copy of it made for playing. */
-  kind: 'native' | 'proxy'
+  /** How the window plays it: the file itself, a copy of it made for playing, or picture by picture. */
+  kind: 'native' | 'proxy' | 'pictures'
 }
 
 export interface BenchPlace {
@@ -105,10 +105,12 @@ async function importAll(dir: string, sources: ReadonlyMap<string, string>): Pro
   const clips: BenchClip[] = []
   for (const id of await api.clip.ids({})) {
     const { mediaId, firstFrame, lastFrame } = await api.clip.get({ clipId: id })
-    const { path, width, height, rotation, isProxy } = await api.media.preparePlayback({ mediaId })
+    const facts = await api.media.get({ mediaId })
+    const { path, width, height, rotation, isProxy, pictureUrl } = facts
+    if (pictureUrl === null) await api.media.preparePlayback({ mediaId })
     const isSideways = rotation % 180 !== 0
     const picture = isSideways ? { width: height, height: width } : { width, height }
-    const kind = isProxy ? 'proxy' : 'native'
+    const kind = pictureUrl === null ? (isProxy ? 'proxy' : 'native') : 'pictures'
     const name = basename(path)
     clips.push({ id, name, path: sources.get(path) ?? path, firstFrame, lastFrame, picture, kind })
   }

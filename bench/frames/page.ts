@@ -44,9 +44,10 @@ export async function installProbe(page: Page, size: PictureSize): Promise<void>
       }).observe(output, { attributes: true, attributeFilter: ['data-frame'] })
 
       const picture = () => {
-        const video = document.querySelector('video')
-        if (!video) throw new Error('no video')
-        context.drawImage(video, 0, 0, canvas.width, canvas.height)
+        const cover = document.querySelector<HTMLCanvasElement>('canvas.cover')
+        const top = cover?.hidden === false ? cover : document.querySelector('video')
+        if (!top) throw new Error('no video')
+        context.drawImage(top, 0, 0, canvas.width, canvas.height)
         const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
         const sums = new Float64Array(3 * width * height)
         const counts = new Float64Array(width * height)

@@ -1,5 +1,6 @@
 import { frameAt, frameCount, timeOf } from '#shared/domain/frame-index.ts'
 import { computed, onScopeDispose, readonly, type Ref, shallowRef, watch } from 'vue'
+import { FrameCover } from './frame-cover.ts'
 import { type FrameSource, useFramePictures } from './frame-pictures.ts'
 import { createFrameSeeker } from './frame-seeker.ts'
 
@@ -78,8 +79,10 @@ export function useFollower(
   source: Readonly<Ref<FrameSource | null>>,
   leader: Leader,
   isLinked: Readonly<Ref<boolean>>,
+  /** Lies over the video, for the pictures of a frame folder. */
+  canvas: Readonly<Ref<HTMLCanvasElement | null>> = shallowRef(null),
 ) {
-  const { shown, show } = useFramePictures(video, source)
+  const { shown, show } = useFramePictures(video, source, new FrameCover(canvas))
   const seeker = createFrameSeeker(show)
   /** Where the leader was while it played; at rest its frame tells. */
   const playedMs = shallowRef<number | null>(null)
@@ -102,6 +105,10 @@ export function useFollower(
   function keepUp(): void {
     const [own, from] = [video.value, source.value]
     playedMs.value = timeOfLeader(leader)
+    if (from?.pictureUrl) {
+      if (playedMs.value !== null) goTo(frameAt(from.index, playedMs.value))
+      return
+    }
     if (!own || !from || playedMs.value === null || own.readyState === 0) return
     const isHeld = leader.video.value?.paused !== false || placeOf(from, playedMs.value) !== 'inside'
     if (isHeld) own.pause()

@@ -1,5 +1,6 @@
 import { frameAt, frameCount, type FrameIndex, type FrameSpan, timeOf } from '#shared/domain/frame-index.ts'
 import { computed, onScopeDispose, type Ref, shallowRef, watch } from 'vue'
+import { createFolderPictures, type FolderPictures } from './folder-pictures.ts'
 import type { FrameCover } from './frame-cover.ts'
 import { useVideoClock } from './use-video-clock.ts'
 
@@ -9,6 +10,8 @@ export interface FrameSource {
   playerOffsetMs: number
   /** The frames of the clip; a recording may hold more on both sides. */
   clip: FrameSpan
+  /** Where the pictures of a frame folder are, the number put behind: there is no video then. */
+  pictureUrl?: string | null
 }
 
 /**
@@ -120,6 +123,16 @@ export function useFramePictures(
     pictures.wakeAll()
   })
 
+  let folder: FolderPictures | null = null
+  watch(
+    source,
+    (from, _before, onCleanup) => {
+      folder = from?.pictureUrl ? createFolderPictures(from.pictureUrl, frameCount(from.index)) : null
+      onCleanup(() => folder?.dispose())
+    },
+    { flush: 'sync', immediate: true },
+  )
+
   // A time of one file means nothing in the index of another: no number until the next picture is presented.
   watch(
     () => source.value?.index,
@@ -130,6 +143,7 @@ export function useFramePictures(
 
   async function show(frame: number, attempt: number): Promise<number | null> {
     const [element, from] = [video.value, source.value]
+    if (from && folder) return showPicture(folder, clampFrame(from, frame))
     if (!element || !from) return null
     if (element.readyState === 0) await eventOf(element, ['loadedmetadata', 'error'], SEEK_TIMEOUT_MS)
     const place = PLACES[attempt]
@@ -137,6 +151,12 @@ export function useFramePictures(
     else await seekTo(element, placeIn(from, clampFrame(from, frame), place))
     if (presented.value !== frame && element.paused) await pictures.next()
     return presented.value
+  }
+
+  async function showPicture(from: FolderPictures, frame: number): Promise<number | null> {
+    const picture = await from.get(frame)
+    // Meanwhile another folder may be on stage.
+    return from === folder && cover?.draw(picture, frame) ? frame : null
   }
 
   onScopeDispose(() => pictures.wakeAll())

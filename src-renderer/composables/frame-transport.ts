@@ -201,8 +201,13 @@ export class FrameTransport {
       await this.#seeker.seek(frame)
     } finally {
       this.#isSeeking.value = this.#seeker.wanted() !== null
-      if (!this.#isSeeking.value && !this.#forward.isRunning()) this.#deps.cover.clear()
+      if (!this.#isSeeking.value && !this.#forward.isRunning() && !this.#isFolder()) this.#deps.cover.clear()
     }
+  }
+
+  /** Its pictures are shown one by one, as nothing plays by itself. */
+  #isFolder(): boolean {
+    return Boolean(this.#deps.source.value?.pictureUrl)
   }
 
   #source(): FrameSource {
@@ -235,7 +240,8 @@ export class FrameTransport {
 
   #move(start: number): void {
     const rate = this.#rate.value
-    if (this.#towards < 0 || !isNativeRate(rate)) return this.#shuttle.start(start, this.#towards * rate)
+    if (this.#towards < 0 || !isNativeRate(rate) || this.#isFolder())
+      return this.#shuttle.start(start, this.#towards * rate)
     this.#isRolling.value = true
     this.#forward.start(rate)
   }

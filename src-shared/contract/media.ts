@@ -32,6 +32,8 @@ export const MediaFacts = z.strictObject({
   /** What a video element plays: the file itself, or the proxy where Chromium cannot play it. Null until the proxy is ready. */
   playUrl: z.string().nullable(),
   isProxy: z.boolean(),
+  /** Where the pictures of a frame folder are: with the number of a frame put behind it. Null for a video. */
+  pictureUrl: z.string().nullable(),
 })
 export type MediaFacts = z.infer<typeof MediaFacts>
 

@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from '#shared/contract/errors.ts'
 import { ClipId, MediaId } from '#shared/contract/ids.ts'
 import type { CorpusContext } from '../context.ts'
 import { makeClipThumbnail, thumbnailPath } from './clip-thumbnail.ts'
+import { createFolderPictures } from './folder-pictures.ts'
 import { findClipFrames, findMedia } from './media.queries.ts'
 import { ABSENT_MESSAGE } from './presence.ts'
 import { proxyReason } from './playable.ts'
@@ -10,7 +11,7 @@ import { serveFile } from './serve.ts'
 import { createLimit, createSharing } from './sharing.ts'
 import { probeOf, proxyPath } from './stored-media.ts'
 
-const ADDRESS = /^\/media\/(play|thumbnail)\/(\d{1,15})(\.jpg)?$/
+const ADDRESS = /^\/media\/(play|thumbnail|frame)\/(\d{1,15})(\.jpg)?$/
 const STATUS: Partial<Record<ErrorCode, number>> = {
   'not-found': 404,
   'media-missing': 404,
@@ -21,21 +22,23 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 }
 const THUMBNAILS_AT_ONCE = 2
 
-/** Answers for the addresses of video and thumbnails: by id, never by path. */
+/** Answers for the addresses of videos, pictures of frame folders, and thumbnails: by id, never by path. */
 export function createMediaFiles({ db, dir }: CorpusContext) {
   const limited = createLimit(THUMBNAILS_AT_ONCE)
   const thumbnails = createSharing<void>()
   /** A frame that could not be decoded is not decoded again at every scroll. */
   const failures = new Map<string, AppError>()
+  const folders = createFolderPictures(db)
 
   /** Null where the address is none of ours. */
   async function fetch(request: Request): Promise<Response | null> {
     const match = ADDRESS.exec(new URL(request.url).pathname)
     if (!match || (match[1] === 'thumbnail') !== (match[3] !== undefined)) return null
     try {
-      return match[1] === 'play'
-        ? await play(request, Number(match[2]))
-        : await thumbnail(request, Number(match[2]))
+      const id = Number(match[2])
+      if (match[1] === 'play') return await play(request, id)
+      if (match[1] === 'frame') return await folders.picture(request, id)
+      return await thumbnail(request, id)
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }

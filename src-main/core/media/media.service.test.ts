@@ -1,4 +1,4 @@
-import { readdir, rename, rm, utimes } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ImportSource } from '#shared/contract/transfer.ts'
@@ -74,6 +74,7 @@ test('tells what a file is, and where it plays', async () => {
     consent: '',
     playUrl: expect.stringMatching(new RegExp(`^/media/play/${id}\\?content=[0-9a-f]{16}$`)) as string,
     isProxy: false,
+    pictureUrl: null,
   })
   const times = media.frameTimes(id)
   expect(times.frameTimesUs).toHaveLength(51)
@@ -95,6 +96,23 @@ test('makes one proxy for what a browser cannot play, however many ask', async (
   expect((await get(`/media/play/${id}`)).type).toBe('video/mp4')
   await media.ensurePlayable(mediaId('pictures'))
   expect((await media.get(mediaId('pictures'))).playUrl).not.toBeNull()
+})
+
+test('serves each picture of a folder by the number of its frame, until the folder has another number of them', async () => {
+  const { media, mediaId, get, videos } = await setup()
+  const id = mediaId('pictures')
+  const { pictureUrl } = await media.get(id)
+  const names = (await readdir(join(videos, 'pictures'))).toSorted()
+  const files = await Promise.all(names.map(name => readFile(join(videos, 'pictures', name))))
+
+  const shown = await Promise.all(files.map((_, frame) => get(`${pictureUrl}${frame}`)))
+  const beyond = await get(`${pictureUrl}${files.length}`)
+  await rm(join(videos, 'pictures', names.at(-1) ?? ''))
+  const changed = await get(`${pictureUrl}0`)
+
+  expect(shown).toEqual(files.map(bytes => ({ status: 200, type: 'image/png', bytes })))
+  expect([beyond.status, changed.status]).toEqual([404, 409])
+  expect((await get(`/media/frame/${mediaId('a')}?n=0`)).status).toBe(404)
 })
 
 test('serves ranges of a video by id', async () => {

@@ -76,12 +76,17 @@ export function mediaFacts(dir: string, media: MediaRecord, presence: Presence):
     consent: media.consent,
     playUrl: isPlayable ? playUrl(media) : null,
     isProxy,
+    pictureUrl: kind === 'frames' && presence === 'there' ? pictureUrl(media) : null,
   }
 }
 
 /** The content in the address keeps a browser from showing the video of another corpus or of before a change. */
 function playUrl(media: MediaRecord): string {
   return `/media/play/${media.id}?content=${fileNameOf(media.contentHash).slice(-16)}`
+}
+
+function pictureUrl(media: MediaRecord): string {
+  return `/media/frame/${media.id}?content=${fileNameOf(media.contentHash).slice(-16)}&n=`
 }
 
 function problemOf(media: MediaRecord, presence: Presence): string | null {

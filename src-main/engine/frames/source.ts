@@ -77,7 +77,7 @@ async function openFolder(
 }
 
 /** The pictures of a folder as people number them: frame2 before frame10. Hidden files are no frames. */
-async function listFrames(path: string): Promise<string[]> {
+export async function listFrames(path: string): Promise<string[]> {
   const order = new Intl.Collator('en', { numeric: true })
   const names = await readdir(path)
   const frames = names.filter(name => !name.startsWith('.') && extname(name).toLowerCase() in PICTURE_CODECS)

@@ -102,14 +102,16 @@ export function useClipMedia(
     if (signal.aborted) return
     durationMs.value = timeOf(times.index, frameCount(times.index))
     void showCurves(mediaId, times, signal)
-    if (facts.playUrl === null) {
+    if (facts.playUrl === null && facts.pictureUrl === null) {
       state.value = { kind: 'preparing', facts }
       facts = await api.media.preparePlayback({ mediaId }, { signal })
     }
-    if (signal.aborted || facts.playUrl === null) return
+    const { pictureUrl } = facts
+    const url = pictureUrl === null ? facts.playUrl : ''
+    if (signal.aborted || url === null) return
     const { index, playerOffsetMs } = times
-    const source = { index, playerOffsetMs, clip: clipFrames(detail, mediaId, times) }
-    state.value = { kind: 'ready', facts, playable: { url: facts.playUrl, source } }
+    const source = { index, playerOffsetMs, clip: clipFrames(detail, mediaId, times), pictureUrl }
+    state.value = { kind: 'ready', facts, playable: { url, source } }
   }
 
   async function load(): Promise<void> {

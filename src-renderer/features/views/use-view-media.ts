@@ -17,14 +17,14 @@ export function useViewMedia(api: Api, facts: Readonly<Ref<MediaFacts>>) {
   async function load(): Promise<void> {
     abort.abort()
     const mine = (abort = new AbortController())
-    const { id, playUrl } = facts.value
+    const { id, playUrl, pictureUrl } = facts.value
     try {
       const { index, playerOffsetMs } = onRecording(await timesOf(id), facts.value)
-      const url =
-        playUrl ?? (await api.media.preparePlayback({ mediaId: id }, { signal: mine.signal })).playUrl
+      const prepared = () => api.media.preparePlayback({ mediaId: id }, { signal: mine.signal })
+      const url = pictureUrl === null ? (playUrl ?? (await prepared()).playUrl) : ''
       if (mine.signal.aborted || url === null) return
       const clip = { first: 0, last: frameCount(index) - 1 }
-      playable.value = { url, source: { index, playerOffsetMs, clip } }
+      playable.value = { url, source: { index, playerOffsetMs, clip, pictureUrl } }
       error.value = null
     } catch (thrown) {
       if (!mine.signal.aborted) error.value = asAppError(thrown)
