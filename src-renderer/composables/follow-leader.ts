@@ -70,6 +70,11 @@ function keepPace(
   if (own.paused) own.play().catch(() => {})
 }
 
+function countAmong({ followers }: Leader): void {
+  followers.value += 1
+  onScopeDispose(() => (followers.value -= 1))
+}
+
 /**
  * A video that shows the moment that another one shows: the same frame whenever that rests, within a frame of it while
  * it plays. `isLinked` false lets it go, to be stepped by itself.
@@ -105,11 +110,9 @@ export function useFollower(
   function keepUp(): void {
     const [own, from] = [video.value, source.value]
     playedMs.value = timeOfLeader(leader)
-    if (from?.pictureUrl) {
-      if (playedMs.value !== null) goTo(frameAt(from.index, playedMs.value))
-      return
-    }
-    if (!own || !from || playedMs.value === null || own.readyState === 0) return
+    if (!own || !from || playedMs.value === null) return
+    if (from.pictureUrl) return goTo(frameAt(from.index, playedMs.value))
+    if (own.readyState === 0) return
     const isHeld = leader.video.value?.paused !== false || placeOf(from, playedMs.value) !== 'inside'
     if (isHeld) own.pause()
     else if (!own.seeking) keepPace(own, from, playedMs.value, leader.rate.value)
@@ -131,9 +134,8 @@ export function useFollower(
   watch([leader.timeMs, isLinked, video, source], rest, { flush: 'post', immediate: true })
   // A picture that was on its way when both stopped comes up after that; those that a seek puts up are its own affair.
   watch(shown, () => seeker.wanted() === null && rest(), { flush: 'sync' })
-  leader.followers.value += 1
+  countAmong(leader)
   onScopeDispose(() => {
-    leader.followers.value -= 1
     clearInterval(timer)
     seeker.cancel()
   })
