@@ -116,7 +116,7 @@ async function measure(page: Page): Promise<void> {
     addEventListener('keydown', note, { capture: true })
     addEventListener('pointerdown', note, { capture: true })
   })
-  await page.locator('.recordings .row', { hasText: 'pictures' }).click()
+  await page.getByRole('row', { name: /^pictures/ }).click()
   const opened = await nextShown(page, -1)
   const isRight = opened.said === opened.read
   console.log(

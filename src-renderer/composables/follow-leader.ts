@@ -1,7 +1,7 @@
 import { frameAt, frameCount, timeOf } from '#shared/domain/frame-index.ts'
 import { computed, onScopeDispose, readonly, type Ref, shallowRef, watch } from 'vue'
 import { FrameCover } from './frame-cover.ts'
-import { type FrameSource, useFramePictures } from './frame-pictures.ts'
+import { clampFrame, type FrameSource, useFramePictures } from './frame-pictures.ts'
 import { createFrameSeeker } from './frame-seeker.ts'
 
 /** The player that the others go by. Times are those of the recording. */
@@ -141,10 +141,8 @@ export function useFollower(
   })
 
   function step(frames: number): void {
-    const from = source.value
-    if (!from) return
     const now = seeker.wanted() ?? shown.value ?? 0
-    goTo(Math.min(frameCount(from.index) - 1, Math.max(0, now + frames)))
+    if (source.value) goTo(clampFrame(source.value, now + frames))
   }
 
   /** When the frame on screen began, in milliseconds of the recording. */
