@@ -47,11 +47,10 @@ test('an EAF with defects is mended, edited and exported; only that differs', as
   await page.getByLabel('File or folder').fill(file)
   await page.getByRole('button', { name: 'Preview', exact: true }).click()
   const defects = page.getByRole('region', { name: 'Defects' })
-  await expect(defects.getByRole('row')).toHaveText([
-    /Line/,
-    /2.*DATE.*can be mended/,
-    /20.*a2.*can be mended/,
-  ])
+  await expect(defects.getByRole('row')).toHaveText(
+    [/Line/, /2.*DATE.*can be mended/, /20.*a2.*can be mended/],
+    { timeout: 60_000 },
+  )
   await expect(page.getByText('not found')).toBeVisible()
   await expect(page.getByLabel(/Mend what can be mended \(2 of 2\)/)).toBeChecked()
   await page.getByRole('button', { name: 'Import one file' }).click()
@@ -79,5 +78,70 @@ test('an EAF with defects is mended, edited and exported; only that differs', as
     .replace('>HOUSE<', '>HOME &amp; &lt;garden&gt;<')
   expect(readFileSync(join(out, 'session.eaf'), 'utf8')).toBe(expected)
   expect(readFileSync(file, 'utf8')).toBe(EAF)
+  await workstation.stop()
+})
+
+const MOUTHING = `    <TIER LINGUISTIC_TYPE_REF="gloss" PARTICIPANT="S1" TIER_ID="Mouthing"/>
+    <TIER LINGUISTIC_TYPE_REF="gloss" PARTICIPANT="S1" TIER_ID="Notes"/>
+`
+const PFSX = `<preferences version="1.1">
+    <prefList key="MultiTierViewer.TierOrder"><String>Mouthing</String><String>Glosses</String><String>Notes</String></prefList>
+    <prefList key="MultiTierViewer.HiddenTiers"><String>Notes</String></prefList>
+    <prefGroup key="TierColors"><pref key="Glosses"><Object class="java.awt.Color">0,160,160</Object></pref></prefGroup>
+    <pref key="MediaTime"><Long>1200</Long></pref>
+</preferences>`
+
+test('tiers come as ELAN showed them, and go out as CHAT with what is lost told first', async ({
+  page,
+  dataDir,
+}) => {
+  const corpus = join(dataDir, 'Shown.signwright')
+  const out = join(dataDir, 'out')
+  mkdirSync(out)
+  const file = join(dataDir, 'session.eaf')
+  writeFileSync(file, EAF.replace('    <LINGUISTIC_TYPE', `${MOUTHING}    <LINGUISTIC_TYPE`))
+  writeFileSync(join(dataDir, 'session.pfsx'), PFSX)
+  signwright(dataDir, 'create', corpus, '--name', 'Shown')
+  const workstation = await startWorkstation(dataDir, ['--corpus', corpus])
+  await page.goto(workstation.url)
+  await expect(page.getByText('saved')).toBeVisible()
+  await page.goto(new URL('/import?what=annotations', workstation.url).href)
+
+  await page.getByLabel('File or folder').fill(file)
+  await page.getByRole('button', { name: 'Preview', exact: true }).click()
+  const display = page.getByRole('region', { name: 'Display in ELAN' })
+  await expect(display).toContainText(
+    'From session.pfsx: order of the tiers, colour of one tier, one hidden tier',
+    { timeout: 60_000 },
+  )
+  await expect(display).toContainText('Not taken over: MediaTime')
+  await page.getByRole('button', { name: 'Import one file' }).click()
+  await page.getByRole('button', { name: 'Annotate session' }).click()
+
+  const timeline = page.getByRole('region', { name: 'Timeline' })
+  await expect(timeline.getByRole('button', { name: /^Actions for tier/ })).toHaveText(['', ''])
+  await expect(timeline.locator('button.name')).toHaveText(['Mouthing', 'Glosses'])
+  const colour = timeline.getByLabel('Colour of the tier Glosses')
+  await expect(colour).toHaveValue('#00a0a0')
+  await timeline.getByRole('button', { name: 'Actions for tier Glosses' }).click()
+  await page.getByRole('menuitem', { name: 'Colour of its type' }).click()
+  await expect(colour).toHaveValue('#808080')
+
+  await page.getByRole('button', { name: 'Export…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Export the annotations of session' })
+  await dialog.getByLabel('Folder', { exact: true }).fill(out)
+  await dialog.getByLabel('Folder', { exact: true }).press('Tab')
+  await dialog.getByLabel('Format').selectOption({ label: 'CHAT (TalkBank)' })
+  await expect(dialog.getByText('What the format cannot hold')).toBeVisible()
+  await expect(dialog.getByText('2 tiers without annotations are left out.')).toBeVisible()
+  await expect(dialog.getByText('such as “Glosses”: “*GLOSSES”')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  await expect(page.getByText(/session\.cha was written/)).toBeVisible()
+  expect(readFileSync(join(out, 'session.cha'), 'utf8').split('\n').slice(5, -2)).toEqual([
+    '@Media:\tsession, video',
+    '@Transcriber:\tAda',
+    '*GLOSSES:\tHOUSE . \u0015100_900\u0015',
+    '*GLOSSES:\tGO . \u00151200_1900\u0015',
+  ])
   await workstation.stop()
 })

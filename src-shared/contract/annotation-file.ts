@@ -64,6 +64,20 @@ export const FileTier = z.strictObject({
 })
 export type FileTier = z.infer<typeof FileTier>
 
+/** How ELAN showed a document: the .pfsx of the same name beside it. */
+export const DisplaySettings = z.strictObject({
+  file: z.string(),
+  /** How many tiers come in an order, with a colour of their own, hidden. */
+  ordered: z.int(),
+  coloured: z.int(),
+  hidden: z.int(),
+  /** What stays behind, by ELAN's names. */
+  leftOut: z.array(z.string()),
+  /** Why nothing of it can be taken over; null where it can. */
+  problem: z.string().nullable(),
+})
+export type DisplaySettings = z.infer<typeof DisplaySettings>
+
 export const AnnotationFilePreview = z.strictObject({
   file: z.string(),
   format: AnnotationFormat,
@@ -81,6 +95,8 @@ export const AnnotationFilePreview = z.strictObject({
   media: z.array(NamedMedia),
   /** What the file holds and the corpus has no place for; nothing for an EAF, which is kept and written onto. */
   losses: z.array(AnnotationLoss),
+  /** Null where no such file lies beside it. */
+  display: DisplaySettings.nullable(),
   /** The same bytes came in before. */
   isKnown: z.boolean(),
 })

@@ -33,6 +33,8 @@ export const TierLayout = z.strictObject({
   hidden: z.array(z.string()),
   /** Tiers whose dependent tiers are folded away. */
   collapsed: z.array(z.string()),
+  /** `#rrggbb`, for tiers that somebody gave one; the others have the colour of their type. */
+  colours: z.record(z.string(), z.string().regex(/^#[0-9a-f]{6}$/)).default({}),
 })
 export type TierLayout = z.infer<typeof TierLayout>
 

@@ -6,6 +6,7 @@ import { asStorageError } from '../../db/failures.ts'
 import type { WriteDb } from '../../db/types.ts'
 import { listClipsOf, hasClipNamed } from '../annotation/sentence-view.queries.ts'
 import { findAnnotationOfFile, linkClip } from '../annotation/linked-sentences.queries.ts'
+import { saveTierLayout } from '../annotation/tier-layout.ts'
 import { checkRecording } from '../annotation/tier.service.ts'
 import type { CorpusContext } from '../context.ts'
 import { spanOf } from '../import/clip-span.ts'
@@ -15,6 +16,7 @@ import { unpackFrameIndex } from '../media/frame-index-blob.ts'
 import { findMedia } from '../media/media.queries.ts'
 import { insertFile, setMediaOffset, setNames } from './annotation-file.queries.ts'
 import { sha256 } from '../../formats/sha256.ts'
+import { displayNote, findDisplay, type FoundDisplay, planDisplay } from './display-settings.ts'
 import { keepBytes } from './kept-bytes.ts'
 import { locateMedia } from './named-media.ts'
 import type { openAnnotationFile, ReadFile } from './read-file.ts'
@@ -26,7 +28,9 @@ export interface ImportedFile {
   annotations: number
   clips: number
   missing: NamedMedia[]
-  /** Media that could not be read, with the reason. */
+  /** What was taken over from the file beside it. */
+  notes: string[]
+  /** Media and display settings that could not be read, with the reason. */
   problems: string[]
 }
 
@@ -54,11 +58,16 @@ export async function importFile(
     if (media.state === 'broken') problems.push(media.problem)
     else found.push({ named: medium, read: media })
   }
+  const display = read.format === 'eaf' ? await findDisplay(file) : null
   signal.throwIfAborted()
   await keepBytes(dir, read.bytes)
   await keepBytes(dir, read.baseBytes)
-  const result = inTransaction(context, () => takeIn(context, read, { named, found, options }))
-  return { ...result, missing: named.filter(isMissing), problems }
+  const { settings, ...result } = inTransaction(context, () =>
+    takeIn(context, read, { named, found, options, display }),
+  )
+  if (settings?.problem) problems.push(`${basename(file)} is shown as it comes: ${settings.problem}`)
+  const notes = settings && settings.problem === null ? [displayNote(settings)] : []
+  return { ...result, missing: named.filter(isMissing), notes, problems }
 }
 
 const TOLD_DEFECTS = 5
@@ -93,9 +102,10 @@ interface Taken {
   named: readonly NamedMedia[]
   found: readonly FoundMedia[]
   options: AnnotationImport
+  display: FoundDisplay | null
 }
 
-function takeIn(context: CorpusContext, read: ReadFile, { found, options }: Taken) {
+function takeIn(context: CorpusContext, read: ReadFile, { found, options, display }: Taken) {
   const { db } = context
   const known = found.map(({ read: media }) => (media.state === 'known' ? media.media.recordingId : null))
   const recordingId =
@@ -109,13 +119,19 @@ function takeIn(context: CorpusContext, read: ReadFile, { found, options }: Take
     importedAt: context.now(),
     media: JSON.stringify(read.document.media),
   })
-  const { names, tiers, annotations } = writeRows(db, read.document, { recordingId, fileId })
+  const plan = display && planDisplay(db, display, read.document.tiers)
+  const { names, tiers, annotations } = writeRows(db, read.document, {
+    recordingId,
+    fileId,
+    ranks: plan?.ranks,
+  })
+  if (plan) saveTierLayout(db, plan.layout(names.tiers))
   setNames(db, fileId, names)
   const mediaIds = found.map(medium => takeMedium(db, recordingId, medium))
   const [mediaId] = mediaIds
   const clips =
     mediaId === undefined ? 0 : makeClips(context, read, { recordingId, fileId, mediaId, options })
-  return { recordingId, tiers, annotations, clips }
+  return { recordingId, tiers, annotations, clips, settings: plan?.settings ?? null }
 }
 
 export function takeMedium(db: WriteDb, recordingId: RecordingId, { named, read }: FoundMedia): MediaId {

@@ -3,6 +3,7 @@ import type { ReadDb } from '../../db/types.ts'
 import { recordingName } from '../annotation/annotation.queries.ts'
 import { findMedia } from '../media/media.queries.ts'
 import { isKnownContent } from './annotation-file.queries.ts'
+import { findDisplay, planDisplay } from './display-settings.ts'
 import { sha256 } from '../../formats/sha256.ts'
 import { nameOfFile } from './import-file.ts'
 import { locateMedia } from './named-media.ts'
@@ -11,8 +12,9 @@ import type { OpenedFile } from './read-file.ts'
 const DEFECTS_SHOWN = 500
 
 /** What an import would take in. */
-export function previewOf(db: ReadDb, opened: OpenedFile): AnnotationFilePreview {
+export async function previewOf(db: ReadDb, opened: OpenedFile): Promise<AnnotationFilePreview> {
   const { file, format, formatVersion, outline, bytes } = opened
+  const display = format === 'eaf' ? await findDisplay(file) : null
   const media = locateMedia(db, file, outline.media)
   const known = media.find(({ mediaId }) => mediaId !== null)?.mediaId
   const recordingId = (known && findMedia(db, known)?.recordingId) ?? null
@@ -34,6 +36,7 @@ export function previewOf(db: ReadDb, opened: OpenedFile): AnnotationFilePreview
     })),
     media,
     losses: format === 'eaf' ? [] : outline.extras,
+    display: display && planDisplay(db, display, outline.tiers).settings,
     isKnown: isKnownContent(db, sha256(bytes)),
   }
 }

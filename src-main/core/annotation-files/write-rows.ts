@@ -20,6 +20,13 @@ import { findVocabulary, listEntries } from '../vocabulary/vocabulary.queries.ts
 import { takeVocabulary, type Writer } from '../vocabulary/write-vocabulary.ts'
 import { insertAnnotation, type TakenNames } from './annotation-file.queries.ts'
 
+interface Target {
+  recordingId: RecordingId
+  fileId: AnnotationFileId | null
+  /** Where each tier of the file is shown among them, from 0; in the order of the file where absent. */
+  ranks?: readonly number[] | undefined
+}
+
 /**
  * Writes tiers, types, vocabularies and annotations of a file; has to run inside a transaction. Every row knows its
  * place in the file, so that saving can tell what was edited.
@@ -27,7 +34,7 @@ import { insertAnnotation, type TakenNames } from './annotation-file.queries.ts'
 export function writeRows(
   db: WriteDb,
   document: AnnotationDocument,
-  into: { recordingId: RecordingId; fileId: AnnotationFileId | null },
+  into: Target,
 ): { names: TakenNames; tiers: number; annotations: number } {
   const { names, tierIds } = writeModel(db, createRowStore(db), document, into)
   const annotations = writeAnnotations(db, document.tiers, { tierIds, names })
@@ -39,7 +46,7 @@ export function writeModel(
   db: ReadDb,
   writer: Writer,
   document: AnnotationDocument,
-  into: { recordingId: RecordingId; fileId: AnnotationFileId | null },
+  into: Target,
 ): { names: TakenNames; tierIds: TierId[] } {
   const names: TakenNames = { tiers: [], types: {}, vocabularies: {} }
   for (const vocabulary of document.vocabularies) {
@@ -59,11 +66,7 @@ function writeTiers(
   db: ReadDb,
   writer: Writer,
   tiers: readonly AnnotationTier[],
-  {
-    recordingId,
-    fileId,
-    names,
-  }: { recordingId: RecordingId; fileId: AnnotationFileId | null; names: TakenNames },
+  { recordingId, fileId, ranks, names }: Target & { names: TakenNames },
 ): TierId[] {
   const taken = new Set(listTiers(db, recordingId).map(({ name }) => name))
   const first = nextTierOrdinal(db, recordingId)
@@ -74,7 +77,7 @@ function writeTiers(
       recording_id: recordingId,
       type_id: takeType(db, writer, tier, names),
       name,
-      ordinal: first + place,
+      ordinal: first + (ranks?.[place] ?? place),
       participant: tier.participant,
       annotator: tier.annotator,
       language: tier.language,

@@ -5,9 +5,19 @@ import { createTierLayout } from './tier-layout.ts'
 
 test('the layout of the tiers is kept in the corpus, apart from its edits', () => {
   const context = testContext()
-  expect(createTierLayout(context).read()).toEqual({ height: 'medium', hidden: [], collapsed: [] })
+  expect(createTierLayout(context).read()).toEqual({
+    height: 'medium',
+    hidden: [],
+    collapsed: [],
+    colours: {},
+  })
 
-  const layout = { height: 'low' as const, hidden: ['Mouthing'], collapsed: ['Gloss'] }
+  const layout = {
+    height: 'low' as const,
+    hidden: ['Mouthing'],
+    collapsed: ['Gloss'],
+    colours: { Gloss: '#00a0a0' },
+  }
   createTierLayout(context).save(layout)
 
   expect(createTierLayout(context).read()).toEqual(layout)

@@ -21,8 +21,9 @@ export async function importAnnotations(
         failed += 1
         return control.log('error', result.message)
       }
-      const { annotations, tiers, clips, missing, problems } = result
+      const { annotations, tiers, clips, missing, notes, problems } = result
       control.log('info', `${name}: ${annotations} annotations on ${tiers} tiers, ${clips} clips.`)
+      for (const note of notes) control.log('info', note)
       for (const problem of problems) control.log('warning', problem)
       for (const { url } of missing)
         control.log('warning', `${name}: ${url} was not found. Link it on the recording.`)

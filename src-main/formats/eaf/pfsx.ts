@@ -17,6 +17,8 @@ export interface EafPreferences {
   mediaTimeMs: number | null
   /** All of the single values, by key, as they stand in the file. */
   values: Record<string, string>
+  /** Of everything in the file, groups and lists by their own key; what is empty is left out. */
+  keys: string[]
 }
 
 export function readPfsx(bytes: Uint8Array, file: string): EafPreferences {
@@ -38,7 +40,13 @@ export function readPfsx(bytes: Uint8Array, file: string): EafPreferences {
     selection: start !== null && end !== null && end > start ? { startMs: start, endMs: end } : null,
     mediaTimeMs: wholeMs(values['MediaTime']),
     values,
+    keys: keysOf(root),
   }
+}
+
+function keysOf(root: XmlElement): string[] {
+  const filled = root.children.filter(({ children }) => children.length > 0)
+  return [...new Set(filled.map(({ attributes }) => attributes['key'] ?? '').filter(key => key !== ''))]
 }
 
 /** A `pref` holds one typed element with the value as text; lists hold several. */

@@ -57,6 +57,14 @@ test('reads the order, colours and fonts of tiers from preferences', () => {
     selection: { startMs: 10, endMs: 20 },
     mediaTimeMs: null,
     values: { SelectionBeginTime: '10', SelectionEndTime: '20', MediaTime: '-1' },
+    keys: [
+      'MultiTierViewer.TierOrder',
+      'TierColors',
+      'TierFonts',
+      'SelectionBeginTime',
+      'SelectionEndTime',
+      'MediaTime',
+    ],
   })
 })
 

@@ -9,6 +9,7 @@ import {
 } from '#shared/contract/annotation-file.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { type Command, Option } from 'commander'
+import { displayNote } from '../../core/annotation-files/display-settings.ts'
 import { corpusCommand } from './options.ts'
 import { counted, oneLine, printJson, printTable } from './output.ts'
 import { type Api, type CommonOptions, withCore } from './session.ts'
@@ -87,6 +88,7 @@ function printPreview(preview: AnnotationFilePreview & AnnotationFileCheck): voi
       sample,
     ]),
   )
+  if (preview.display) process.stdout.write(`${preview.display.problem ?? displayNote(preview.display)}\n`)
   for (const { url, path } of preview.media) process.stdout.write(`${url}\t${path ?? 'not found'}\n`)
 }
 

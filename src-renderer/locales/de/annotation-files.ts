@@ -56,6 +56,13 @@ export const annotationFiles = {
     sentences: 'Satzebene',
     sentencesHint: 'Ihre Annotationen werden Clips, ihre Texte Referenzen.',
     noSentences: 'keine: ein Clip für die ganze Aufnahme',
+    display: 'Darstellung in ELAN',
+    displayFrom: 'Aus {file}:',
+    ordered: 'Reihenfolge der Ebenen',
+    coloured: 'Farbe einer Ebene | Farbe einer Ebene | Farben von {n} Ebenen',
+    hidden: 'eine ausgeblendete Ebene | eine ausgeblendete Ebene | {n} ausgeblendete Ebenen',
+    nothing: 'nichts, wofür das Korpus einen Platz hat',
+    leftOut: 'Nicht übernommen: {names}',
     losses: 'Nicht übernommen',
   },
   defects: {

@@ -124,6 +124,9 @@ export const timeline: Translation<typeof en> = {
   },
   tier: {
     add: 'Ebene hinzufügen',
+    colour: 'Farbe…',
+    noColour: 'Farbe ihres Typs',
+    colourOf: 'Farbe der Ebene {name}',
     actions: 'Aktionen für Ebene {name}',
     remove: 'Entfernen …',
     removeTitle: 'Ebene „{name}“ entfernen?',

@@ -55,6 +55,13 @@ export const annotationFiles = {
     sentences: 'Tier of sentences',
     sentencesHint: 'Its annotations become clips, their texts references.',
     noSentences: 'none: one clip for the whole recording',
+    display: 'Display in ELAN',
+    displayFrom: 'From {file}:',
+    ordered: 'order of the tiers',
+    coloured: 'colour of one tier | colour of one tier | colours of {n} tiers',
+    hidden: 'one hidden tier | one hidden tier | {n} hidden tiers',
+    nothing: 'nothing that the corpus has a place for',
+    leftOut: 'Not taken over: {names}',
     losses: 'Not taken over',
   },
   defects: {

@@ -121,6 +121,9 @@ export const timeline = {
   },
   tier: {
     add: 'Add tier',
+    colour: 'Colour…',
+    noColour: 'Colour of its type',
+    colourOf: 'Colour of the tier {name}',
     actions: 'Actions for tier {name}',
     remove: 'Remove…',
     removeTitle: 'Remove tier “{name}”?',

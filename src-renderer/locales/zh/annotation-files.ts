@@ -55,6 +55,13 @@ export const annotationFiles = {
     sentences: '句子层',
     sentencesHint: '其标注成为片段，文本成为参考译文。',
     noSentences: '无：整段录像为一个片段',
+    display: 'ELAN 中的显示方式',
+    displayFrom: '来自 {file}：',
+    ordered: '各层的顺序',
+    coloured: '{n} 个层的颜色',
+    hidden: '{n} 个隐藏的层',
+    nothing: '没有语料库可以采用的内容',
+    leftOut: '未采用：{names}',
     losses: '不予接收',
   },
   defects: {

@@ -2,7 +2,7 @@ import { firstAfter, firstTouching, type Interval, type Track } from '../documen
 import { columnsOf, levelFor } from './density.ts'
 import type { PlacedRow } from './rows.ts'
 import type { FitText } from './text-fit.ts'
-import { hueOf, namedColour, type Theme } from './theme.ts'
+import { colourOf, namedColour, type Theme } from './theme.ts'
 import { endMs, timeToX, type Viewport } from './viewport.ts'
 
 /** What a row of annotations is painted from. */
@@ -45,7 +45,7 @@ const DARKEST = 0.75
 /** Columns of one shade are one rectangle. */
 function paintColumns({ context, theme, scrollTop }: Brush, row: PlacedRow, columns: Float32Array): void {
   const [top, height] = [barTop(row, scrollTop), barHeight(row)]
-  context.fillStyle = hueOf(theme, row.hue)
+  context.fillStyle = colourOf(theme, row)
   let from = 0
   let shade = 0
   for (let x = 0; x <= columns.length; x += 1) {
@@ -89,7 +89,7 @@ function paintBars(brush: Brush, { row, held }: TierPicture, track: Track): void
     ...boxOf(view, track.starts[at] ?? 0, track.ends[at] ?? 0),
   }))
   if (row.colours) for (const [colour, some] of byColour(boxes, brush, row)) paintBoxes(context, some, colour)
-  else paintBoxes(context, boxes, hueOf(theme, row.hue))
+  else paintBoxes(context, boxes, colourOf(theme, row))
   context.fillStyle = theme.text
   for (const { value, left, width, top, height } of boxes)
     paintLabel(brush, value, { left, right: left + width, middle: top + height / 2 })
@@ -100,7 +100,7 @@ function byColour<Shown extends { value: string }>(
   { theme }: Brush,
   row: PlacedRow,
 ) {
-  const own = hueOf(theme, row.hue)
+  const own = colourOf(theme, row)
   return Map.groupBy(boxes, box => namedColour(theme, row.colours?.get(box.value)) ?? own)
 }
 
@@ -184,7 +184,7 @@ export function paintMark(brush: Brush, row: PlacedRow, span: Interval, kind: Ma
     top: barTop(row, scrollTop),
     height: barHeight(row),
   }
-  context.fillStyle = context.strokeStyle = hueOf(theme, row.hue)
+  context.fillStyle = context.strokeStyle = colourOf(theme, row)
   context.globalAlpha = MARK_ALPHA[kind]
   fillBox(context, box)
   context.globalAlpha = 1

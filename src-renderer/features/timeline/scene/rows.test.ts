@@ -6,6 +6,7 @@ const row = (kind: Row['kind'], id: number): Row => ({
   id,
   name: `row ${id}`,
   hue: 0,
+  colour: null,
   depth: 0,
   fold: 'none',
   rule: '',

@@ -9,6 +9,8 @@ export interface Row {
   name: string
   /** Position in the palette of tier colours. */
   hue: number
+  /** `#rrggbb` of a tier that somebody gave one, instead. */
+  colour: string | null
   /** How far below a tier without parent. */
   depth: number
   /** Whether child tiers hang on it, and whether they are folded away. */

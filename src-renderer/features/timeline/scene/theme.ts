@@ -1,3 +1,5 @@
+import { legible } from './legible.ts'
+
 export const THEME_NAMES = [
   'bg',
   'panel',
@@ -17,6 +19,11 @@ export const THEME_NAMES = [
 export type Theme = Readonly<Record<(typeof THEME_NAMES)[number], string>>
 
 const HUES = ['good', 'warn', 'accent', 'violet', 'bad'] as const
+
+/** The colour of a row: its own, as far from the ground as shapes have to be to be seen, else that of its hue. */
+export function colourOf(theme: Theme, { hue, colour }: { hue: number; colour: string | null }): string {
+  return colour === null ? hueOf(theme, hue) : legible(colour, theme.bg, theme.text)
+}
 
 /** A position in the palette of tier colours as a colour. */
 export function hueOf(theme: Theme, hue: number): string {

@@ -28,7 +28,7 @@ export function timelineRows(given: {
   const tiers = given.tiers.filter(tier => !tier.isSentenceView)
   const sentences = given.tiers.find(tier => tier.isSentenceView)
   const hues = huesOf(tiers)
-  const flat = { depth: 0, fold: 'none', rule: '', colours: null } as const
+  const flat = { depth: 0, fold: 'none', rule: '', colour: null, colours: null } as const
   const curveRows = curves.map(({ kind }): Row => ({
     ...flat,
     kind,
@@ -41,6 +41,7 @@ export function timelineRows(given: {
     id: tier.id,
     name: tier.name,
     hue: hues.get(tier.typeName) ?? hues.get(String(tier.id)) ?? 0,
+    colour: layout.colours[tier.name] ?? null,
     depth,
     fold: hasChildren ? (isCollapsed ? 'closed' : 'open') : 'none',
     rule: t(`timeline.stereotypes.${tier.stereotype}`),

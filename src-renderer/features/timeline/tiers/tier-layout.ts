@@ -1,6 +1,6 @@
 import type { Tier, TierLayout } from '#shared/contract/annotation.ts'
 
-export const DEFAULT_LAYOUT: TierLayout = { height: 'medium', hidden: [], collapsed: [] }
+export const DEFAULT_LAYOUT: TierLayout = { height: 'medium', hidden: [], collapsed: [], colours: {} }
 
 export interface LaidOutTier {
   tier: Tier

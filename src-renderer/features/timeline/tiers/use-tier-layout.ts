@@ -23,6 +23,11 @@ export function useTierLayout() {
     layout,
     toggleCollapsed: (name: string) => change({ collapsed: toggled(layout.value.collapsed, name) }),
     toggleHidden: (name: string) => change({ hidden: toggled(layout.value.hidden, name) }),
+    /** Null for the colour of its type. */
+    setColour(name: string, colour: string | null) {
+      const { [name]: _before, ...others } = layout.value.colours
+      change({ colours: colour === null ? others : { ...others, [name]: colour } })
+    },
     showAll: () => change({ hidden: [], collapsed: [] }),
     setHeight: (height: TierHeight) => change({ height }),
     nextHeight: () => {
