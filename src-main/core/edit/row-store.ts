@@ -18,6 +18,8 @@ export interface RowStore {
   remove: (table: string, id: number) => void
   childLinks: (table: string) => readonly ChildLink[]
   childIds: (link: ChildLink, parentId: number) => number[]
+  /** The different values of a column among these rows. */
+  distinct: (table: string, column: string, ids: readonly number[]) => SqlValue[]
   inSavepoint: <T>(work: () => T) => T
 }
 
@@ -90,12 +92,19 @@ export function createRowStore(db: WriteDb): RowStore {
       .map(row => (row as { id: number }).id)
   }
 
+  function distinct(table: string, column: string, ids: readonly number[]): SqlValue[] {
+    check(table, [column])
+    const sql = `SELECT DISTINCT "${column}" FROM "${table}" WHERE id IN (SELECT value FROM json_each(?))`
+    return statement(sql).pluck().all(JSON.stringify(ids)) as SqlValue[]
+  }
+
   return {
     find,
     insert,
     update,
     remove,
     childIds,
+    distinct,
     childLinks: table => linksByParent.get(table) ?? [],
     inSavepoint: work => db.transaction(work)(),
   }

@@ -2,7 +2,7 @@ import type { CorpusChange } from '#shared/contract/corpus.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { AnnotationId, ClipId, TierId } from '#shared/contract/ids.ts'
 import { differing, pick, type Change } from './changes.ts'
-import type { Row, RowStore } from './row-store.ts'
+import type { Row, RowStore, SqlValue } from './row-store.ts'
 
 type Kind = CorpusChange['kind']
 type Touched = Pick<CorpusChange, 'tierIds' | 'annotationIds'>
@@ -156,14 +156,18 @@ const FEW = 40
 
 /** The tiers whose annotations these changes touched, and which ones; a changed column alone does not say on which tier it was. */
 export function touchedBy(changes: readonly Change[], rows: RowStore): Touched {
-  const tiers = new Set<TierId>()
+  const tiers = new Set<SqlValue | undefined>()
   const annotations = new Set<AnnotationId>()
+  const unnamed: number[] = []
   for (const { table, id, before, after } of changes) {
     if (table !== 'annotation') continue
     annotations.add(id as AnnotationId)
-    const named = [before?.['tier_id'], after?.['tier_id']].filter(tier => typeof tier === 'number')
-    const found = named.length > 0 ? named : [rows.find(table, id)?.['tier_id']]
-    for (const tier of found) if (typeof tier === 'number') tiers.add(tier as TierId)
+    const [from, to] = [before?.['tier_id'], after?.['tier_id']]
+    if (from === undefined && to === undefined) unnamed.push(id)
+    else tiers.add(from).add(to)
   }
-  return { tierIds: [...tiers], ...(annotations.size <= FEW && { annotationIds: [...annotations] }) }
+  // Of all at once: a renamed type has a hundred thousand tokens on a few tiers.
+  if (unnamed.length > 0) for (const tier of rows.distinct('annotation', 'tier_id', unnamed)) tiers.add(tier)
+  const tierIds = [...tiers].filter(tier => typeof tier === 'number') as TierId[]
+  return { tierIds, ...(annotations.size <= FEW && { annotationIds: [...annotations] }) }
 }

@@ -1,7 +1,9 @@
 import type { AnnotationScope, BulkOperation, SearchPattern } from '#shared/contract/annotation-bulk.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { TierId } from '#shared/contract/ids.ts'
 import type { FoundAnnotation } from '#shared/contract/annotation.ts'
 import type { ReadDb } from '../../../db/types.ts'
-import { valueOnTier } from '../../vocabulary/tier-value.ts'
+import { type TierValue, valueOnTier } from '../../vocabulary/tier-value.ts'
 import { type AnnotationRecord, countFamily, recordingName, type TierRecord } from '../annotation.queries.ts'
 import { closeGap } from '../placement.ts'
 import { existingTier } from '../tier.service.ts'
@@ -36,18 +38,37 @@ export function replaceText(
     pattern,
     replacement,
   )
-  const tiers = new Map<number, TierRecord>()
+  const filled = rememberedValues(db)
   all.forEach((annotation, at) => {
     const value = values[at]
     if (value === undefined || value === annotation.value) return
-    const tier = tiers.get(annotation.tierId) ?? existingTier(db, annotation.tierId)
-    tiers.set(annotation.tierId, tier)
     leftOut.unless(() => {
-      const filled = valueOnTier(db, tier, { value })
-      tx.update('annotation', annotation.id, { value: filled.value, entry_id: filled.entryId })
+      const { value: text, entryId } = filled(annotation.tierId, value)
+      tx.update('annotation', annotation.id, { value: text, entry_id: entryId })
     })
   })
   return `Replace “${pattern.text}” with “${replacement}” in ${scopeName(db, scope)}`
+}
+
+/** What tiers make of values; a replacement asks for the same few a hundred thousand times. */
+function rememberedValues(db: ReadDb): (tierId: TierId, value: string) => TierValue {
+  const known = new Map<TierId, { tier: TierRecord; values: Map<string, TierValue | AppError> }>()
+  const valueOn = (tier: TierRecord, value: string): TierValue | AppError => {
+    try {
+      return valueOnTier(db, tier, { value })
+    } catch (error) {
+      if (error instanceof AppError) return error
+      throw error
+    }
+  }
+  return (tierId, value) => {
+    const { tier, values } = known.get(tierId) ?? { tier: existingTier(db, tierId), values: new Map() }
+    known.set(tierId, { tier, values })
+    const answer = values.get(value) ?? valueOn(tier, value)
+    values.set(value, answer)
+    if (answer instanceof AppError) throw answer
+    return answer
+  }
 }
 
 export function clearText(
