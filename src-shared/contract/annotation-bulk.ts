@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AnnotationId, Milliseconds, RecordingId, TierId } from './ids.ts'
+import { SearchQuery } from './search.ts'
 
 const Span = { startMs: Milliseconds, endMs: Milliseconds }
 
@@ -11,6 +12,8 @@ export const AnnotationScope = z.discriminatedUnion('kind', [
   /** Everything of a recording that begins at this time or later. */
   z.strictObject({ kind: z.literal('after'), recordingId: RecordingId, fromMs: Milliseconds }),
   z.strictObject({ kind: z.literal('corpus') }),
+  /** What a search finds at that moment, of a sequence its first annotation; at most 500,000. */
+  z.strictObject({ kind: z.literal('hits'), query: SearchQuery }),
 ])
 export type AnnotationScope = z.infer<typeof AnnotationScope>
 

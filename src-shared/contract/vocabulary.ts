@@ -47,6 +47,16 @@ export const Vocabulary = z.strictObject({
 })
 export type Vocabulary = z.infer<typeof Vocabulary>
 
+/** A text on tiers of a vocabulary whose annotations stand for none of its entries. */
+export const UnmatchedText = z.strictObject({
+  text: z.string(),
+  annotations: z.int(),
+  recordings: z.int(),
+  /** An entry that has this value, to which the annotations were never linked. */
+  entryId: VocabularyEntryId.nullable(),
+})
+export type UnmatchedText = z.infer<typeof UnmatchedText>
+
 const ById = z.strictObject({ vocabularyId: VocabularyId })
 const Name = z.string().min(1).max(200)
 const EntryId = z.strictObject({ entryId: VocabularyEntryId })
@@ -88,6 +98,14 @@ export const vocabulary = {
   orderEntries: base
     .input(z.strictObject({ vocabularyId: VocabularyId, entryIds: z.array(VocabularyEntryId).min(1) }))
     .output(z.array(VocabularyEntry)),
+  /** Texts without an entry, the most frequent first: the first 500 of `total`, with all their annotations counted. */
+  unmatched: base
+    .input(ById)
+    .output(z.strictObject({ texts: z.array(UnmatchedText), total: z.int(), annotations: z.int() })),
+  /** Annotations with this text and without an entry take the one that has it; where none has, it is made. */
+  match: base
+    .input(ById.extend({ text: z.string().min(1) }))
+    .output(z.strictObject({ entry: VocabularyEntry, annotations: z.int() })),
   /** Reads every vocabulary of an .ecv file; those of a name that is known get its entries. */
   importFile: base.input(z.strictObject({ file: z.string().min(1) })).output(z.array(Vocabulary)),
   /** The only way in which an external vocabulary is fetched: nothing is, until somebody asks for it. */

@@ -1,4 +1,5 @@
 import type { CurrentSession, Os } from '../router.ts'
+import { onHits } from '../search/hits-scope.ts'
 
 /** What the contract says about annotations, their tiers, vocabularies and files, and about undo. */
 export function annotationRoutes(
@@ -19,9 +20,15 @@ export function annotationRoutes(
       split: annotation.split.handler(({ input }) => session().annotations.split(input)),
       mergeNext: annotation.mergeNext.handler(({ input }) => session().annotations.mergeNext(input)),
       duplicate: annotation.duplicate.handler(({ input }) => session().annotations.duplicate(input)),
-      find: annotation.find.handler(({ input }) => session().bulk.find(input)),
-      previewBulk: annotation.previewBulk.handler(({ input }) => session().bulk.previewBulk(input)),
-      bulk: annotation.bulk.handler(({ input }) => session().bulk.bulk(input)),
+      find: annotation.find.handler(async ({ input, signal }) =>
+        session().bulk.find(await onHits(session().search, input, signal)),
+      ),
+      previewBulk: annotation.previewBulk.handler(async ({ input, signal }) =>
+        session().bulk.previewBulk(await onHits(session().search, input, signal)),
+      ),
+      bulk: annotation.bulk.handler(async ({ input, signal }) =>
+        session().bulk.bulk(await onHits(session().search, input, signal)),
+      ),
       applyTemplate: annotation.applyTemplate.handler(({ input }) =>
         session().annotationFiles.applyTemplate(input),
       ),
@@ -87,6 +94,8 @@ function vocabularyRoutes(vocabulary: Os['vocabulary'], session: CurrentSession)
     setLook: vocabulary.setLook.handler(({ input }) => all().setLook(input)),
     removeEntry: vocabulary.removeEntry.handler(({ input }) => all().removeEntry(input.entryId)),
     orderEntries: vocabulary.orderEntries.handler(({ input }) => all().orderEntries(input)),
+    unmatched: vocabulary.unmatched.handler(({ input }) => all().unmatched(input.vocabularyId)),
+    match: vocabulary.match.handler(({ input }) => all().match(input)),
     importFile: vocabulary.importFile.handler(({ input }) => all().importFile(input.file)),
     fetchExternal: vocabulary.fetchExternal.handler(({ input }) => all().fetchExternal(input.vocabularyId)),
   }

@@ -5,6 +5,7 @@ import { parseQuery } from '#shared/domain/search-text.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import { memoryDatabase } from '../../db/open.ts'
 import { addClip, addRecording, addRun, testContext } from '../testing/corpus.ts'
+import { onHits } from './hits-scope.ts'
 import { createSearchService } from './search.service.ts'
 
 type Row = readonly [startMs: number, endMs: number, value: string]
@@ -242,6 +243,21 @@ test('an index that a transaction took back is made again', async () => {
   ).toThrow('taken back')
   for await (const _ of search.prepare()) void _
   expect([await found('"VERWORFEN"'), await found('"REGEN"')]).toEqual([[], ['monday Gloss R 2000 REGEN']])
+})
+
+test('an operation on hits is carried out on the annotations of the search', async () => {
+  const { search } = setup()
+  const pattern = { text: 'sonne', isRegex: false, isCaseSensitive: false, isWholeValue: false }
+  const replace = { kind: 'replace' as const, pattern, replacement: 'MOND' }
+  const query = parseQuery('in:annotations,references "sonne"')
+  const ids = await search.annotationIds(query)
+  expect(ids).toEqual([1, 4, 8, 9])
+  expect(await onHits(search, { ...replace, scope: { kind: 'hits', query } })).toEqual({
+    ...replace,
+    scope: { kind: 'annotations', annotationIds: ids },
+  })
+  const inCorpus = { ...replace, scope: { kind: 'corpus' as const } }
+  expect(await onHits(search, inCorpus)).toBe(inCorpus)
 })
 
 test('a pattern that backtracks without end is stopped', async () => {

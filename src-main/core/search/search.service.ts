@@ -14,6 +14,8 @@ import { placeIn } from './text-test.ts'
 import { writeHits } from './write-hits.ts'
 
 const AROUND = 4
+/** The log of an edit is one text, which has to fit into memory several times. */
+const MOST_CHANGED = 500_000
 /** Long enough that events are few, short enough that the table fills before one's eyes. */
 const EVENT_MS = 60
 /** Other calls wait no longer than this. */
@@ -68,6 +70,22 @@ export function createSearchService({ db }: CorpusContext) {
     return { file, rows: await writeHits(every(), file, overwrite) }
   }
 
+  /**
+   * The annotations that a query finds, in the order of hits; the texts of clips are left out.
+   *
+   * @throws AppError 'invalid-input' where there are more than may be changed at once
+   */
+  async function annotationIds(query: SearchQuery, signal?: AbortSignal): Promise<AnnotationId[]> {
+    const ids: AnnotationId[] = []
+    for await (const { found } of inTurns(find(db, index, query), signal))
+      for (const { lane, at } of found) {
+        if (!lane.tier) continue
+        checkCount(ids.length + at.length)
+        for (const position of at) ids.push(lane.spans().ids[position] as AnnotationId)
+      }
+    return ids
+  }
+
   /** Makes the index of what has changed since the last search, so that the next one need not. */
   async function* prepare(signal?: AbortSignal): AsyncGenerator<{ tiersLeft: number }, void, void> {
     for await (const tiersLeft of inTurns(index.fill(), signal)) yield { tiersLeft }
@@ -88,7 +106,7 @@ export function createSearchService({ db }: CorpusContext) {
   const save = (search: SavedSearch) => keep([...saved().filter(({ name }) => name !== search.name), search])
   const forget = (name: string) => keep(saved().filter(each => each.name !== name))
 
-  return { run, prepare, export: exportHits, names: () => listNames(db), saved, save, forget }
+  return { run, annotationIds, prepare, export: exportHits, names: () => listNames(db), saved, save, forget }
 }
 
 interface Step {
@@ -126,6 +144,14 @@ async function* inTurns<T>(steps: Iterable<T>, signal?: AbortSignal): AsyncGener
     await new Promise(resolve => setImmediate(resolve))
     turn = performance.now()
   }
+}
+
+function checkCount(count: number): void {
+  if (count <= MOST_CHANGED) return
+  throw new AppError(
+    'invalid-input',
+    `The search finds more than ${MOST_CHANGED.toLocaleString('en')} annotations, which is the most that one edit changes. Narrow it, to some recordings or a tier, and change one part after the other.`,
+  )
 }
 
 /** A query without any condition would be the whole corpus. */

@@ -100,6 +100,46 @@ test('a type gets another vocabulary only if the values of its tiers are entries
   expect(vocabularies.entries(sides.id).map(({ values: [first] }) => first?.value)).toEqual(['left', 'right'])
 })
 
+test('texts without an entry are reported, and become tokens of one by one undo', () => {
+  const { vocabularies, annotations, editing, recordingId, context } = setup()
+  const lexicon = vocabularies.create({ name: 'Signs', isFree: true, externalUrl: '' })
+  const sun = vocabularies.addEntry({ vocabularyId: lexicon.id, values: [value('SUN')] })
+  const type = annotations.createType({ name: 'signs', stereotype: 'none', vocabularyId: lexicon.id })
+  const tier = annotations.createTier({
+    recordingId,
+    name: 'Signs',
+    typeId: type.id,
+    stereotype: 'none',
+    parentId: null,
+  })
+  ;['SUN', 'WIND', 'WIND', 'RAIN', ''].forEach((text, n) =>
+    annotations.create({ tierId: tier.id, startMs: n * 100, endMs: n * 100 + 90, value: text }),
+  )
+  // As from a file that names no entries.
+  context.db.exec(`UPDATE annotation SET entry_id = NULL`)
+  const report = () => vocabularies.unmatched(lexicon.id)
+  expect(report()).toEqual({
+    texts: [
+      { text: 'WIND', annotations: 2, recordings: 1, entryId: null },
+      { text: 'RAIN', annotations: 1, recordings: 1, entryId: null },
+      { text: 'SUN', annotations: 1, recordings: 1, entryId: sun.id },
+    ],
+    total: 3,
+    annotations: 4,
+  })
+
+  const wind = vocabularies.match({ vocabularyId: lexicon.id, text: 'WIND' })
+  expect([wind.annotations, wind.entry.values]).toEqual([2, [value('WIND')]])
+  expect(vocabularies.match({ vocabularyId: lexicon.id, text: 'SUN' }).entry.id).toBe(sun.id)
+  expect(report().texts.map(({ text }) => text)).toEqual(['RAIN'])
+  expect(() => vocabularies.match({ vocabularyId: lexicon.id, text: 'SUN' })).toThrow('by now')
+
+  editing.undo()
+  editing.undo()
+  expect(report().annotations).toBe(4)
+  expect(vocabularies.entries(lexicon.id).map(({ id }) => id)).toEqual([sun.id])
+})
+
 const ECV = `<?xml version="1.0" encoding="UTF-8"?>
 <CV_RESOURCE AUTHOR="" DATE="2026-01-01T00:00:00Z" VERSION="0.2">
   <LANGUAGE LANG_ID="und" LANG_LABEL="undetermined"/>

@@ -6,6 +6,7 @@ import type { Editing } from '../edit/edit.service.ts'
 import type { ReadDb } from '../../db/types.ts'
 import { createEntryEdits, existingVocabulary, shownEntry } from './entry-edits.ts'
 import { fetchEcv, readEcvFile } from './external-vocabulary.ts'
+import { createUnmatched } from './unmatched.ts'
 import { findVocabularyNamed, listEntries, listVocabularies, typesUsing } from './vocabulary.queries.ts'
 import { takeVocabulary } from './write-vocabulary.ts'
 
@@ -73,6 +74,7 @@ export function createVocabularyService(context: CorpusContext, { editing }: { e
     update,
     remove,
     ...createEntryEdits({ db }, { editing }),
+    ...createUnmatched({ db }, { editing }),
     importFile,
     fetchExternal,
   }

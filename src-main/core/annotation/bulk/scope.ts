@@ -36,6 +36,8 @@ export function annotationsIn(db: ReadDb, scope: AnnotationScope): AnnotationRec
     return BY_TIERS(db).all(JSON.stringify(scope.tierIds))
   }
   if (scope.kind === 'corpus') return ALL(db).all()
+  if (scope.kind === 'hits')
+    throw new Error('A search was not carried out before its hits were to be changed.')
   const fromMs = scope.kind === 'after' ? scope.fromMs : Number.MIN_SAFE_INTEGER
   return BY_RECORDING(db).all({ id: scope.recordingId, fromMs })
 }
@@ -44,5 +46,7 @@ export function scopeName(db: ReadDb, scope: AnnotationScope): string {
   if (scope.kind === 'annotations')
     return scope.annotationIds.length === 1 ? 'an annotation' : `${scope.annotationIds.length} annotations`
   if (scope.kind === 'tiers') return scope.tierIds.map(id => existingTier(db, id as TierId).name).join(', ')
-  return scope.kind === 'corpus' ? 'the corpus' : recordingName(db, scope.recordingId)
+  return scope.kind === 'corpus' || scope.kind === 'hits'
+    ? 'the corpus'
+    : recordingName(db, scope.recordingId)
 }

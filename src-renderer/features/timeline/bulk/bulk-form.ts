@@ -1,5 +1,6 @@
 import type { AnnotationScope, BulkOperation, SearchPattern } from '#shared/contract/annotation-bulk.ts'
 import type { AnnotationId, RecordingId, TierId } from '#shared/contract/ids.ts'
+import type { SearchQuery } from '#shared/contract/search.ts'
 import type { Interval } from '../document/track.ts'
 
 export const BULK_KINDS = [
@@ -44,6 +45,8 @@ export interface BulkPlace {
   /** The selected time, or all of it. */
   span: Interval
   playheadMs: number
+  /** Where the dialog was opened from a search: all that it finds, which takes the place of `chosen`. */
+  hits?: { query: SearchQuery; count: number }
   /** What is to be replaced, where the dialog was opened from a search. */
   pattern?: SearchPattern
 }
@@ -73,6 +76,7 @@ function scopeOf({ scope }: BulkForm, place: BulkPlace): AnnotationScope | null 
   if (scope === 'recording') return { kind: 'recording', recordingId }
   if (scope === 'after') return { kind: 'after', recordingId, fromMs: Math.round(place.playheadMs) }
   if (scope === 'tier') return { kind: 'tiers', tierIds: [place.tierId] }
+  if (place.hits) return { kind: 'hits', query: place.hits.query }
   return place.chosen.length > 0 ? { kind: 'annotations', annotationIds: [...place.chosen] } : null
 }
 
