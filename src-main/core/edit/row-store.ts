@@ -30,16 +30,10 @@ const LINKS = `
     AND EXISTS (SELECT 1 FROM pragma_table_info(child.name) AS c WHERE c.name = 'id')
   ORDER BY child.name, link."from"`
 
-/**
- * Reads and writes single rows of any table that has an `id`.
- *
- * The one place that composes SQL from names: the log has to replay rows of many tables,
- * and every name is checked against the schema before it is used.
- */
-export function createRowStore(db: WriteDb): RowStore {
+/** Statements prepared once, and names checked against the schema before they come into one. */
+function createStatements(db: WriteDb) {
   const statements = new Map<string, Statement>()
   const columnsByTable = new Map<string, Set<string>>()
-  const linksByParent = readLinks(db)
 
   function statement(sql: string): Statement {
     const known = statements.get(sql)
@@ -59,6 +53,19 @@ export function createRowStore(db: WriteDb): RowStore {
     for (const name of names)
       if (!columns.has(name)) throw new Error(`The table ${table} has no column ${name}.`)
   }
+
+  return { statement, check }
+}
+
+/**
+ * Reads and writes single rows of any table that has an `id`.
+ *
+ * The one place that composes SQL from names: the log has to replay rows of many tables,
+ * and every name is checked against the schema before it is used.
+ */
+export function createRowStore(db: WriteDb): RowStore {
+  const { statement, check } = createStatements(db)
+  const linksByParent = readLinks(db)
 
   function find(table: string, id: number): Row | undefined {
     check(table, [])

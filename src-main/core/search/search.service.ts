@@ -1,13 +1,12 @@
-import type { SavedSearch, SearchHit, SearchProgress, SearchQuery } from '#shared/contract/search.ts'
-import { SavedSearch as SavedSearchSchema } from '#shared/contract/search.ts'
+import type { SearchHit, SearchProgress, SearchQuery } from '#shared/contract/search.ts'
 import type { AnnotationId, ClipId } from '#shared/contract/ids.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { ReadDb } from '../../db/types.ts'
 import type { CorpusContext } from '../context.ts'
-import { findFact, setFact } from '../corpus/corpus.queries.ts'
 import { findTerm, openCorpus } from './find-term.ts'
 import type { Found, Lane } from './lane.ts'
 import { relationFilter, sequenceFilter } from './relations.ts'
+import { createSavedSearches } from './saved-searches.ts'
 import { createSearchIndex, type SearchIndex } from './search-index.ts'
 import { listNames, listSearchRecordings } from './search.queries.ts'
 import { placeIn } from './text-test.ts'
@@ -70,21 +69,8 @@ export function createSearchService({ db }: CorpusContext) {
     return { file, rows: await writeHits(every(), file, overwrite) }
   }
 
-  /**
-   * The annotations that a query finds, in the order of hits; the texts of clips are left out.
-   *
-   * @throws AppError 'invalid-input' where there are more than may be changed at once
-   */
-  async function annotationIds(query: SearchQuery, signal?: AbortSignal): Promise<AnnotationId[]> {
-    const ids: AnnotationId[] = []
-    for await (const { found } of inTurns(find(db, index, query), signal))
-      for (const { lane, at } of found) {
-        if (!lane.tier) continue
-        checkCount(ids.length + at.length)
-        for (const position of at) ids.push(lane.spans().ids[position] as AnnotationId)
-      }
-    return ids
-  }
+  const annotationIds = (query: SearchQuery, signal?: AbortSignal) =>
+    idsOf(inTurns(find(db, index, query), signal))
 
   /** Makes the index of what has changed since the last search, so that the next one need not. */
   async function* prepare(signal?: AbortSignal): AsyncGenerator<{ tiersLeft: number }, void, void> {
@@ -92,21 +78,14 @@ export function createSearchService({ db }: CorpusContext) {
     yield { tiersLeft: 0 }
   }
 
-  function saved(): SavedSearch[] {
-    const text = findFact(db, 'saved-searches')
-    return text === undefined ? [] : SavedSearchSchema.array().parse(JSON.parse(text))
+  return {
+    run,
+    annotationIds,
+    prepare,
+    export: exportHits,
+    names: () => listNames(db),
+    ...createSavedSearches(db),
   }
-
-  function keep(list: readonly SavedSearch[]): SavedSearch[] {
-    const sorted = list.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    setFact(db, 'saved-searches', JSON.stringify(sorted))
-    return sorted
-  }
-
-  const save = (search: SavedSearch) => keep([...saved().filter(({ name }) => name !== search.name), search])
-  const forget = (name: string) => keep(saved().filter(each => each.name !== name))
-
-  return { run, annotationIds, prepare, export: exportHits, names: () => listNames(db), saved, save, forget }
 }
 
 interface Step {
@@ -144,6 +123,22 @@ async function* inTurns<T>(steps: Iterable<T>, signal?: AbortSignal): AsyncGener
     await new Promise(resolve => setImmediate(resolve))
     turn = performance.now()
   }
+}
+
+/**
+ * The annotations among the hits, in their order; the texts of clips are left out.
+ *
+ * @throws AppError 'invalid-input' where there are more than may be changed at once
+ */
+async function idsOf(steps: AsyncIterable<Step>): Promise<AnnotationId[]> {
+  const ids: AnnotationId[] = []
+  for await (const { found } of steps)
+    for (const { lane, at } of found) {
+      if (!lane.tier) continue
+      checkCount(ids.length + at.length)
+      for (const position of at) ids.push(lane.spans().ids[position] as AnnotationId)
+    }
+  return ids
 }
 
 function checkCount(count: number): void {
