@@ -58,7 +58,8 @@ function nextShown(page: Page, before: number): Promise<Shown> {
       for (;;) {
         const output = document.querySelector('output[data-frame]')
         const cover = document.querySelector<HTMLCanvasElement>('canvas.cover')
-        const said = output?.getAttribute('data-frame') ?? ''
+        // The words say the frame on screen also while another one is on its way.
+        const said = /\d+/.exec(output?.textContent ?? '')?.[0] ?? ''
         if (performance.now() > until) throw new Error(`no other frame than ${before} came up: "${said}"`)
         if (cover && !cover.hidden && said !== '' && Number(said) !== before) {
           context.drawImage(cover, 0, cover.height / 2, cover.width, 1, 0, 0, digits, 1)

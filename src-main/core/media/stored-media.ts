@@ -99,7 +99,8 @@ function problemOf(media: MediaRecord, presence: Presence): string | null {
 /** Opens the file for decoding with the index that is stored, instead of making it again. */
 export async function openStored(media: MediaRecord, signal?: AbortSignal): Promise<FrameSource> {
   const index = unpackFrameIndex(media.frameIndex)
-  if (media.role === 'frames') return { ...(await openSource(media.path, { signal })), index }
+  if (media.role === 'frames')
+    return { ...(await openSource(media.path, { signal, folderBytes: media.bytes })), index }
   return {
     kind: 'video',
     path: media.path,

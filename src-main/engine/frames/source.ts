@@ -32,6 +32,8 @@ export interface OpenSourceOptions {
   signal?: AbortSignal
   /** Frames per second of a frame folder, which cannot say it itself. */
   folderRate?: { num: number; den: number }
+  /** What the pictures of a folder have together, where that is known: they are not looked at one by one then. */
+  folderBytes?: number
 }
 
 const DEFAULT_FOLDER_RATE = { num: 25, den: 1 }
@@ -48,12 +50,10 @@ export async function openSource(path: string, options: OpenSourceOptions = {}):
 
 async function openFolder(
   path: string,
-  { signal, folderRate = DEFAULT_FOLDER_RATE }: OpenSourceOptions,
+  { signal, folderRate = DEFAULT_FOLDER_RATE, folderBytes }: OpenSourceOptions,
 ): Promise<FolderSource> {
   const files = await listFrames(path)
-  const sizes = await Promise.all(files.map(async file => (await stat(join(path, file))).size))
-  const empty = files[sizes.indexOf(0)]
-  if (empty !== undefined) throw damagedFrame(path, empty, 'is empty (0 bytes)')
+  const bytes = folderBytes ?? (await bytesOf(path, files))
   const first = await readStreams(join(path, files[0] ?? ''), signal)
   const video: VideoStream = {
     ...first,
@@ -64,7 +64,6 @@ async function openFolder(
     claimedFrames: null,
     claimedDuration: null,
   }
-  const bytes = sizes.reduce((sum, size) => sum + size, 0)
   return {
     kind: 'frames',
     path,
@@ -76,9 +75,15 @@ async function openFolder(
   }
 }
 
+async function bytesOf(path: string, files: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(files.map(async file => (await stat(join(path, file))).size))
+  const empty = files[sizes.indexOf(0)]
+  if (empty !== undefined) throw damagedFrame(path, empty, 'is empty (0 bytes)')
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
 /** The pictures of a folder as people number them: frame2 before frame10. Hidden files are no frames. */
 export async function listFrames(path: string): Promise<string[]> {
-  const order = new Intl.Collator('en', { numeric: true })
   const names = await readdir(path)
   const frames = names.filter(name => !name.startsWith('.') && extname(name).toLowerCase() in PICTURE_CODECS)
   if (frames.length === 0)
@@ -89,7 +94,15 @@ export async function listFrames(path: string): Promise<string[]> {
         details: { file: path },
       },
     )
-  return frames.sort((a, b) => order.compare(a, b) || (a < b ? -1 : 1))
+  return inOrder(frames)
+}
+
+function inOrder(names: string[]): string[] {
+  // With digits in the same places, the order of the characters is that of the numbers, and a hundred times faster.
+  const patterns = new Set(names.map(name => name.replaceAll(/\d/gu, '0')))
+  if (patterns.size === 1) return names.sort()
+  const order = new Intl.Collator('en', { numeric: true })
+  return names.sort((a, b) => order.compare(a, b) || (a < b ? -1 : 1))
 }
 
 export function codecOf(path: string, files: readonly string[]): string {

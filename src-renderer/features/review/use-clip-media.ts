@@ -101,7 +101,6 @@ export function useClipMedia(
     const times = onRecording(await timesOf(mediaId), facts)
     if (signal.aborted) return
     durationMs.value = timeOf(times.index, frameCount(times.index))
-    void showCurves(mediaId, times, signal)
     if (facts.playUrl === null && facts.pictureUrl === null) {
       state.value = { kind: 'preparing', facts }
       facts = await api.media.preparePlayback({ mediaId }, { signal })
@@ -112,6 +111,8 @@ export function useClipMedia(
     const { index, playerOffsetMs } = times
     const source = { index, playerOffsetMs, clip: clipFrames(detail, mediaId, times), pictureUrl }
     state.value = { kind: 'ready', facts, playable: { url, source } }
+    // Decoding everything for them must not be in the way of the first picture.
+    void showCurves(mediaId, times, signal)
   }
 
   async function load(): Promise<void> {
