@@ -17,7 +17,7 @@ import { ExportRequest } from '#shared/contract/transfer.ts'
 
 const { values } = parseArgs({ options: { clips: { type: 'string', default: '20000' } } })
 const CLIPS = Number(values.clips)
-const WATCH_MS = 20
+const WATCH_MS = 100
 
 const dir = mkdtempSync(join(tmpdir(), 'signwright-bench-'))
 try {
