@@ -216,12 +216,6 @@ CREATE TABLE edit (
 
 CREATE INDEX edit_state ON edit (state, id);
 
-CREATE VIRTUAL TABLE clip_search USING fts5 (name, gloss, reference, hypothesis, tokenize = 'trigram');
-
-CREATE TRIGGER clip_search_insert AFTER INSERT ON clip BEGIN
-  INSERT INTO clip_search (rowid, name, gloss, reference, hypothesis) VALUES (new.id, new.name, new.gloss, '', '');
-END;
-
 CREATE TRIGGER clip_search_update AFTER UPDATE OF name, gloss ON clip BEGIN
   UPDATE clip_search SET name = new.name, gloss = new.gloss WHERE rowid = new.id;
 END;
@@ -243,16 +237,6 @@ END;
 CREATE TRIGGER reference_search_delete AFTER DELETE ON reference BEGIN
   UPDATE clip_search SET reference =
     (SELECT coalesce(group_concat(text, char(10)), '') FROM reference WHERE clip_id = old.clip_id) WHERE rowid = old.clip_id;
-END;
-
-CREATE TRIGGER hypothesis_search_insert AFTER INSERT ON hypothesis WHEN new.rank = 0 BEGIN
-  UPDATE clip_search SET hypothesis =
-    (SELECT coalesce(group_concat(text, char(10)), '') FROM hypothesis WHERE clip_id = new.clip_id AND rank = 0) WHERE rowid = new.clip_id;
-END;
-
-CREATE TRIGGER hypothesis_search_delete AFTER DELETE ON hypothesis WHEN old.rank = 0 BEGIN
-  UPDATE clip_search SET hypothesis =
-    (SELECT coalesce(group_concat(text, char(10)), '') FROM hypothesis WHERE clip_id = old.clip_id AND rank = 0) WHERE rowid = old.clip_id;
 END;
 
 CREATE TRIGGER reference_score_insert AFTER INSERT ON reference BEGIN
@@ -738,4 +722,28 @@ CREATE TRIGGER search_tier_update AFTER UPDATE OF tier_id, start_ms, end_ms, val
 
 CREATE TRIGGER search_tier_delete AFTER DELETE ON annotation BEGIN
       DELETE FROM search_tier WHERE tier_id = old.tier_id;
+    END;
+
+CREATE VIRTUAL TABLE clip_search USING fts5 (name, gloss, reference, tokenize = 'trigram');
+
+CREATE TRIGGER clip_search_insert AFTER INSERT ON clip BEGIN
+      INSERT INTO clip_search (rowid, name, gloss, reference) VALUES (new.id, new.name, new.gloss, '');
+    END;
+
+CREATE VIEW best_output AS SELECT id, text FROM hypothesis WHERE rank = 0;
+
+CREATE VIRTUAL TABLE output_search
+      USING fts5 (text, content = 'best_output', content_rowid = 'id', tokenize = 'trigram');
+
+CREATE TRIGGER output_search_insert AFTER INSERT ON hypothesis WHEN new.rank = 0 BEGIN
+      INSERT INTO output_search (rowid, text) VALUES (new.id, new.text);
+    END;
+
+CREATE TRIGGER output_search_update AFTER UPDATE OF text, rank ON hypothesis BEGIN
+      INSERT INTO output_search (output_search, rowid, text) SELECT 'delete', old.id, old.text WHERE old.rank = 0;
+      INSERT INTO output_search (rowid, text) SELECT new.id, new.text WHERE new.rank = 0;
+    END;
+
+CREATE TRIGGER output_search_delete AFTER DELETE ON hypothesis WHEN old.rank = 0 BEGIN
+      INSERT INTO output_search (output_search, rowid, text) VALUES ('delete', old.id, old.text);
     END;

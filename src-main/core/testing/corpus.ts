@@ -138,7 +138,7 @@ export function addRun(db: WriteDb, name: string, outputs: ReadonlyMap<ClipId, s
 export function contentOf(db: WriteDb): Record<string, unknown[]> {
   const tables = `recording media signer clip clip_tag reference reference_version vocabulary vocabulary_entry
     vocabulary_value tier_type tier annotation proposal suggestion run
-    hypothesis rating clip_search`
+    hypothesis rating clip_search output_search`
   return Object.fromEntries(
     tables
       .split(/\s+/)

@@ -21,6 +21,7 @@ import { clipOrigins } from './0019-clip-origins.ts'
 import { writtenReleases } from './0020-written-releases.ts'
 import { ctcLattices } from './0021-ctc-lattices.ts'
 import { searchIndex } from './0022-search-index.ts'
+import { bestOutputsIndex } from './0023-best-outputs-index.ts'
 
 /** History: appended to, never changed. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   writtenReleases,
   ctcLattices,
   searchIndex,
+  bestOutputsIndex,
 ]
