@@ -11,8 +11,8 @@ import {
 import { AppError } from '#shared/contract/errors.ts'
 import { writeAtomically } from '../../formats/atomic-file.ts'
 import { planAnnotationsAs } from '../../formats/convert.ts'
-import { eafDefects } from '../../formats/eaf/eaf-defects.ts'
-import { readEaf, writeEaf } from '../../formats/eaf/eaf-document.ts'
+import { type EafDefect, eafDefects, writtenDefects } from '../../formats/eaf/eaf-defects.ts'
+import { type EafDocument, readEaf, writeEafWithLines } from '../../formats/eaf/eaf-document.ts'
 import { addAlignedAnnotation, addTier } from '../../formats/eaf/eaf-edit.ts'
 import { eafToDocument } from '../../formats/eaf/eaf-to-document.ts'
 import type { TierId } from '#shared/contract/ids.ts'
@@ -20,7 +20,7 @@ import type { ReadDb } from '../../db/types.ts'
 import { listTiers } from '../annotation/annotation.queries.ts'
 import { checkRecording } from '../annotation/tier.service.ts'
 import type { CorpusContext } from '../context.ts'
-import { listFiles } from './annotation-file.queries.ts'
+import { type AnnotationFileRecord, listFiles } from './annotation-file.queries.ts'
 import { documentOf, viewTiers } from './document-of.ts'
 import { readKept } from './kept-bytes.ts'
 import { formatOf } from './read-file.ts'
@@ -34,6 +34,8 @@ interface Planned {
   isOntoOriginal: boolean
   tiers: number
   annotations: number
+  /** Rules of EAF that the bytes break; none in other formats. */
+  check: () => EafDefect[]
 }
 
 const DEFECTS_SHOWN = 100
@@ -43,12 +45,11 @@ export async function previewExport(
   context: CorpusContext,
   request: AnnotationExport,
 ): Promise<AnnotationExportPreview> {
-  const { bytes, ...facts } = await plan(context, request)
+  const { bytes: _bytes, check, ...facts } = await plan(context, request)
   const file = resolve(request.file)
-  const defects = facts.format === 'eaf' ? eafDefects(readEaf(bytes, file)) : []
   return {
     ...facts,
-    defects: defects
+    defects: check()
       .slice(0, DEFECTS_SHOWN)
       .map(({ code, line, message, repair }) => ({ code, line, message, repair, isMendable: false })),
     exists: existsSync(file),
@@ -77,32 +78,50 @@ async function plan(context: CorpusContext, request: AnnotationExport): Promise<
   checkRecording(db, request.recordingId)
   const format = formatOf(request.file, request.format)
   const chosen = chosenIds(db, request, format)
-  const document = documentOf(db, { ...request, chosen })
-  const annotations = document.tiers.reduce((sum, tier) => sum + tier.annotations.length, 0)
-  const facts = { format, tiers: document.tiers.length, annotations }
   const base = listFiles(db, request.recordingId).find(file => file.format === 'eaf')
+  if (base && format === 'eaf') return planOnto(context, request, { base, chosen })
+  const document = documentOf(db, { ...request, chosen })
+  const facts = { format, ...countsOf(document.tiers) }
   if (!base) {
     const { losses, write } = planAnnotationsAs(format, document)
-    return { ...facts, losses, bytes: write(), edits: [], isOntoOriginal: false }
+    const bytes = write()
+    const check = () => (format === 'eaf' ? eafDefects(readEaf(bytes, request.file)) : [])
+    return { ...facts, losses, bytes, edits: [], isOntoOriginal: false, check }
   }
   const baseBytes = await readKept(dir, base.baseHash)
-  if (format === 'eaf') {
-    const { bytes, counts } = saveOnto(db, base, { baseBytes, chosen })
-    return {
-      ...facts,
-      losses: [],
-      bytes: withViews(context, request, bytes),
-      edits: editsOf(counts),
-      isOntoOriginal: true,
-    }
-  }
   const { extras, properties, licenses, languages, linkedFiles, author, date } = eafToDocument(
     readEaf(baseBytes, base.path),
   )
   const all = [...properties, ...document.properties]
   const whole = { ...document, extras, properties: all, licenses, languages, linkedFiles, author, date }
   const { losses, write } = planAnnotationsAs(format, whole)
-  return { ...facts, losses, bytes: write(), edits: [], isOntoOriginal: false }
+  return { ...facts, losses, bytes: write(), edits: [], isOntoOriginal: false, check: () => [] }
+}
+
+/** The file is read once: what was edited is checked in memory, where the written file would be read again. */
+async function planOnto(
+  context: CorpusContext,
+  request: AnnotationExport,
+  { base, chosen }: { base: AnnotationFileRecord; chosen: Set<TierId> | null },
+): Promise<Planned> {
+  const baseBytes = await readKept(context.dir, base.baseHash)
+  const { eaf, spans, counts } = saveOnto(context.db, base, { baseBytes, chosen })
+  addViews(context, request, eaf)
+  const { bytes, lineOf } = writeEafWithLines(eaf)
+  return {
+    format: 'eaf',
+    ...countsOf(eaf.tiers),
+    losses: [],
+    bytes,
+    edits: editsOf(counts),
+    isOntoOriginal: true,
+    check: () => writtenDefects(eaf, lineOf, spans),
+  }
+}
+
+function countsOf(tiers: readonly { annotations: readonly unknown[] }[]) {
+  const annotations = tiers.reduce((sum, tier) => sum + tier.annotations.length, 0)
+  return { tiers: tiers.length, annotations }
 }
 
 /** The tiers to write; null for all. */
@@ -128,9 +147,8 @@ function chosenIds(
 }
 
 /** Sentences and outputs are of the corpus, not of the file: they are written as further tiers. */
-function withViews({ db }: CorpusContext, request: AnnotationExport, bytes: Uint8Array): Uint8Array {
-  if (!request.withSentences && !request.withHypotheses) return bytes
-  const eaf = readEaf(bytes, request.file)
+function addViews({ db }: CorpusContext, request: AnnotationExport, eaf: EafDocument): void {
+  if (!request.withSentences && !request.withHypotheses) return
   const typeName = eaf.xml.root.children.find(
     ({ name, attributes }) => name === 'LINGUISTIC_TYPE' && attributes['CONSTRAINTS'] === undefined,
   )?.attributes['LINGUISTIC_TYPE_ID']
@@ -147,7 +165,6 @@ function withViews({ db }: CorpusContext, request: AnnotationExport, bytes: Uint
         startMs: Math.max(0, annotation.startMs),
       })
   }
-  return writeEaf(eaf)
 }
 
 const EDITS: Record<keyof EditCounts, [one: string, many: string]> = {

@@ -16,10 +16,10 @@ import {
   type EafTier,
   isAlignable,
   readEaf,
-  writeEaf,
 } from '../../formats/eaf/eaf-document.ts'
 import { addTier, removeTier, renameTier } from '../../formats/eaf/eaf-edit.ts'
 import { setValue } from '../../formats/eaf/eaf-elements.ts'
+import { resolveTimes } from '../../formats/eaf/eaf-times.ts'
 import { annotationsInOrder, eafToDocument } from '../../formats/eaf/eaf-to-document.ts'
 import { setAttribute } from '../../formats/xml/xml-edit.ts'
 import { listTiers, type TierRecord } from '../annotation/annotation.queries.ts'
@@ -35,7 +35,10 @@ export type EditCounts = Record<
 >
 
 export interface SavedOnto {
-  bytes: Uint8Array
+  /** With the edits in it. */
+  eaf: EafDocument
+  /** Of the imported file. */
+  spans: ReturnType<typeof resolveTimes>
   counts: EditCounts
 }
 
@@ -69,7 +72,8 @@ export function saveOnto(
     times: 0,
   }
   const saving: Saving = { db, eaf, file, counts, byRow: new Map() }
-  const base = { tiers: eafToDocument(eaf).tiers, annotations: annotationsInOrder(eaf) }
+  const spans = resolveTimes(eaf)
+  const base = { tiers: eafToDocument(eaf, spans).tiers, annotations: annotationsInOrder(eaf) }
   const eafTiers = [...eaf.tiers]
   const rows = Map.groupBy(listPlacedRows(db, file.recordingId), ({ tierId }) => tierId)
   const tiers = listTiers(db, file.recordingId)
@@ -102,7 +106,7 @@ export function saveOnto(
   }
   counts.leftOut = leaveOut(eaf, homes, chosen)
   addOriginProperties(db, eaf, { recordingId: file.recordingId, chosen })
-  return { bytes: writeEaf(eaf), counts }
+  return { eaf, spans, counts }
 }
 
 const isOf = (file: AnnotationFileRecord) => (tier: TierRecord) =>

@@ -1,6 +1,6 @@
 import type { Defect } from '../defect.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
-import type { EafDocument } from './eaf-document.ts'
+import { type EafDocument, refreshView } from './eaf-document.ts'
 import { referenceDefects } from './eaf-reference-defects.ts'
 import { structureDefects } from './eaf-structure-defects.ts'
 import { timeDefects } from './eaf-time-defects.ts'
@@ -12,6 +12,25 @@ export interface EafDefect extends Defect {
 }
 
 export type Report = (code: string, element: XmlElement | null, message: string, repair: string) => void
+
+/**
+ * What would be wrong with a document once it is written, by the lines of the written file: the tree in memory is
+ * checked, which is what a reader of the file would build again.
+ *
+ * @param spans those of `resolveTimes` from before the edits; they hold while there is none
+ */
+export function writtenDefects(
+  document: EafDocument,
+  lineOf: (element: XmlElement) => number,
+  spans?: ReturnType<typeof resolveTimes>,
+): EafDefect[] {
+  const isEdited = document.xml.root.isChanged
+  if (isEdited) refreshView(document)
+  const defects = eafDefects(document, isEdited ? undefined : spans)
+  return defects
+    .map(defect => ({ ...defect, line: defect.element ? lineOf(defect.element) : defect.line }))
+    .sort((a, b) => a.line - b.line)
+}
 
 /** Everything that is wrong with the file, by line; it opens all the same. `spans` are those of `resolveTimes`. */
 export function eafDefects(document: EafDocument, spans = resolveTimes(document)): EafDefect[] {

@@ -3,7 +3,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import { childrenOf, childOf } from '../xml/xml-edit.ts'
 import { parseXml, type XmlDocument } from '../xml/xml-tree.ts'
 import { type XmlElement } from '../xml/xml-element.ts'
-import { writeXml } from '../xml/xml-write.ts'
+import { writeXml, writeXmlWithLines } from '../xml/xml-write.ts'
 
 /** An EAF or ETF file: its elements as they are, and a view of them by name and id that edits keep up to date. */
 export interface EafDocument {
@@ -63,6 +63,13 @@ export function readEaf(bytes: Uint8Array, file: string): EafDocument {
 /** The bytes of the file; without an edit the very ones that were read. */
 export function writeEaf({ xml, wasEmpty }: EafDocument): Uint8Array {
   return wasEmpty && !xml.root.isChanged ? new Uint8Array() : writeXml(xml)
+}
+
+/** As `writeEaf`, with the line of the written file that an element begins on. */
+export function writeEafWithLines(document: EafDocument): ReturnType<typeof writeXmlWithLines> {
+  const { xml } = document
+  if (!xml.root.isChanged) return { bytes: writeEaf(document), lineOf: ({ line }) => line }
+  return writeXmlWithLines(xml)
 }
 
 export function newEaf(file: string): EafDocument {

@@ -7,49 +7,84 @@ export function writeXml(document: XmlDocument): Uint8Array {
   return encodeXml(printXml(document), document.encoding)
 }
 
-export function printXml({ source, root }: XmlDocument): string {
+export function printXml(document: XmlDocument): string {
+  return printed(document, null)
+}
+
+/** The written bytes, and on which of their lines (from 1) an element of the tree begins. */
+export function writeXmlWithLines(document: XmlDocument): {
+  bytes: Uint8Array
+  lineOf: (element: XmlElement) => number
+} {
+  const lines: PrintedLines = { now: 1, of: new Map() }
+  const bytes = encodeXml(printed(document, lines), document.encoding)
+  function lineOf(element: XmlElement): number {
+    let at: XmlElement | null = element
+    while (at && !lines.of.has(at)) at = at.parent
+    // What was copied in one piece keeps its distance from where the piece begins.
+    return at ? lines.of.get(at)! + element.line - at.line : element.line
+  }
+  return { bytes, lineOf }
+}
+
+interface PrintedLines {
+  now: number
+  of: Map<XmlElement, number>
+}
+
+function printed({ source, root }: XmlDocument, lines: PrintedLines | null): string {
   if (root.start >= 0 && !root.isChanged) return source
   const out: string[] = []
   const printer: Printer = {
     source,
     out,
+    lines,
     eol: source.includes('\r\n') ? '\r\n' : '\n',
     unit: indentUnit(source),
   }
-  out.push(source.slice(0, Math.max(root.start, 0)))
+  put(printer, source.slice(0, Math.max(root.start, 0)))
   print(printer, root, 0)
-  out.push(source.slice(Math.max(root.end, 0)))
+  put(printer, source.slice(Math.max(root.end, 0)))
   return out.join('')
+}
+
+function put({ out, lines }: Printer, ...texts: string[]): void {
+  out.push(...texts)
+  if (!lines) return
+  for (const text of texts)
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.now += 1
 }
 
 interface Printer {
   source: string
   out: string[]
+  lines: PrintedLines | null
   eol: string
   unit: string
 }
 
 function print(printer: Printer, element: XmlElement, depth: number): void {
-  const { source, out } = printer
+  const { source, lines } = printer
+  lines?.of.set(element, lines.now)
   if (element.start >= 0 && !element.isChanged) {
-    out.push(source.slice(element.start, element.end))
+    put(printer, source.slice(element.start, element.end))
     return
   }
   const isInSource = element.start >= 0
   const wasEmptyTag = isInSource && element.closeStart === element.end
   const hasContent = element.children.length > 0 || element.text !== '' || (isInSource && !wasEmptyTag)
-  if (!isInSource || element.isTagChanged || wasEmptyTag) out.push(startTag(element, hasContent))
-  else out.push(source.slice(element.start, element.openEnd))
+  if (!isInSource || element.isTagChanged || wasEmptyTag) put(printer, startTag(element, hasContent))
+  else put(printer, source.slice(element.start, element.openEnd))
   if (!hasContent) return
   printContent(printer, element, depth)
-  if (isInSource && !wasEmptyTag) out.push(source.slice(element.closeStart, element.end))
-  else out.push(`</${element.name}>`)
+  if (isInSource && !wasEmptyTag) put(printer, source.slice(element.closeStart, element.end))
+  else put(printer, `</${element.name}>`)
 }
 
 function printContent(printer: Printer, element: XmlElement, depth: number): void {
-  const { source, out } = printer
+  const { source } = printer
   if (element.isTextChanged && !element.children.length) {
-    out.push(escapeText(element.text))
+    put(printer, escapeText(element.text))
     return
   }
   const before = element.sourceChildren ?? (element.start >= 0 ? element.children : [])
@@ -57,12 +92,12 @@ function printContent(printer: Printer, element: XmlElement, depth: number): voi
   const newLine = `${printer.eol}${printer.unit.repeat(depth + 1)}`
   const kept = new Set(element.children)
   const spare = keptRemarks(before, kept, gaps)
-  if (element.isTextChanged) out.push(escapeText(element.text))
+  if (element.isTextChanged) put(printer, escapeText(element.text))
   for (const child of element.children) {
-    out.push(spare.get(child) ?? '', gaps.get(child) ?? blankLike(gaps, newLine))
+    put(printer, spare.get(child) ?? '', gaps.get(child) ?? blankLike(gaps, newLine))
     print(printer, child, depth + 1)
   }
-  out.push(spare.get(null) ?? '', tail(printer, element, before, depth))
+  put(printer, spare.get(null) ?? '', tail(printer, element, before, depth))
 }
 
 /** The source text in front of each child: white space, comments, stray characters. */
