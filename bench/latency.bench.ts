@@ -26,7 +26,8 @@ const { values } = parseArgs({
     height: { type: 'string', default: '1080' },
   },
 })
-const DIGITS = 17
+/** Even: the source of the blocks rounds its width down. */
+const DIGITS = 16
 const steps = Number(values.steps)
 const random = randomNumbers(1)
 const SPEEDS = [0.05, 0.25, 0.5, 1, 2, 4, 8]
