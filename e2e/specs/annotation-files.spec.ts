@@ -133,8 +133,10 @@ test('tiers come as ELAN showed them, and go out as CHAT with what is lost told 
   await dialog.getByLabel('Folder', { exact: true }).press('Tab')
   await dialog.getByLabel('Format').selectOption({ label: 'CHAT (TalkBank)' })
   await expect(dialog.getByText('What the format cannot hold')).toBeVisible()
-  await expect(dialog.getByText('2 tiers without annotations are left out.')).toBeVisible()
-  await expect(dialog.getByText('such as “Glosses”: “*GLOSSES”')).toBeVisible()
+  await expect(
+    dialog.getByRole('listitem').filter({ hasText: 'tiers without annotations are left out.' }),
+  ).toBeVisible()
+  await expect(dialog.getByText('such as “*GLOSSES” for “Glosses”')).toBeVisible()
   await dialog.getByRole('button', { name: 'Export', exact: true }).click()
   await expect(page.getByText(/session\.cha was written/)).toBeVisible()
   expect(readFileSync(join(out, 'session.cha'), 'utf8').split('\n').slice(5, -2)).toEqual([

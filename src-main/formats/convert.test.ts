@@ -108,7 +108,7 @@ test('leaves nothing behind when the source is broken', async () => {
 test('says which formats there are, and that a file is missing', async () => {
   const { path } = setup()
   await expect(convertAnnotations(path('in.eaf'), path('out.docx'))).rejects.toThrow(
-    'read and written as .eaf, .etf, .srt, .vtt, .textgrid, .tsv, .csv, .json',
+    'read and written as .eaf, .etf, .srt, .vtt, .textgrid, .cha, .flextext, .tsv, .csv, .json',
   )
   await expect(convertAnnotations(path('no.eaf'), path('out.srt'))).rejects.toMatchObject({
     code: 'not-found',

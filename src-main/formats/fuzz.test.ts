@@ -53,7 +53,6 @@ const TOLD_BY_READERS = new Set([
   'eaf-attributes',
   'eaf-text',
   'eaf-comments',
-  'unused-types',
   'cue-formatting',
   'cue-settings',
   'vtt-notes',

@@ -87,7 +87,7 @@ function tierChanges({ tiers }: AnnotationDocument, kept: KeptParts): Loss[] {
     return after !== undefined && after.name !== tier.name
   })
   const example = renamed[0]
-  const names = example ? `, such as “${example.name}”: “${kept.tiers.get(example)!.name}”` : ''
+  const names = example ? `, such as “${kept.tiers.get(example)!.name}” for “${example.name}”` : ''
   const unnamed = tiers.filter(tier => tier.participant === '' && kept.tiers.get(tier)?.participant)
   const wordless = tiers.filter(tier => tier.language === '' && kept.tiers.get(tier)?.language)
   const order = tiers.map(tier => kept.tiers.get(tier)).filter(tier => tier !== undefined)

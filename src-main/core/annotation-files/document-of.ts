@@ -1,10 +1,11 @@
 import type { AnnotationExport } from '#shared/contract/annotation-file.ts'
-import type { RecordingId, TierId, VocabularyId } from '#shared/contract/ids.ts'
+import type { AnnotationFileId, RecordingId, TierId, VocabularyId } from '#shared/contract/ids.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb } from '../../db/types.ts'
 import {
   type AnnotationDocument,
   type AnnotationTier,
+  type DocumentAnnotation,
   emptyDocument,
   plainAnnotation,
   plainTier,
@@ -30,6 +31,8 @@ const HYPOTHESES = prepared<[RecordingId], { run: string; startMs: number; endMs
 interface Wanted extends Pick<AnnotationExport, 'recordingId' | 'withSentences' | 'withHypotheses'> {
   /** Null for all. */
   chosen: ReadonlySet<TierId> | null
+  /** The EAF that the tiers came from: what rows have no column for is in it still. */
+  origin?: { fileId: AnnotationFileId; document: AnnotationDocument }
 }
 
 /** Everything that is annotated on a recording, as all formats take it. */
@@ -72,6 +75,10 @@ function tiersOf(db: ReadDb, wanted: Wanted): AnnotationTier[] {
   const records = chosenTiers(db, wanted)
   const names = new Map(records.map(tier => [tier.id, tier.name]))
   const rows = Map.groupBy(listPlacedRows(db, recordingId), ({ tierId }) => tierId)
+  const originOf = ({ fileId, filePlace }: TierRecord) =>
+    wanted.origin && fileId === wanted.origin.fileId && filePlace !== null
+      ? wanted.origin.document.tiers[filePlace]?.annotations
+      : undefined
   return records.map(tier => ({
     ...plainTier(tier.name),
     typeName: tier.typeName,
@@ -85,6 +92,7 @@ function tiersOf(db: ReadDb, wanted: Wanted): AnnotationTier[] {
       annotationOf(row, {
         isSymbolic: tier.stereotype.startsWith('symbolic'),
         hasParent: names.has(tier.parentId as TierId),
+        origin: row.filePlace === null ? undefined : originOf(tier)?.[row.filePlace],
       }),
     ),
   }))
@@ -92,13 +100,19 @@ function tiersOf(db: ReadDb, wanted: Wanted): AnnotationTier[] {
 
 function annotationOf(
   { id, startMs, endMs, value, parentId, cveId }: PlacedRow,
-  { isSymbolic, hasParent }: { isSymbolic: boolean; hasParent: boolean },
+  {
+    isSymbolic,
+    hasParent,
+    origin,
+  }: { isSymbolic: boolean; hasParent: boolean; origin: DocumentAnnotation | undefined },
 ) {
+  const isWhereItWas = origin?.startMs === startMs && origin.endMs === endMs
   return {
     ...plainAnnotation({ id: `a${id}`, startMs, endMs, value }),
     parentId: parentId === null || !hasParent ? null : `a${parentId}`,
     entryId: cveId ?? '',
-    isAligned: !isSymbolic,
+    isAligned: !isSymbolic && (!isWhereItWas || origin.isAligned),
+    externalRef: origin?.externalRef ?? '',
   }
 }
 

@@ -21,6 +21,7 @@ import { listTiers } from '../annotation/annotation.queries.ts'
 import { checkRecording } from '../annotation/tier.service.ts'
 import type { CorpusContext } from '../context.ts'
 import { type AnnotationFileRecord, listFiles } from './annotation-file.queries.ts'
+import type { AnnotationDocument } from '../../formats/annotation-document.ts'
 import { documentOf, viewTiers } from './document-of.ts'
 import { readKept } from './kept-bytes.ts'
 import { formatOf } from './read-file.ts'
@@ -74,28 +75,38 @@ export async function exportFile(context: CorpusContext, request: AnnotationExpo
 }
 
 async function plan(context: CorpusContext, request: AnnotationExport): Promise<Planned> {
-  const { db, dir } = context
+  const { db } = context
   checkRecording(db, request.recordingId)
   const format = formatOf(request.file, request.format)
   const chosen = chosenIds(db, request, format)
   const base = listFiles(db, request.recordingId).find(file => file.format === 'eaf')
   if (base && format === 'eaf') return planOnto(context, request, { base, chosen })
-  const document = documentOf(db, { ...request, chosen })
-  const facts = { format, ...countsOf(document.tiers) }
   if (!base) {
+    const document = documentOf(db, { ...request, chosen })
     const { losses, write } = planAnnotationsAs(format, document)
     const bytes = write()
     const check = () => (format === 'eaf' ? eafDefects(readEaf(bytes, request.file)) : [])
-    return { ...facts, losses, bytes, edits: [], isOntoOriginal: false, check }
+    return { format, ...countsOf(document.tiers), losses, bytes, edits: [], isOntoOriginal: false, check }
   }
-  const baseBytes = await readKept(dir, base.baseHash)
-  const { extras, properties, licenses, languages, linkedFiles, author, date } = eafToDocument(
-    readEaf(baseBytes, base.path),
-  )
-  const all = [...properties, ...document.properties]
-  const whole = { ...document, extras, properties: all, licenses, languages, linkedFiles, author, date }
-  const { losses, write } = planAnnotationsAs(format, whole)
+  const document = await wholeDocument(context, request, { base, chosen })
+  const { losses, write } = planAnnotationsAs(format, document)
+  const facts = { format, ...countsOf(document.tiers) }
   return { ...facts, losses, bytes: write(), edits: [], isOntoOriginal: false, check: () => [] }
+}
+
+/** The tiers as they are, with what only the imported EAF has of them and of the document. */
+async function wholeDocument(
+  { db, dir }: CorpusContext,
+  request: AnnotationExport,
+  { base, chosen }: { base: AnnotationFileRecord; chosen: Set<TierId> | null },
+): Promise<AnnotationDocument> {
+  const imported = eafToDocument(readEaf(await readKept(dir, base.baseHash), base.path))
+  const origin = { fileId: base.id, document: imported }
+  const document = documentOf(db, { ...request, chosen, origin })
+  const { extras, licenses, languages, linkedFiles, unusedTypes, externalRefs, author, date } = imported
+  const properties = [...imported.properties, ...document.properties]
+  const ofFile = { extras, licenses, languages, linkedFiles, unusedTypes, externalRefs, author, date }
+  return { ...document, ...ofFile, properties }
 }
 
 /** The file is read once: what was edited is checked in memory, where the written file would be read again. */

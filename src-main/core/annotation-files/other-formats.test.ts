@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { convertAnnotations } from '../../formats/convert.ts'
 import { CHAT } from '../../formats/testing/chat-fixture.ts'
+import { EAF } from '../../formats/testing/eaf-fixture.ts'
 import { addVideo, removeFoldersAfterAll } from '../import/testing/videos.ts'
 import { fileDesk } from './testing/file-desk.ts'
 
@@ -74,5 +76,29 @@ test('a CHAT transcript finds its video by the name without an ending, and goes 
     '*S01:\tTOMORROW MORNING EARLY . \u00154000_5200\u0015',
     '%gls:\ttomorrow, early in the morning',
   ])
+  await core.close()
+})
+
+test('what rows have no column for is told before other formats lose it, and JSON keeps it', async () => {
+  const { api, core, dir, place, take } = await fileDesk()
+  const text = EAF.replace(
+    '<ALIGNABLE_ANNOTATION ANNOTATION_ID="a1"',
+    '<ALIGNABLE_ANNOTATION EXT_REF="er1" ANNOTATION_ID="a1"',
+  )
+  const { recordingId } = await take(place('talk.eaf', text))
+  const plan = async (file: string) => {
+    const request = { recordingId, file: join(dir, file) }
+    const { losses } = await api.annotationFile.previewExport(request)
+    await api.annotationFile.export(request)
+    return new Map(losses.map(({ code, count }) => [code, count]))
+  }
+  const inTable = await plan('out.tsv')
+  const asIs = await convertAnnotations(join(dir, 'talk.eaf'), join(dir, 'as-is.tsv'))
+  for (const code of ['unaligned', 'annotation-refs', 'properties', 'licenses'])
+    expect([code, inTable.get(code)]).toEqual([code, asIs.losses.find(loss => loss.code === code)?.count])
+  expect(inTable.get('annotation-refs')).toBe(1)
+  await plan('out.json')
+  const [sentence] = JSON.parse(readFileSync(join(dir, 'out.json'), 'utf8')).tiers
+  expect(sentence.annotations[0].externalRef).toBe('er1')
   await core.close()
 })

@@ -124,7 +124,7 @@ test('tiers with names that CHAT has no room for get codes, and the report says 
   })
   expect(losses.map(({ sentence }) => sentence)).toEqual([
     '2 annotations lose their ids.',
-    '2 tiers get other names, such as “Glosses, right”: “*GLOSSES”.',
+    '2 tiers get other names, such as “*GLOSSES” for “Glosses, right”.',
     '2 tiers without participants get ones of their own names.',
     '1 text has its line ends, tabs and outer blanks changed: a line of CHAT has none.',
     '1 text gets a full stop at its end, without which CHAT has no utterance.',

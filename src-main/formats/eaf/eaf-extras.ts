@@ -1,7 +1,6 @@
 import type { Extra } from '../annotation-document.ts'
 import { loss } from '../annotation-losses.ts'
 import type { XmlElement } from '../xml/xml-element.ts'
-import { childrenOf } from '../xml/xml-edit.ts'
 import type { EafDocument } from './eaf-document.ts'
 
 /** What the neutral model takes over, or what has no meaning outside of the file; `#` stands for the text inside. */
@@ -52,10 +51,6 @@ export function eafExtras(eaf: EafDocument): Extra[] {
   }
   visit(eaf.xml.root)
   const remarks = eaf.xml.source.split('<!--').length - 1
-  const types = new Set(eaf.tiers.map(({ element }) => element.attributes['LINGUISTIC_TYPE_REF']))
-  const unused = childrenOf(eaf.xml.root, 'LINGUISTIC_TYPE').filter(
-    ({ attributes }) => !types.has(attributes['LINGUISTIC_TYPE_ID']),
-  ).length
   const all: Extra[] = [
     extra('eaf-elements', counts.elements, 'part', 'parts'),
     extra('eaf-attributes', counts.attributes, 'attribute', 'attributes'),
@@ -66,7 +61,6 @@ export function eafExtras(eaf: EafDocument): Extra[] {
       'pieces of text between the elements',
     ),
     plain('eaf-comments', remarks, 'XML comment', 'XML comments'),
-    plain('unused-types', unused, 'tier type that no tier uses', 'tier types that no tier uses'),
   ]
   return all.filter(({ count }) => count > 0)
 }

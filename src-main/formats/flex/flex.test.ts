@@ -92,7 +92,7 @@ test('any tiers make a text that FLEx can read: words and translations below the
   })
   expect(losses.map(({ sentence }) => sentence)).toEqual([
     '5 annotations lose their ids.',
-    '2 tiers get other names, such as “Word”: “word-txt-de@Sentence”.',
+    '2 tiers get other names, such as “word-txt-de@Sentence” for “Word”.',
     '1 tier without a participant gets one of its own name.',
     '2 tiers come at other places: each stands below what it hangs on.',
   ])
