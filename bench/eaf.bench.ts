@@ -2,8 +2,9 @@
  * How long a large EAF takes: its preview (tiers on screen), its import (every annotation editable), an edit saved onto
  * its bytes, and how long the core's own thread was held meanwhile. Then, for each EAF of a folder: defects, repairs,
  * and whether import and export give the same XML. There is no peer to run beside it: ELAN has no command line for this.
+ * With `--files` also the import of a folder of so many files, of `--megabytes` together.
  *
- *   node bench/eaf.bench.ts [--annotations 200000] [--folder DIR]
+ *   node bench/eaf.bench.ts [--annotations 200000] [--files 114] [--megabytes 84] [--folder DIR]
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -25,7 +26,12 @@ import { canonicalXml } from '#main/formats/testing/canonical-xml.ts'
 import { largeEaf } from '../e2e/large-eaf.ts'
 
 const { values } = parseArgs({
-  options: { annotations: { type: 'string', default: '200000' }, folder: { type: 'string' } },
+  options: {
+    annotations: { type: 'string', default: '200000' },
+    files: { type: 'string', default: '0' },
+    megabytes: { type: 'string', default: '84' },
+    folder: { type: 'string' },
+  },
 })
 const dir = mkdtempSync(join(tmpdir(), 'signwright-bench-'))
 const corpusDir = join(dir, 'Bench.signwright')
@@ -39,7 +45,8 @@ const acts = workerActs(context)
 const files = createAnnotationFilesService(context, { bulk: createBulkService(context, { editing }), acts })
 
 try {
-  await largeFile(Number(values.annotations))
+  if (Number(values.files) > 0) await manyFiles(Number(values.files), Number(values.megabytes))
+  else await largeFile(Number(values.annotations))
   if (values.folder) await roundTrips(values.folder)
 } finally {
   await acts.close()
@@ -60,6 +67,30 @@ async function largeFile(count: number): Promise<void> {
   await timed('preview of the export after an edit', () =>
     files.previewExport(exportOf(recordingId, 'out.eaf')),
   )
+}
+
+async function manyFiles(count: number, megabytes: number): Promise<void> {
+  const folder = join(dir, 'files')
+  mkdirSync(folder)
+  const each = Math.round((megabytes * 1e6) / count / (largeEaf(10_000).length / 10_000))
+  let bytes = 0
+  for (let n = 0; n < count; n += 1) {
+    // One annotation more from file to file: a file with the bytes of another one is passed over.
+    const text = largeEaf(each - Math.floor(count / 2) + n)
+    bytes += Buffer.byteLength(text)
+    writeFileSync(join(folder, `recording-${String(n).padStart(3, '0')}.eaf`), text)
+  }
+  console.log(`${count} files, ${(bytes / 1e6).toFixed(0)} MB; load ${loadavg()[0]?.toFixed(1)}`)
+  let imported = 0
+  await timed('import of the folder, with the start of the thread', () =>
+    files.run(AnnotationImport.parse({ sources: [folder] }), {
+      signal: new AbortController().signal,
+      onFile: ({ result }) => (imported += typeof result === 'object' && 'recordingId' in result ? 1 : 0),
+    }),
+  )
+  const stored = db.prepare('SELECT count(*) FROM annotation').pluck().get()
+  console.log(`${imported} recordings with ${String(stored)} annotations`)
+  if (imported !== count) process.exitCode = 1
 }
 
 function edit(recordingId: RecordingId): void {

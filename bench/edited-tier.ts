@@ -74,6 +74,11 @@ export class EditedTier {
     this.#state = state
   }
 
+  /** What the tier holds by its acknowledged edits, read again: now with the ids of all annotations. */
+  see(state: State): void {
+    this.#state = state
+  }
+
   #step(move: 'undo' | 'redo'): Edit {
     const expected = (move === 'undo' ? this.#past : this.#future).at(-1)!
     return { name: move, move, expected, send: api => api.edit[move]() }

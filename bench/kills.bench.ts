@@ -122,7 +122,7 @@ function compare(tier: EditedTier, underWay: Edit | null, found: State, tally: T
     return
   }
   if (underWay) tally.underWay.lost += 1
-  if (isSameState(found, tier.state)) return
+  if (isSameState(found, tier.state)) return tier.see(found)
   tally.wrong += 1
   console.log(
     `after a kill during ${underWay?.name ?? 'a look'}: ${JSON.stringify({ wanted: tier.state, found })}`,
