@@ -79,7 +79,7 @@ async function run(file: string): Promise<void> {
   const service = createSearchService(testContext(db, work.path))
   await printIndex(db, service, file)
   console.log(
-    `${'query'.padEnd(28)} ${'hits'.padStart(9)} ${['opened: first', 'complete', 'again: first', 'complete', 'processor'].map(cell => cell.padStart(13)).join(' ')}`,
+    `${'query'.padEnd(28)} ${'hits'.padStart(9)} ${['opened: first', 'complete', 'processor', 'again: first', 'complete', 'processor'].map(cell => cell.padStart(13)).join(' ')}`,
   )
   for (const [name, text] of QUERIES) await printQuery(db, service, name, text)
   console.log(
@@ -90,9 +90,11 @@ async function run(file: string): Promise<void> {
 
 async function printIndex(db: WriteDb, service: SearchService, file: string): Promise<void> {
   db.exec('DELETE FROM search_tier; DELETE FROM search_text')
+  const used = process.cpuUsage()
   const { seconds } = await timed(async () => {
     for await (const _ of service.prepare()) void _
   })
+  const { user, system } = process.cpuUsage(used)
   const facts = db
     .prepare(
       `SELECT (SELECT count(*) FROM annotation) AS annotations, (SELECT count(*) FROM recording) AS recordings,
@@ -102,7 +104,7 @@ async function printIndex(db: WriteDb, service: SearchService, file: string): Pr
     .get() as Record<'annotations' | 'recordings' | 'texts' | 'bytes' | 'textBytes', number>
   const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`
   console.log(
-    `${facts.recordings} recordings, ${facts.annotations} annotations, ${facts.texts} different texts; database ${mib(statSync(file).size)}, in it ${mib(facts.bytes + facts.textBytes)} of index, made in ${seconds.toFixed(1)} s; load ${loadavg()[0]?.toFixed(1)}`,
+    `${facts.recordings} recordings, ${facts.annotations} annotations, ${facts.texts} different texts; database ${mib(statSync(file).size)}, in it ${mib(facts.bytes + facts.textBytes)} of index, made in ${seconds.toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of processor time; load ${loadavg()[0]?.toFixed(1)}`,
   )
 }
 
@@ -131,7 +133,14 @@ async function printQuery(db: WriteDb, service: SearchService, name: string, tex
   const again: Times[] = []
   for (let round = 0; round < ROUNDS; round += 1) again.push(await search(service, text))
   const middle = (key: keyof Times) => again.map(each => each[key]).toSorted((a, b) => a - b)[1] ?? Number.NaN
-  const cells = [opened.first, opened.complete, middle('first'), middle('complete'), middle('processor')]
+  const cells = [
+    opened.first,
+    opened.complete,
+    opened.processor,
+    middle('first'),
+    middle('complete'),
+    middle('processor'),
+  ]
   console.log(
     `${name.padEnd(28)} ${String(opened.total).padStart(9)} ${cells.map(ms => (Number.isNaN(ms) ? '–' : `${ms.toFixed(0)} ms`).padStart(13)).join(' ')}`,
   )
