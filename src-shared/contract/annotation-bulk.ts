@@ -91,6 +91,8 @@ export const BulkChange = z.strictObject({
   recording: z.string(),
   tier: z.string(),
   ...Span,
+  /** Where it was; null where it keeps its time, is new or goes. */
+  from: z.strictObject(Span).nullable(),
   before: z.string().nullable(),
   after: z.string().nullable(),
 })

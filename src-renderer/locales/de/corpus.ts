@@ -16,7 +16,7 @@ export const corpus: Translation<typeof en> = {
     signer: 'Gebärdende Person',
     tag: 'Schlagwort',
     outputsOf: 'Ausgaben von',
-    newestOfAll: 'dem je Clip neuesten Lauf',
+    newestOfAll: 'neuester je Clip',
     below: 'BLEU unter',
     belowHint: 'Nur Clips, deren Ausgabe schlechter abschneidet',
     noSplit: 'ohne Split',

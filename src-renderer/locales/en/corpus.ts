@@ -13,7 +13,7 @@ export const corpus = {
     signer: 'Signer',
     tag: 'Tag',
     outputsOf: 'Outputs of',
-    newestOfAll: 'the newest run of each clip',
+    newestOfAll: 'newest of each clip',
     below: 'BLEU below',
     belowHint: 'Only clips whose output scores lower',
     noSplit: 'no split',

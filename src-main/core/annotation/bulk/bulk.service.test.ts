@@ -56,6 +56,11 @@ test('shifts everything after a time with what hangs on it, as one edit', () => 
 
   const outcome = bulk({ kind: 'shift', scope: { kind: 'after', recordingId, fromMs: 1000 }, byMs: 500 })
 
+  expect(outcome.changes.map(({ tier: name, startMs, from }) => [name, from?.startMs, startMs])).toEqual([
+    ['Gloss', 1000, 1500],
+    ['Part', 1100, 1600],
+    ['Gloss', 2000, 2500],
+  ])
   expect(outcome).toMatchObject({
     label: 'Shift all after 1.00 s of rec-1 by +0.500 s',
     created: 0,

@@ -51,7 +51,11 @@ export function outcomeOf(db: ReadDb, changes: readonly Change[]): Omit<BulkOutc
     changed: count(({ isNew, isGone }) => !isNew && !isGone),
     removed: count(({ isGone }) => isGone),
     tiersCreated,
-    changes: real.slice(0, SHOWN_CHANGES).map(([id, row]) => shownChange(db, id as AnnotationId, row)),
+    // An operation works in the order that leaves no overlap; it is read in that of time.
+    changes: real
+      .slice(0, SHOWN_CHANGES)
+      .map(([id, row]) => shownChange(db, id as AnnotationId, row))
+      .toSorted((one, other) => one.startMs - other.startMs),
   }
 }
 
@@ -69,7 +73,15 @@ function shownChange(
     tier: tier?.name ?? '',
     startMs: now?.startMs ?? Number(before?.['start_ms']),
     endMs: now?.endMs ?? Number(before?.['end_ms']),
+    from: now && !isNew ? placeBefore(before, now) : null,
     before: isNew ? null : value,
     after: now?.value ?? null,
   }
+}
+
+/** The row before holds the columns that changed. */
+function placeBefore(before: Row | null, now: { startMs: number; endMs: number }): BulkChange['from'] {
+  const [startMs, endMs] = [before?.['start_ms'] ?? now.startMs, before?.['end_ms'] ?? now.endMs].map(Number)
+  if (startMs === undefined || endMs === undefined) return null
+  return startMs === now.startMs && endMs === now.endMs ? null : { startMs, endMs }
 }
