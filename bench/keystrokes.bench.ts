@@ -1,14 +1,15 @@
 /**
- * A recording of so many minutes with known sign boundaries, segmented and glossed by keyboard in a real browser with two
- * keymaps: keys pressed for each step beside those that ELAN 7.0's key table asks for, and how far off the boundaries are before and
- * after one pass of nudging. Prints a Markdown table.
+ * A recording of so many minutes with known sign boundaries, segmented, glossed, played again and corrected by keyboard in a
+ * real browser with two keymaps: keys pressed for each step of the work beside those that ELAN 7.0's key table asks for, and
+ * how far off the boundaries are before and after one pass of nudging. Prints two Markdown tables.
  *
  *     node bench/keystrokes.bench.ts [minutes] [keymap]      SIGNWRIGHT_BROWSER=/usr/bin/chromium
  *
  * The annotator is a script that knows the true boundaries: it presses the key when the frame of a boundary is on screen,
  * late by a reaction drawn from a normal distribution (mean 220 ms, standard deviation 45 ms, the simple visual reaction
  * time that handbooks give; seed 1), and while nudging moves each boundary until it is right, three frames at most. So the
- * key counts are those of the program, and the errors are those of its timing, not of an eye.
+ * key counts are those of the program, and the errors are those of its timing, not of an eye. Every step is checked by what
+ * it did: stored annotations, the tier that is active, the frame on which playing stopped.
  */
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -22,11 +23,20 @@ const FRAME_MS = 40
 const MOST_NUDGES = 3
 const REACTION = { meanMs: 220, deviationMs: 45 }
 
+/** How many signs are played again and corrected; a key more or less would show in the first. */
+const MOST_AGAIN = 40
+const TIER_CHANGES = 20
+
 interface Keys {
+  play: string
   mark: string
   next: string
   commit: string
   nudge: { startEarlier: string; startLater: string; endEarlier: string; endLater: string }
+  tierDown: string
+  tierUp: string
+  playSelection: string
+  edit: string
 }
 
 const NUDGE = {
@@ -36,17 +46,44 @@ const NUDGE = {
   endLater: 'Control+Shift+u',
 }
 const KEYMAPS: Record<string, Keys> = {
-  signwright: { mark: 's', next: 'Alt+ArrowRight', commit: 'Enter', nudge: NUDGE },
-  elan: { mark: 'Enter', next: 'Alt+ArrowRight', commit: 'Enter', nudge: NUDGE },
+  signwright: {
+    play: 'Space',
+    mark: 's',
+    next: 'Alt+ArrowRight',
+    commit: 'Enter',
+    nudge: NUDGE,
+    tierDown: 'ArrowDown',
+    tierUp: 'ArrowUp',
+    playSelection: 'r',
+    edit: 'F2',
+  },
+  elan: {
+    play: 'Control+Space',
+    mark: 'Enter',
+    next: 'Alt+ArrowRight',
+    commit: 'Enter',
+    nudge: NUDGE,
+    tierDown: 'ArrowDown',
+    tierUp: 'ArrowUp',
+    playSelection: 'Shift+Space',
+    edit: 'Alt+m',
+  },
+}
+
+const STEPS = ['segment', 'nudge', 'gloss', 'tier change', 'play again', 'correct'] as const
+type Step = (typeof STEPS)[number]
+
+/** Keys of a step, how often it was done, and how many keys ELAN's table asks for as often. */
+interface Count {
+  keys: number
+  times: number
+  elan: number
 }
 
 interface Outcome {
   keymap: string
   signs: number
-  segmentKeys: number
-  nudgeKeys: number
-  glossKeys: number
-  letters: number
+  counts: Record<Step, Count>
   before: number
   after: number
 }
@@ -140,39 +177,59 @@ async function nudge(
       await press(frames < 0 ? earlier : later)
 }
 
-async function protocol(
-  page: Page,
-  corpus: string,
-  keymap: string,
-  truth: readonly Sign[],
-): Promise<Outcome> {
-  const keys = KEYMAPS[keymap]
-  if (!keys) throw new Error(`no keys for ${keymap}`)
-  const { press, take } = createKeyboard(page)
-  const reaction = createReactions(1)
+/** What the steps of the protocol share. */
+interface Desk {
+  page: Page
+  corpus: string
+  keys: Keys
+  truth: readonly Sign[]
+  press: (key: string) => Promise<void>
+  /** Keys pressed since it was last asked. */
+  take: () => number
+}
 
+/** Two strokes a sign while the recording plays; ELAN's segmentation mode asks for the same. */
+async function segment({ page, keys, truth, press, take }: Desk): Promise<Count> {
+  const reaction = createReactions(1)
   await page.keyboard.press('Alt+0')
-  await page.locator('.icon-button[aria-label="Add a tier"]').click()
-  await page.getByLabel('Name').fill('Signs')
-  await page.keyboard.press('Enter')
+  for (const name of ['Signs', 'Comments']) {
+    await page.locator('.icon-button[aria-label="Add a tier"]').click()
+    await page.getByLabel('Name').fill(name)
+    await page.keyboard.press('Enter')
+  }
+  await page.getByRole('button', { name: 'Signs', exact: true }).click()
   await chooseMode(page, 'Segmentation')
   await page.getByRole('combobox', { name: 'What a stroke means' }).selectOption('pairs')
   await page.getByLabel('ms reaction').fill(String(REACTION.meanMs))
   await page.locator('#content').focus()
+  take()
 
-  await press(keymap === 'elan' ? 'Control+Space' : 'Space')
+  await press(keys.play)
   for (const { startMs, endMs } of truth) {
     await waitForBoundary(page, startMs, reaction())
     await press(keys.mark)
     await waitForBoundary(page, endMs, reaction())
     await press(keys.mark)
   }
-  await press(keymap === 'elan' ? 'Control+Space' : 'Space')
+  await press(keys.play)
   await page.waitForTimeout(1000)
-  const segmentKeys = take()
-  const rough = stored(corpus)
-  const before = median(errorsOf(rough, truth))
+  return { keys: take(), times: truth.length, elan: truth.length * 2 + 2 }
+}
 
+/** A key from tier to tier and back: Ctrl and an arrow, in ELAN's segmentation mode the arrow alone. */
+async function changeTier({ page, keys, press, take }: Desk): Promise<Count> {
+  const state = page.locator('output[data-count]')
+  for (let at = 0; at < TIER_CHANGES; at += 1) {
+    const isDown = at % 2 === 0
+    await press(isDown ? keys.tierDown : keys.tierUp)
+    await state.filter({ hasText: isDown ? 'Comments' : 'Signs' }).waitFor()
+  }
+  return { keys: take(), times: TIER_CHANGES, elan: TIER_CHANGES }
+}
+
+/** Next annotation, and a key a frame; ELAN's step is a pixel of the timeline, counted as a frame in its favour. */
+async function nudgeAll({ page, corpus, keys, truth, press, take }: Desk): Promise<Count> {
+  const rough = stored(corpus)
   await page.keyboard.press('Home')
   await chooseMode(page, 'Annotation')
   for (const [at, sign] of truth.entries()) {
@@ -182,34 +239,91 @@ async function protocol(
     await nudge(press, keys, made, sign)
   }
   await page.waitForTimeout(1000)
-  const nudgeKeys = take()
-  const after = median(errorsOf(stored(corpus), truth))
+  const pressed = take()
+  return { keys: pressed, times: truth.length, elan: pressed }
+}
 
+/** A key opens the first row, Enter after each text opens the next; so in ELAN's transcription mode. */
+async function gloss({ page, corpus, keys, truth, press, take }: Desk): Promise<Count> {
   await chooseMode(page, 'Transcription')
   await page.getByRole('combobox', { name: 'Rows' }).selectOption('Signs')
   await page.getByRole('button', { name: 'Play each row' }).click()
   await page.getByRole('grid', { name: 'Transcription' }).focus()
   await page.keyboard.press('Home')
   await press('Enter')
-  let letters = 0
-  for (const { gloss } of truth) {
-    await page.keyboard.type(gloss)
-    letters += gloss.length
+  const letters = truth.reduce((sum, each) => sum + each.gloss.length, 0)
+  for (const each of truth) {
+    await page.keyboard.type(each.gloss)
     await press(keys.commit)
   }
   await page.waitForTimeout(1500)
   const glossed = stored(corpus).filter((sign, at) => sign.gloss === truth[at]?.gloss).length
   if (glossed !== truth.length) throw new Error(`${glossed} of ${truth.length} glosses were stored`)
-  return {
-    keymap,
-    signs: truth.length,
-    segmentKeys,
-    nudgeKeys,
-    glossKeys: take() + letters,
-    letters,
-    before,
-    after,
+  return { keys: take() + letters, times: truth.length, elan: letters + truth.length + 1 }
+}
+
+/** Next annotation and play it: two keys here and in ELAN's table. */
+async function playAgain({ page, corpus, keys, press, take }: Desk): Promise<Count> {
+  const signs = stored(corpus).slice(0, MOST_AGAIN)
+  await chooseMode(page, 'Annotation')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Home')
+  for (const { endMs } of signs) {
+    await press(keys.next)
+    await press(keys.playSelection)
+    const last = String(Math.round(endMs / FRAME_MS) - 1)
+    await page.locator(`output[data-frame="${last}"]`).waitFor()
   }
+  return { keys: take(), times: signs.length, elan: signs.length * 2 }
+}
+
+/**
+ * Next annotation, its editor, the text, and a key that keeps it; the old text is selected when the editor opens. ELAN asks
+ * for the same four, its editor counted as if it selected the old text, too.
+ */
+async function correct({ page, corpus, keys, press, take }: Desk): Promise<Count> {
+  const count = stored(corpus).slice(0, MOST_AGAIN).length
+  const text = 'NEU'
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Home')
+  for (let at = 0; at < count; at += 1) {
+    await press(keys.next)
+    await press(keys.edit)
+    await page.getByLabel('Text of the annotation').waitFor()
+    await page.keyboard.type(text)
+    await press('Enter')
+    await page.getByLabel('Text of the annotation').waitFor({ state: 'hidden' })
+  }
+  await page.waitForTimeout(1000)
+  const corrected = stored(corpus).filter(sign => sign.gloss === text).length
+  if (corrected !== count) throw new Error(`${corrected} of ${count} corrections were stored`)
+  return { keys: take() + count * text.length, times: count, elan: count * (text.length + 3) }
+}
+
+async function protocol(
+  page: Page,
+  corpus: string,
+  keymap: string,
+  truth: readonly Sign[],
+): Promise<Outcome> {
+  const keys = KEYMAPS[keymap]
+  if (!keys) throw new Error(`no keys for ${keymap}`)
+  const desk = { page, corpus, keys, truth, ...createKeyboard(page) }
+  const error = () => median(errorsOf(stored(corpus), truth))
+  const segmented = await segment(desk)
+  const before = error()
+  const changed = await changeTier(desk)
+  const nudged = await nudgeAll(desk)
+  const after = error()
+  const counts = {
+    segment: segmented,
+    nudge: nudged,
+    gloss: await gloss(desk),
+    'tier change': changed,
+    'play again': await playAgain(desk),
+    correct: await correct(desk),
+  }
+  return { keymap, signs: truth.length, counts, before, after }
 }
 
 async function run(minutes: number, keymap: string): Promise<Outcome> {
@@ -238,31 +352,24 @@ async function run(minutes: number, keymap: string): Promise<Outcome> {
   }
 }
 
-/**
- * What ELAN 7.0 asks for by its default bindings: two strokes a sign in segmentation mode; next annotation and a key a
- * step in annotation mode (there a step is a pixel of the timeline, counted as a frame in its favour); in transcription
- * mode a key to open the first cell and Enter after each text.
- */
-function elanKeys({ signs, nudgeKeys, letters }: Outcome) {
-  return { segmentKeys: signs * 2 + 2, nudgeKeys, glossKeys: letters + signs + 1 }
-}
-
 const minutes = Number(process.argv[2] ?? 10)
 const keymaps = process.argv[3] === undefined ? Object.keys(KEYMAPS) : [process.argv[3]]
-const rows: string[] = []
-for (const keymap of keymaps) {
-  const outcome = await run(minutes, keymap)
-  const elan = elanKeys(outcome)
-  const per = (keys: number) => (keys / outcome.signs).toFixed(2)
-  rows.push(
-    `| ${keymap} | ${outcome.signs} | ${per(outcome.segmentKeys)} (${per(elan.segmentKeys)}) ` +
-      `| ${per(outcome.nudgeKeys)} (${per(elan.nudgeKeys)}) | ${per(outcome.glossKeys)} (${per(elan.glossKeys)}) ` +
-      `| ${outcome.before.toFixed(1)} | ${outcome.after.toFixed(1)} |`,
-  )
-}
+const outcomes: Outcome[] = []
+for (const keymap of keymaps) outcomes.push(await run(minutes, keymap))
+const per = (keys: number, { times }: Count) => (keys / times).toFixed(2)
+
 console.log(
-  `${minutes} minutes; keys a sign, in brackets as counted from ELAN 7.0's key table (ELAN is not run)\n`,
+  `${minutes} minutes, ${outcomes[0]?.signs} signs; keys each time. ELAN: counted from its key table, not run.\n`,
 )
-console.log('| keymap | signs | segment | nudge | gloss | median error before, frames | after |')
-console.log('| --- | --- | --- | --- | --- | --- | --- |')
-console.log(rows.join('\n'))
+console.log(`| step | times | ${outcomes.map(each => `${each.keymap} | ELAN`).join(' | ')} |`)
+console.log(`| --- | --- |${' --- | --- |'.repeat(outcomes.length)}`)
+for (const step of STEPS) {
+  const cells = outcomes.map(
+    ({ counts: { [step]: count } }) => `${per(count.keys, count)} | ${per(count.elan, count)}`,
+  )
+  console.log(`| ${step} | ${outcomes[0]?.counts[step].times} | ${cells.join(' | ')} |`)
+}
+console.log('\n| keymap | median error before, frames | after |')
+console.log('| --- | --- | --- |')
+for (const { keymap, before, after } of outcomes)
+  console.log(`| ${keymap} | ${before.toFixed(1)} | ${after.toFixed(1)} |`)

@@ -38,6 +38,15 @@ test('each clip is rated, accepted and left with three keystrokes; the queue say
   await expect(page.locator('html')).toHaveAttribute('data-strokes', '1wA1yA')
   expect(new Set([...left, page.url()]).size).toBe(3)
 
+  // Edited instead: two strokes beside the letters, and the queue is at the next clip.
+  const edited = page.url()
+  await page.keyboard.press('e')
+  await page.keyboard.type(' neu')
+  await page.keyboard.press('Control+Enter')
+  await expect(page).not.toHaveURL(edited)
+  await page.goto(edited)
+  await expect(page.getByRole('textbox', { name: /^Reference/ })).toHaveValue(/ neu$/)
+
   for (const [at, value] of ['17', '83'].entries()) {
     await page.goto(left[at]!)
     await expect(slider).toHaveValue(value)
