@@ -140,17 +140,20 @@ function errorsOf(made: readonly Sign[], truth: readonly Sign[]): number[] {
   })
 }
 
-/** Waits in the page until the video shows a time, then for the reaction. */
+/** Waits in the page until the video shows a time, or has ended, then for the reaction. */
 async function waitForBoundary(page: Page, timeMs: number, reactionMs: number): Promise<void> {
   await page.evaluate(
-    ([seconds, later]) =>
+    ([seconds = 0, later = 0]) =>
       new Promise<void>(resolve => {
         const video = document.querySelector('video')
+        const go = () => void setTimeout(resolve, later)
+        if (!video || video.ended) return go()
         const look = (_now: number, { mediaTime }: VideoFrameCallbackMetadata) => {
-          if (mediaTime >= (seconds ?? 0) - 0.001) setTimeout(resolve, later)
-          else video?.requestVideoFrameCallback(look)
+          if (mediaTime >= seconds - 0.001) go()
+          else video.requestVideoFrameCallback(look)
         }
-        video?.requestVideoFrameCallback(look)
+        video.requestVideoFrameCallback(look)
+        video.addEventListener('ended', go, { once: true })
       }),
     [timeMs / 1000, reactionMs],
   )

@@ -15,8 +15,8 @@ export const density: Translation<typeof en> = {
     zstar: 'Z*, gewählte Bilder',
   },
   source: 'Glossen aus',
-  sources: { tier: 'einer Zeile', localised: 'Lokalisierung' },
-  tier: 'Zeile',
+  sources: { tier: 'einer Ebene', localised: 'Lokalisierung' },
+  tier: 'Ebene',
   instance: 'Vorkommen',
   instanceChoices: {
     centre: 'Mitte der Gebärde',
@@ -40,7 +40,7 @@ export const density: Translation<typeof en> = {
     title: 'Noch ist nichts gemessen',
     text: 'Wählen Sie extrahierte Merkmale und was sagt, welches Stück eines Clips welche Glosse ist, und drücken Sie Messen.',
     noTier:
-      'Glossen kommen aus einer Zeile mit Annotationen, die dieses Korpus nicht hat, oder von einem Modell, das lokalisiert. Wählen Sie es und drücken Sie Messen.',
+      'Glossen kommen aus einer Ebene mit Annotationen, die dieses Korpus nicht hat, oder von einem Modell, das lokalisiert. Wählen Sie es und drücken Sie Messen.',
   },
   measured: '{glosses} Glossen, {instances} Vorkommen in {clips} Clips, je {columns} Zahlen.',
   leftOut: {
