@@ -46,6 +46,7 @@ test('each clip is rated, accepted and left with three keystrokes; the queue say
   await expect(page).not.toHaveURL(edited)
   await page.goto(edited)
   await expect(page.getByRole('textbox', { name: /^Reference/ })).toHaveValue(/ neu$/)
+  await expect(queue.getByRole('listitem').filter({ hasText: ' neu' })).toContainText('corrected')
 
   for (const [at, value] of ['17', '83'].entries()) {
     await page.goto(left[at]!)
@@ -53,5 +54,5 @@ test('each clip is rated, accepted and left with three keystrokes; the queue say
     await expect(sliders.last()).toHaveAttribute('aria-valuetext', 'not rated')
     await expect(page.getByRole('button', { name: /^Accept/ })).toHaveAttribute('aria-pressed', 'true')
   }
-  await expect(queue).toContainText('clips 2, ratings 2')
+  await expect(queue).toContainText('clips 3, ratings 2')
 })

@@ -51,8 +51,10 @@ export function useReview(
 
   /** A clip that was looked at and left as it is counts as seen. */
   async function saveAndNext(): Promise<void> {
+    // Asked before the save: what it corrects is corrected, whether the clip was read again yet or not.
+    const isAsItIs = primary.value === null || !references.isDirty(primary.value)
     if (!(await save())) return
-    if (detail.clip.value?.state === 'new') await detail.setState('seen')
+    if (isAsItIs && detail.clip.value?.state === 'new') await detail.setState('seen')
     await open(1)
   }
 
