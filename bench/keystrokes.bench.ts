@@ -17,11 +17,11 @@ import { chromium, type Page } from '@playwright/test'
 import { makeLongCorpus, type Sign } from '../e2e/long-recording.ts'
 import { startWorkstation } from '../e2e/workstation.ts'
 import { BROWSER_FLAGS } from '../scripts/browser.ts'
+import { createReactions, median, REACTION, waitForBoundary } from './annotator.ts'
 import { workFolder } from './work-folder.ts'
 
 const FRAME_MS = 40
 const MOST_NUDGES = 3
-const REACTION = { meanMs: 220, deviationMs: 45 }
 
 /** How many signs are played again and corrected; a key more or less would show in the first. */
 const MOST_AGAIN = 40
@@ -104,21 +104,6 @@ function createKeyboard(page: Page) {
   }
 }
 
-/** Normal numbers from a linear congruential generator: the same on every machine. */
-function createReactions(seed: number): () => number {
-  let state = seed
-  const uniform = () => (state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32) / 2 ** 32
-  return () => {
-    const normal = Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
-    return Math.max(0, REACTION.meanMs + REACTION.deviationMs * normal)
-  }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-}
-
 function stored(corpus: string): Sign[] {
   const db = new Database(join(corpus, 'corpus.sqlite'), { readonly: true })
   const rows = db
@@ -138,25 +123,6 @@ function errorsOf(made: readonly Sign[], truth: readonly Sign[]): number[] {
       ? [Math.abs(sign.startMs - startMs), Math.abs(sign.endMs - endMs)].map(ms => ms / FRAME_MS)
       : []
   })
-}
-
-/** Waits in the page until the video shows a time, or has ended, then for the reaction. */
-async function waitForBoundary(page: Page, timeMs: number, reactionMs: number): Promise<void> {
-  await page.evaluate(
-    ([seconds = 0, later = 0]) =>
-      new Promise<void>(resolve => {
-        const video = document.querySelector('video')
-        const go = () => void setTimeout(resolve, later)
-        if (!video || video.ended) return go()
-        const look = (_now: number, { mediaTime }: VideoFrameCallbackMetadata) => {
-          if (mediaTime >= seconds - 0.001) go()
-          else video.requestVideoFrameCallback(look)
-        }
-        video.requestVideoFrameCallback(look)
-        video.addEventListener('ended', go, { once: true })
-      }),
-    [timeMs / 1000, reactionMs],
-  )
 }
 
 async function chooseMode(page: Page, name: string): Promise<void> {
