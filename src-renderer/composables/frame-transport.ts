@@ -192,6 +192,7 @@ export class FrameTransport {
 
   dispose(): void {
     this.stop()
+    this.#forward.forget()
     this.#seeker.cancel()
   }
 
