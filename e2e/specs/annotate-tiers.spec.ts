@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { addTier, giveVocabulary, makeVocabulary } from '../tiers.ts'
+import { addTier, giveVocabulary, makeVocabulary, openByPalette } from '../tiers.ts'
 import { expect, startWorkstation, test } from '../workstation.ts'
 
 const timeline = (page: Page) => page.getByRole('application', { name: 'Timeline' })
@@ -70,4 +70,41 @@ test('tiers, a vocabulary and annotations are made by keyboard, survive a restar
   } finally {
     await again.stop()
   }
+})
+
+test('texts without an entry are listed, become entries, and are renamed with them in one step', async ({
+  page,
+  workstation,
+}) => {
+  await page.goto(workstation.url)
+  await page.getByRole('button', { name: 'Open the demo corpus' }).first().click()
+  await expect(page.getByText('28 clips').first()).toBeVisible({ timeout: 120_000 })
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Review' }).click()
+  await page.getByRole('button', { name: 'Gloss', exact: true }).click()
+  const first = await listed(page).first().innerText()
+  const gloss = first.split(',')[0] ?? ''
+
+  await makeVocabulary(page, 'Signs', [])
+  await openByPalette(page, 'Vocabularies')
+  const dialog = page.getByRole('dialog', { name: 'Vocabularies' })
+  const free = dialog.getByLabel('Other values are allowed, too')
+  await free.click()
+  await expect(free).toBeChecked()
+  await page.keyboard.press('Escape')
+  await giveVocabulary(page, 'No rule', 'Signs')
+
+  await openByPalette(page, 'Vocabularies')
+  const adopt = dialog.getByRole('button', { name: `Add “${gloss}” as an entry`, exact: true })
+  await adopt.click()
+  await expect(adopt).toBeHidden()
+  const entry = dialog.getByRole('textbox', { name: 'Value', exact: true })
+  await expect(entry).toHaveValue(gloss)
+  await entry.fill('RENAMED')
+  await entry.press('Enter')
+  await expect(dialog.getByRole('button', { name: 'Add “RENAMED” as an entry' })).toBeHidden()
+  await dialog.getByRole('button', { name: 'Close' }).first().click()
+  await expect(listed(page).first()).toHaveText(/^RENAMED, /)
+  await timeline(page).focus()
+  await page.keyboard.press('Control+z')
+  await expect(listed(page).first()).toHaveText(first)
 })
