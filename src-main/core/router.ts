@@ -202,6 +202,7 @@ function workRoutes(
     },
     run: {
       list: run.list.handler(() => session().runs.list()),
+      outputs: run.outputs.handler(({ input }) => session().runs.outputs(input.runId)),
       rename: run.rename.handler(({ input }) => session().runs.rename(input)),
       remove: run.remove.handler(({ input }) => session().runs.remove(input.runId)),
       explanation: run.explanation.handler(({ input }) =>

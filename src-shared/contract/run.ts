@@ -127,8 +127,20 @@ const Scope = {
   cleanup: z.enum(GLOSS_CLEANUPS).default('none'),
 }
 
+/** The best output of a run for a clip. */
+export const RunOutput = z.strictObject({
+  /** Its name. */
+  clip: z.string(),
+  text: z.string(),
+  /** The model's own; null where it gave none. */
+  score: z.number().nullable(),
+})
+export type RunOutput = z.infer<typeof RunOutput>
+
 export const run = {
   list: base.output(z.array(Run)),
+  /** By the names of the clips. */
+  outputs: base.input(z.strictObject({ runId: RunId })).output(z.array(RunOutput)),
   rename: base.input(z.strictObject({ runId: RunId, name: z.string().min(1).max(120) })).output(Run),
   setTask: base.input(z.strictObject({ runId: RunId, task: TaskType })).output(Run),
   remove: base.input(z.strictObject({ runId: RunId })).output(z.void()),

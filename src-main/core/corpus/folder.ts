@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  statSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/errors.ts'
 import { asStorageError } from '../../db/failures.ts'
@@ -45,20 +54,40 @@ export function newCorpusDir(dir: string, name: string): string {
   return join(place, `${safe || 'Corpus'}${CORPUS_SUFFIX}`)
 }
 
-export function makeCorpusFolders(paths: CorpusPaths): void {
+/** Returns the folders that were not there before; of a failure none of them is left. */
+export function makeCorpusFolders(paths: CorpusPaths): string[] {
+  const made: string[] = []
   try {
     for (const dir of [paths.dir, paths.features, paths.proxies, paths.thumbnails, paths.backups])
-      makeFolder(dir)
+      made.push(...makeFolder(dir))
+    return made
   } catch (error) {
+    removeEmpty(made)
     throw asStorageError(error, paths.dir)
   }
 }
 
-/** Unlike mkdir with `recursive`, which reports a read-only disk as a missing folder. */
-export function makeFolder(dir: string): void {
-  if (existsSync(dir)) return
-  if (dirname(dir) !== dir) makeFolder(dirname(dir))
-  mkdirSync(dir)
+/**
+ * Unlike mkdir with `recursive`, which reports a read-only disk as a missing folder.
+ *
+ * @returns the folders that were not there before, the outermost first
+ */
+export function makeFolder(dir: string): string[] {
+  if (existsSync(dir)) return []
+  const above = dirname(dir) === dir ? [] : makeFolder(dirname(dir))
+  try {
+    mkdirSync(dir)
+  } catch (error) {
+    removeEmpty(above)
+    throw error
+  }
+  return [...above, dir]
+}
+
+/** Takes folders away again; one that somebody has put something into stays. */
+export function removeEmpty(folders: readonly string[]): void {
+  for (const folder of folders.toReversed())
+    if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
 }
 
 /**

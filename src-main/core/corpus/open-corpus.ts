@@ -19,6 +19,7 @@ import {
   isCorpusFolder,
   makeCorpusFolders,
   newCorpusDir,
+  removeEmpty,
   type CorpusPaths,
 } from './folder.ts'
 import { acquireLock, type Lock } from './lock.ts'
@@ -68,10 +69,11 @@ export async function createCorpus(
       },
     )
   const isNewFolder = !existsSync(paths.dir)
+  let made: string[] = []
   let lock: Lock | undefined
   let db: WriteDb | undefined
   try {
-    makeCorpusFolders(paths)
+    made = makeCorpusFolders(paths)
     lock = acquireLock(paths.lock, deps.now)
     db = openDatabase(paths.database, { create: true })
     migrate(db)
@@ -83,6 +85,7 @@ export async function createCorpus(
     if (lock) for (const suffix of ['', '-wal', '-shm']) rmSync(`${paths.database}${suffix}`, { force: true })
     if (lock && isNewFolder) rmSync(paths.dir, { recursive: true, force: true })
     lock?.release()
+    removeEmpty(made)
     throw asStorageError(error, paths.dir)
   }
 }

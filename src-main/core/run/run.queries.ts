@@ -1,4 +1,5 @@
 import type { ClipId, RunId } from '#shared/contract/ids.ts'
+import type { RunOutput } from '#shared/contract/run.ts'
 import type { TaskType } from '#shared/domain/task-type.ts'
 import { prepared } from '../../db/prepared.ts'
 import type { ReadDb, WriteDb } from '../../db/types.ts'
@@ -92,8 +93,20 @@ export function removeRun(db: WriteDb, id: RunId): void {
   REMOVE(db).run(id)
 }
 
+const BEST_OUTPUTS = prepared<[RunId], RunOutput>(
+  `SELECT clip.name AS clip, text, score FROM hypothesis JOIN clip ON clip.id = clip_id
+   WHERE run_id = ? AND rank = 0 ORDER BY clip.name`,
+)
+
+export function listBestOutputs(db: ReadDb, runId: RunId): RunOutput[] {
+  return BEST_OUTPUTS(db).all(runId)
+}
+
+/** Not INSERT OR REPLACE: what that takes away fires no trigger, and the search index would go on finding it. */
+const REMOVE_HYPOTHESES = prepared<[RunId, ClipId]>('DELETE FROM hypothesis WHERE run_id = ? AND clip_id = ?')
+
 const INSERT_HYPOTHESIS = prepared<[RunId, ClipId, number, string, number | null, string | null]>(`
-  INSERT OR REPLACE INTO hypothesis (run_id, clip_id, rank, text, score, token_ids) VALUES (?, ?, ?, ?, ?, ?)`)
+  INSERT INTO hypothesis (run_id, clip_id, rank, text, score, token_ids) VALUES (?, ?, ?, ?, ?, ?)`)
 
 export interface NewHypothesis {
   text: string
@@ -101,13 +114,14 @@ export interface NewHypothesis {
   tokens: readonly number[] | null
 }
 
-/** Best first. */
+/** In place of those that the run has of the clip; best first. */
 export function saveHypotheses(
   db: WriteDb,
   runId: RunId,
   clipId: ClipId,
   hypotheses: readonly NewHypothesis[],
 ): void {
+  REMOVE_HYPOTHESES(db).run(runId, clipId)
   hypotheses.forEach(({ text, score, tokens }, rank) =>
     INSERT_HYPOTHESIS(db).run(runId, clipId, rank, text, score, tokens && JSON.stringify(tokens)),
   )

@@ -1,10 +1,10 @@
 import { AppError } from '#shared/contract/errors.ts'
 import type { RunId } from '#shared/contract/ids.ts'
-import type { Run } from '#shared/contract/run.ts'
+import type { Run, RunOutput } from '#shared/contract/run.ts'
 import type { TaskType } from '#shared/domain/task-type.ts'
 import { announce, type CorpusContext } from '../context.ts'
 import type { Editing } from '../edit/edit.service.ts'
-import { findRunNamed, listRuns, removeRun, type RunRecord } from './run.queries.ts'
+import { findRunNamed, listBestOutputs, listRuns, removeRun, type RunRecord } from './run.queries.ts'
 import { requireRun } from './run-tasks.ts'
 
 function asRun({ parameters, translated, ...run }: RunRecord): Run {
@@ -57,7 +57,14 @@ export function createRunService(context: CorpusContext, edits: Editing) {
     }
   }
 
-  return { list: (): Run[] => listRuns(db).map(asRun), rename, setTask, remove, freeName, assertFree }
+  const list = (): Run[] => listRuns(db).map(asRun)
+
+  function outputs(runId: RunId): RunOutput[] {
+    require(runId)
+    return listBestOutputs(db, runId)
+  }
+
+  return { list, outputs, rename, setTask, remove, freeName, assertFree }
 }
 
 export type RunService = ReturnType<typeof createRunService>

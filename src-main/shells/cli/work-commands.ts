@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { ClipSelection } from '#shared/contract/clip.ts'
-import { ClipId, ModelId } from '#shared/contract/ids.ts'
+import { ModelId } from '#shared/contract/ids.ts'
 import { DECODINGS, EXAMPLE_SOURCES, type Job } from '#shared/contract/job.ts'
 import { corpusCommand, realNumber, wholeNumber } from './options.ts'
 import { counted, printJson, printTable } from './output.ts'
@@ -166,11 +166,6 @@ async function translate(options: TranslateOptions): Promise<void> {
 /** The best outputs of the run that a job has made, by clip. */
 export async function outputsOf(api: Api, { runId }: Job) {
   const run = (await api.run.list()).find(({ id }) => id === runId)
-  const hypotheses = []
-  for (const id of await api.clip.ids({ sort: 'name' })) {
-    const detail = await api.clip.get({ clipId: ClipId.parse(id) })
-    const best = detail.hypotheses.find(hypothesis => hypothesis.runId === runId && hypothesis.rank === 0)
-    if (best) hypotheses.push({ clip: detail.name, text: best.text, score: best.score })
-  }
+  const hypotheses = run ? await api.run.outputs({ runId: run.id }) : []
   return { run: run?.name, hypotheses }
 }
