@@ -135,7 +135,7 @@ export const timeline: Translation<typeof en> = {
   },
   tier: {
     add: 'Ebene hinzufügen',
-    colour: 'Farbe…',
+    colour: 'Farbe …',
     noColour: 'Farbe ihres Typs',
     colourOf: 'Farbe der Ebene {name}',
     actions: 'Aktionen für Ebene {name}',
