@@ -196,11 +196,17 @@ async function changeTier({ page, keys, press, take }: Desk): Promise<Count> {
   return { keys: take(), times: TIER_CHANGES, elan: TIER_CHANGES }
 }
 
+/** Where the next annotation is the first one; under load the picture comes later than the key. */
+async function toFirstFrame(page: Page): Promise<void> {
+  await page.keyboard.press('Home')
+  await page.locator('output[data-frame="0"]').waitFor()
+}
+
 /** Next annotation, and a key a frame; ELAN's step is a pixel of the timeline, counted as a frame in its favour. */
 async function nudgeAll({ page, corpus, keys, truth, press, take }: Desk): Promise<Count> {
   const rough = stored(corpus)
-  await page.keyboard.press('Home')
   await chooseMode(page, 'Annotation')
+  await toFirstFrame(page)
   for (const [at, sign] of truth.entries()) {
     const made = rough[at]
     if (!made) break
@@ -236,7 +242,7 @@ async function playAgain({ page, corpus, keys, press, take }: Desk): Promise<Cou
   const signs = stored(corpus).slice(0, MOST_AGAIN)
   await chooseMode(page, 'Annotation')
   await page.keyboard.press('Escape')
-  await page.keyboard.press('Home')
+  await toFirstFrame(page)
   for (const { endMs } of signs) {
     await press(keys.next)
     await press(keys.playSelection)
@@ -254,7 +260,7 @@ async function correct({ page, corpus, keys, press, take }: Desk): Promise<Count
   const count = stored(corpus).slice(0, MOST_AGAIN).length
   const text = 'NEU'
   await page.keyboard.press('Escape')
-  await page.keyboard.press('Home')
+  await toFirstFrame(page)
   for (let at = 0; at < count; at += 1) {
     await press(keys.next)
     await press(keys.edit)
