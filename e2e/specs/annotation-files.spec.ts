@@ -121,7 +121,7 @@ test('tiers come as ELAN showed them, and go out as CHAT with what is lost told 
   const timeline = page.getByRole('region', { name: 'Timeline' })
   await expect(timeline.getByRole('button', { name: /^Actions for tier/ })).toHaveText(['', ''])
   await expect(timeline.locator('button.name')).toHaveText(['Mouthing', 'Glosses'])
-  const colour = timeline.getByLabel('Colour of the tier Glosses')
+  const colour = timeline.locator('input[type=color]').nth(1)
   await expect(colour).toHaveValue('#00a0a0')
   await timeline.getByRole('button', { name: 'Actions for tier Glosses' }).click()
   await page.getByRole('menuitem', { name: 'Colour of its type' }).click()

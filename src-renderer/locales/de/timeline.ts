@@ -137,7 +137,6 @@ export const timeline: Translation<typeof en> = {
     add: 'Ebene hinzufügen',
     colour: 'Farbe …',
     noColour: 'Farbe ihres Typs',
-    colourOf: 'Farbe der Ebene {name}',
     actions: 'Aktionen für Ebene {name}',
     remove: 'Entfernen …',
     removeTitle: 'Ebene „{name}“ entfernen?',

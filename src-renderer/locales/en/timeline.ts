@@ -134,7 +134,6 @@ export const timeline = {
     add: 'Add tier',
     colour: 'Colour…',
     noColour: 'Colour of its type',
-    colourOf: 'Colour of the tier {name}',
     actions: 'Actions for tier {name}',
     remove: 'Remove…',
     removeTitle: 'Remove tier “{name}”?',

@@ -135,7 +135,6 @@ export const timeline: Translation<typeof en> = {
     add: '添加层',
     colour: '颜色…',
     noColour: '使用其类型的颜色',
-    colourOf: '层 {name} 的颜色',
     actions: '层 {name} 的操作',
     remove: '删除…',
     removeTitle: '删除层“{name}”？',
